@@ -1,0 +1,65 @@
+// Reads a JSON body strictly and notes every violation: wrong type, missing, unknown, out of range.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/shared/error.hpp"
+#include "domain/shared/secret.hpp"
+
+namespace vestibule::app {
+
+// The parsed body. Refused with VALIDATION_FAILED: not UTF-8, NUL, lone surrogates, repeated keys, trailing
+// data, numbers out of range, nesting deeper than 64, not an object.
+Result<boost::json::object> parse_json_object(std::string_view body);
+
+struct TextRules {
+    std::size_t min = 0;       // code points
+    std::size_t max = 4096;
+    bool trim = false;         // and NFC
+    bool refuse_control = false;
+};
+
+// A view of one object of the body and of the violations found so far in the whole body. Values of fields
+// that violate come back empty; ask `violations()` (or `failure()`) before using any.
+class JsonReader {
+  public:
+    explicit JsonReader(const boost::json::object& root);
+
+    std::string text(std::string_view name, TextRules rules = {});
+    std::optional<std::string> optional_text(std::string_view name, TextRules rules = {});
+    Secret secret(std::string_view name, TextRules rules = {});
+    std::optional<Secret> optional_secret(std::string_view name, TextRules rules = {});
+    std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t min, std::int64_t max);
+    bool boolean(std::string_view name);
+    std::optional<bool> optional_boolean(std::string_view name);
+    std::string one_of(std::string_view name, std::initializer_list<std::string_view> allowed);
+    // Formats of api.md section 1 and 3.
+    std::string email(std::string_view name);
+    std::string country(std::string_view name);                       // ISO 3166-1 alpha-2
+    std::optional<std::string> optional_date(std::string_view name);  // YYYY-MM-DD, not in the future
+    std::string date(std::string_view name);
+    std::string person_name(std::string_view name);                   // 1–100, NFC, trimmed, no controls
+    std::string login_name(std::string_view name);                    // 3–128 after trimming
+    // A nested object; an absent or wrong one gives a reader of an empty object, already noted.
+    JsonReader object(std::string_view name);
+    std::optional<JsonReader> optional_object(std::string_view name);
+    std::vector<JsonReader> objects(std::string_view name, std::size_t min, std::size_t max, bool required);
+    // Any JSON object, kept as text and marked as read (checked elsewhere, e.g. against a site's schema).
+    std::string raw_object(std::string_view name);
+
+    // Adds a violation at a field (or "" for this object) that the caller found.
+    void violation(std::string_view name, std::string code, std::string detail);
+    std::string pointer(std::string_view name) const;
+
+    // Notes every field that nobody asked for as UNKNOWN, then VALIDATION_FAILED if anything was noted.
+    // Called once, on the root reader, after all fields have been asked for.
+    std::optional<Error> failure();
+};
+
+}  // namespace vestibule::app

@@ -1,0 +1,20 @@
+// Answers of the API: JSON bodies and RFC 9457 problem documents.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "app/http/call.hpp"
+#include "domain/shared/error.hpp"
+#include "infra/http/message.hpp"
+
+namespace vestibule::app {
+
+http::Response json(unsigned status, const boost::json::object& body);
+http::Response no_content();
+// The one exhaustive switch from ErrorKind to status; fills instance, traceId and the older error/errorDetails.
+http::Response problem(const Error& error, const Call& call);
+unsigned status_of(ErrorKind kind);
+// YYYY-MM-DDThh:mm:ss.mmmZ
+std::string rfc3339(Instant instant);
+
+}  // namespace vestibule::app

@@ -1,0 +1,32 @@
+// A row of the routes table: everything about a call but what it does.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/http/call.hpp"
+
+namespace vestibule::app {
+
+enum class Body { none, json, form, ndjson_or_json };
+enum class Access {
+    open,    // no client token
+    client,  // Authorization: Bearer <client token>
+    user,    // and X-User-Token
+};
+
+struct Route {
+    std::string method;
+    std::string pattern;               // "/user/{userId}"; literal segments win over variables
+    std::string operation;             // operationId of openapi.yaml, label of metrics and of the access log
+    Access access = Access::client;
+    std::vector<std::string> scopes;   // any of them
+    Body body = Body::none;
+    bool honours_idempotency_key = false;
+    std::uint64_t body_limit = 1 << 20;
+    std::function<asio::awaitable<http::Response>(Call)> handle;
+};
+
+}  // namespace vestibule::app

@@ -1,0 +1,76 @@
+// The database: a bounded pool of connections, each with its own thread, that runs closures in transactions.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "domain/shared/cryptography.hpp"
+#include "domain/shared/request_context.hpp"
+#include "domain/shared/transactor.hpp"
+#include "infra/sql/session.hpp"
+
+namespace vestibule::sql {
+
+struct DatabaseSettings {
+    std::string url;                  // sqlite:<file> or postgresql://user:password@host:port/name
+    std::size_t connections = 8;      // PostgreSQL; SQLite has one writer and `readers`
+    std::size_t readers = 2;
+    std::size_t queue_limit = 4096;   // closures waiting; one more is Overloaded
+    std::size_t batch_limit = 32;     // closures that share one commit (SQLite)
+    std::chrono::seconds statement_timeout{10};
+};
+
+// Owned by the composition root; thread-safe. Opening runs the migrations under a lock and refuses
+// non-durable commits (synchronous_commit=off, SQLite synchronous below FULL) with std::runtime_error.
+class Database {
+  public:
+    static std::unique_ptr<Database> open(DatabaseSettings settings);
+    virtual ~Database() = default;
+
+    using Work = std::function<void(Session&)>;
+
+    // Runs `work` in one transaction that commits before the await returns; its exception rolls back and is
+    // rethrown here. May run `work` again after a serialization failure or when a batch is retried.
+    virtual asio::awaitable<void> transact(const RequestContext& context, Work work) = 0;
+    virtual asio::awaitable<void> look(const RequestContext& context, Work work) = 0;
+
+    virtual Dialect dialect() const = 0;
+    // Since when the database has not answered; nullopt while it does.
+    virtual std::optional<Instant> unreachable_since() const = 0;
+    // Finishes what runs, refuses the rest, joins the threads. Idempotent.
+    virtual void stop() = 0;
+};
+
+
+// Binds a store's SQL implementation to the database: `SqlStore` is made anew for each closure from the
+// Session and the stores' common tools.
+template <class Store, class SqlStore, class Tools>
+class SqlTransactor final : public Transactor<Store> {
+  public:
+    SqlTransactor(Database& database, const Tools& tools) : database_(database), tools_(tools) {}
+
+  protected:
+    asio::awaitable<void> write(const RequestContext& context,
+                                const typename Transactor<Store>::Closure& closure) override {
+        co_await database_.transact(context, [&](Session& session) {
+            SqlStore store(session, tools_);
+            tools_.answer_once(session, [&] { return closure(store); });
+        });
+    }
+    asio::awaitable<void> read(const RequestContext& context,
+                               const std::function<void(Store&)>& closure) override {
+        co_await database_.look(context, [&](Session& session) {
+            SqlStore store(session, tools_);
+            closure(store);
+        });
+    }
+
+  private:
+    Database& database_;
+    const Tools& tools_;
+};
+
+}  // namespace vestibule::sql

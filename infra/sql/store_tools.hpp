@@ -1,0 +1,33 @@
+// What every SQL store shares: the outbox, field encryption, keyed hashes, ids, the clock, and the
+// idempotency record. One object, owned by the composition root, handed to each store.
+#pragma once
+
+#include <functional>
+
+#include "domain/shared/clock.hpp"
+#include "domain/shared/cryptography.hpp"
+#include "domain/shared/ids.hpp"
+#include "events/envelope.hpp"
+#include "infra/sql/session.hpp"
+
+namespace vestibule::sql {
+
+struct StoreTools {
+    const Clock& clock;
+    Ids& ids;
+    const KeyedHash& keyed_hash;
+    const FieldCipher& cipher;
+    std::string event_source;               // ce_source, /vestibule/<deployment>
+    std::string topic_prefix;               // first word of topics
+    std::function<void()> outbox_written;   // wakes the relay after a commit
+
+    // Inserts the outbox row (envelope completed from the session's context) and returns the event id.
+    Uuid emit(Session& session, const events::Draft& event) const;
+    // Inserts the effect_secret row of that event.
+    void attach_secret(Session& session, const Uuid& event_id, const Secret& secret, Instant expires) const;
+    // Without an Idempotency-Key: runs `decide`. With one: throws AlreadyAnswered where the key was seen
+    // (equal keys wait for each other), else runs `decide` and keeps the answer it returns.
+    void answer_once(Session& session, const std::function<std::optional<StoredAnswer>()>& decide) const;
+};
+
+}  // namespace vestibule::sql
