@@ -1,0 +1,1 @@
+"""The real parts that tests start on free ports, and the service itself."""

@@ -1,0 +1,172 @@
+"""The service under test: the built binary with --demo on port 0, and a client of its API."""
+
+import email
+import email.policy
+import json
+import os
+import pathlib
+import re
+import time
+import uuid
+
+import requests
+
+from .contract import Contract
+from .process import ROOT, Process, until
+
+BINARY = pathlib.Path(os.environ.get("VESTIBULE_BINARY", ROOT / "build" / "release" / "vestibule"))
+
+
+class Service:
+    """One instance. `settings` are flags without the dashes: {"database.url": "…"}."""
+
+    def __init__(self, folder: pathlib.Path, settings: dict | None = None, name: str = "service", env=None):
+        self.folder, self.data = folder, folder / "data"
+        self.settings = {"http.listen": "127.0.0.1:0", "data_dir": self.data, **(settings or {})}
+        flags = [word for key, value in self.settings.items() for word in (f"--{key}", value)]
+        self.process = Process([BINARY, "serve", "--demo", *flags], folder, name, env=env)
+        self.base_url = None
+
+    def start(self, seconds: float = 30.0):
+        began = time.monotonic()
+        self.process.start()
+        self.base_url = until(self._ready, f"{self.process.name} prints ready", seconds)
+        self.start_seconds = time.monotonic() - began
+        return self
+
+    def _ready(self):
+        if not self.process.running():
+            raise SystemError(f"the service ended with {self.process.child.returncode}:\n"
+                              f"{self.process.errors.read_text()[-4000:]}")
+        found = re.search(r"^ready (https?://\S+)$", self.process.output.read_text(), re.MULTILINE)
+        return found and found.group(1)
+
+    def restart(self):
+        """Starts again after a kill or a stop, on another port."""
+        return self.start()
+
+    def kill(self):
+        self.process.kill()
+
+    def stop(self) -> int:
+        return self.process.stop()
+
+    @property
+    def demo(self) -> dict:
+        return json.loads((self.data / "demo.json").read_text())
+
+    def api(self, client: str = "demo-site") -> "Api":
+        return Api(self, client)
+
+    def log(self) -> str:
+        return self.process.errors.read_text()
+
+    def resident_megabytes(self) -> float:
+        status = pathlib.Path(f"/proc/{self.process.child.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1024
+
+
+class Api:
+    """Calls on behalf of one client. Every answer is checked against /openapi.json."""
+
+    def __init__(self, service: Service, client: str):
+        self.service, self.client = service, client
+        self.session = requests.Session()
+        self.secret = next(c["clientSecret"] for c in service.demo["clients"] if c["clientId"] == client)
+        self._token = None
+
+    @property
+    def base_url(self) -> str:
+        return self.service.base_url
+
+    def token(self) -> str:
+        if not self._token:
+            answer = self.session.post(f"{self.base_url}/oauth2/token", auth=(self.client, self.secret),
+                                       data={"grant_type": "client_credentials"}, timeout=20)
+            assert answer.status_code == 200, answer.text
+            self._token = answer.json()["access_token"]
+        return self._token
+
+    def call(self, method: str, path: str, body=None, *, user: str | None = None, headers=None, raw: bytes | None = None,
+             bearer: str | None = None, anonymous: bool = False, timeout: float = 30.0) -> requests.Response:
+        head = {} if anonymous else {"Authorization": f"Bearer {bearer or self.token()}"}
+        if user:
+            head["X-User-Token"] = user
+        data = raw
+        if body is not None:
+            data, head["Content-Type"] = json.dumps(body).encode(), "application/json"
+        elif raw is not None:
+            head["Content-Type"] = "application/json"
+        head.update(headers or {})
+        answer = self.session.request(method, self.base_url + path, data=data,
+                                      headers={k: v for k, v in head.items() if v is not None}, timeout=timeout,
+                                      allow_redirects=False)
+        Contract.of(self.base_url).check(method, path.split("?")[0], answer)
+        return answer
+
+    def get(self, path, **more):
+        return self.call("GET", path, **more)
+
+    def post(self, path, body=None, **more):
+        return self.call("POST", path, body, **more)
+
+    def register(self, **changes) -> tuple[dict, requests.Response]:
+        person = new_person(**changes)
+        return person, self.post("/user/registration", person)
+
+
+def new_person(**changes) -> dict:
+    """A registration that nobody has sent before."""
+    name = "u" + uuid.uuid4().hex[:12]
+    person = {"primaryUserIdentifier": name, "email": f"{name}@example.com", "password": "Orbital-Teapot-71",
+              "firstName": "Rosalind", "lastName": "Quimby", "countryCode": "US",
+              "userSiteRegistrationRequest": {"siteId": "rewards", "attributes": {"locale": "en"}}}
+    for key, value in changes.items():
+        if key == "site":
+            person["userSiteRegistrationRequest"]["siteId"] = value
+        elif key == "attributes":
+            person["userSiteRegistrationRequest"]["attributes"] = value
+        elif value is None:
+            person.pop(key, None)
+        else:
+            person[key] = value
+    return person
+
+
+class Maildir:
+    """The mails that the service wrote to its folder."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+
+    def messages(self):
+        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                for path in sorted(self.folder.glob("new/*"))]
+
+
+class Mailbox:
+    """Looks for mails of a kind to an address, in a maildir or an SMTP server."""
+
+    def __init__(self, source):
+        self.source = source
+
+    def all(self, address: str, kind: str | None = None):
+        return [mail for mail in self.source.messages()
+                if address.lower() in str(mail["To"]).lower() and kind in (None, mail["X-Vestibule-Mail"])]
+
+    def one(self, address: str, kind: str, seconds: float = 15.0):
+        return until(lambda: self.all(address, kind), f"a mail {kind} to {address}", seconds)[-1]
+
+    def activation(self, address: str, seconds: float = 15.0) -> tuple[str, str]:
+        """The user id and the token of the activation link."""
+        return link_of(self.one(address, "activation", seconds))
+
+
+def text_of(mail) -> str:
+    return mail.get_body(("plain",)).get_content()
+
+
+def link_of(mail) -> tuple[str, str]:
+    found = re.search(r"^https://\S+[?&]userId=([^&\s]+)&token=(\S+)$", text_of(mail).replace("\r", ""), re.MULTILINE)
+    assert found, text_of(mail)
+    return found.group(1), found.group(2)
