@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "domain/shared/request_context.hpp"
 #include "domain/shared/cryptography.hpp"
 #include "domain/shared/ids.hpp"
+#include "domain/shared/request_context.hpp"
 #include "domain/shared/tenant.hpp"
 #include "infra/http/message.hpp"
 
@@ -29,8 +29,8 @@ struct Call {
     std::shared_ptr<const Tenant> tenant;     // null on public routes
     std::shared_ptr<const Client> client;     // null on public routes
     std::optional<SignedIn> signed_in;
-    std::optional<Digest> source;             // keyed hash of X-End-User-Address
-    std::optional<Secret> device_token;       // X-Device-Token
+    std::optional<Digest> source;        // keyed hash of X-End-User-Address
+    std::optional<Secret> device_token;  // X-Device-Token
 
     // The client's site of that id, or 403 SITE_NOT_ALLOWED.
     Result<std::shared_ptr<const Site>> site(std::string_view id) const;

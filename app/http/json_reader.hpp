@@ -19,9 +19,9 @@ namespace vestibule::app {
 Result<boost::json::object> parse_json_object(std::string_view body);
 
 struct TextRules {
-    std::size_t min = 0;       // code points
+    std::size_t min = 0;  // code points
     std::size_t max = 4096;
-    bool trim = false;         // and NFC
+    bool trim = false;  // and NFC
     bool refuse_control = false;
 };
 
@@ -44,8 +44,8 @@ class JsonReader {
     std::string country(std::string_view name);                       // ISO 3166-1 alpha-2
     std::optional<std::string> optional_date(std::string_view name);  // YYYY-MM-DD, not in the future
     std::string date(std::string_view name);
-    std::string person_name(std::string_view name);                   // 1–100, NFC, trimmed, no controls
-    std::string login_name(std::string_view name);                    // 3–128 after trimming
+    std::string person_name(std::string_view name);  // 1–100, NFC, trimmed, no controls
+    std::string login_name(std::string_view name);   // 3–128 after trimming
     // A nested object; an absent or wrong one gives a reader of an empty object, already noted.
     JsonReader object(std::string_view name);
     std::optional<JsonReader> optional_object(std::string_view name);

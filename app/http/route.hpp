@@ -19,10 +19,10 @@ enum class Access {
 
 struct Route {
     std::string method;
-    std::string pattern;               // "/user/{userId}"; literal segments win over variables
-    std::string operation;             // operationId of openapi.yaml, label of metrics and of the access log
+    std::string pattern;    // "/user/{userId}"; literal segments win over variables
+    std::string operation;  // operationId of openapi.yaml, label of metrics and of the access log
     Access access = Access::client;
-    std::vector<std::string> scopes;   // any of them
+    std::vector<std::string> scopes;  // any of them
     Body body = Body::none;
     bool honours_idempotency_key = false;
     std::uint64_t body_limit = 1 << 20;

@@ -13,7 +13,9 @@ int hex_value(char c) {
     return -1;
 }
 
-bool dash_at(std::size_t position) { return position == 8 || position == 13 || position == 18 || position == 23; }
+bool dash_at(std::size_t position) {
+    return position == 8 || position == 13 || position == 18 || position == 23;
+}
 
 }  // namespace
 

@@ -30,11 +30,11 @@ struct AlreadyAnswered {
 
 struct RequestContext {
     std::string tenant;
-    std::string client;          // OAuth2 client id; empty for the service itself
-    std::string actor;           // `user`, `admin:<id>`, `system`, `migration:<batch>` (CloudEvents ce_actor)
+    std::string client;  // OAuth2 client id; empty for the service itself
+    std::string actor;   // `user`, `admin:<id>`, `system`, `migration:<batch>` (CloudEvents ce_actor)
     std::string correlation_id;
-    std::string traceparent;     // W3C
-    std::string causation_id;    // event that caused this, empty for a request
+    std::string traceparent;   // W3C
+    std::string causation_id;  // event that caused this, empty for a request
     std::shared_ptr<Idempotency> idempotency;
 };
 

@@ -31,12 +31,12 @@ class Headers {
 
 struct RequestHead {
     std::string method;
-    std::string target;                              // as sent, ≤ 8 KiB
-    std::string path;                                // still percent-encoded, without the query
+    std::string target;                                      // as sent, ≤ 8 KiB
+    std::string path;                                        // still percent-encoded, without the query
     std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
     Headers headers;
     std::string remote_address;
-    std::optional<std::uint64_t> content_length;     // as announced
+    std::optional<std::uint64_t> content_length;  // as announced
     bool has_body = false;
 };
 
@@ -64,8 +64,8 @@ struct Response {
 
 // Decided from the head alone, before a byte of the body is read.
 struct Admission {
-    std::optional<Response> refused;      // answered at once; the body is not read into memory
-    std::uint64_t body_limit = 1 << 20;   // bytes; more is 413 by too_large()
+    std::optional<Response> refused;     // answered at once; the body is not read into memory
+    std::uint64_t body_limit = 1 << 20;  // bytes; more is 413 by too_large()
     std::function<Response()> too_large;
     std::function<asio::awaitable<Response>(Request)> handle;
 };

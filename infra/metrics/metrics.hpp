@@ -38,7 +38,8 @@ class Registry {
     Counter counter(const std::string& name, const std::string& help, const Labels& labels = {});
     Gauge gauge(const std::string& name, const std::string& help, const Labels& labels = {});
     Histogram histogram(const std::string& name, const std::string& help, const Labels& labels = {},
-                        std::vector<double> buckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
+                        std::vector<double> buckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+                                                       5, 10});
     // Read when scraped.
     void on_scrape(std::function<void()> refresh);
     // The text exposition of everything registered.

@@ -15,11 +15,11 @@
 namespace vestibule::sql {
 
 struct DatabaseSettings {
-    std::string url;                  // sqlite:<file> or postgresql://user:password@host:port/name
-    std::size_t connections = 8;      // PostgreSQL; SQLite has one writer and `readers`
+    std::string url;              // sqlite:<file> or postgresql://user:password@host:port/name
+    std::size_t connections = 8;  // PostgreSQL; SQLite has one writer and `readers`
     std::size_t readers = 2;
-    std::size_t queue_limit = 4096;   // closures waiting; one more is Overloaded
-    std::size_t batch_limit = 32;     // closures that share one commit (SQLite)
+    std::size_t queue_limit = 4096;  // closures waiting; one more is Overloaded
+    std::size_t batch_limit = 32;    // closures that share one commit (SQLite)
     std::chrono::seconds statement_timeout{10};
 };
 
@@ -44,7 +44,6 @@ class Database {
     virtual void stop() = 0;
 };
 
-
 // Binds a store's SQL implementation to the database: `SqlStore` is made anew for each closure from the
 // Session and the stores' common tools.
 template <class Store, class SqlStore, class Tools>
@@ -60,8 +59,7 @@ class SqlTransactor final : public Transactor<Store> {
             tools_.answer_once(session, [&] { return closure(store); });
         });
     }
-    asio::awaitable<void> read(const RequestContext& context,
-                               const std::function<void(Store&)>& closure) override {
+    asio::awaitable<void> read(const RequestContext& context, const std::function<void(Store&)>& closure) override {
         co_await database_.look(context, [&](Session& session) {
             SqlStore store(session, tools_);
             closure(store);

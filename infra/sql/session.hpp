@@ -30,17 +30,39 @@ struct Bytes {
 using Value = std::variant<std::monostate, std::int64_t, double, std::string, Bytes, Uuid>;
 
 Value value_of(Instant instant);
-inline Value value_of(std::int64_t number) { return number; }
-inline Value value_of(std::uint64_t number) { return static_cast<std::int64_t>(number); }
-inline Value value_of(int number) { return std::int64_t{number}; }
-inline Value value_of(bool flag) { return std::int64_t{flag ? 1 : 0}; }
-inline Value value_of(double number) { return number; }
-inline Value value_of(std::string text) { return text; }
-inline Value value_of(std::string_view text) { return std::string(text); }
-inline Value value_of(const char* text) { return std::string(text); }
-inline Value value_of(Bytes bytes) { return bytes; }
-inline Value value_of(const Digest& digest) { return Bytes(digest); }
-inline Value value_of(const Uuid& id) { return id; }
+inline Value value_of(std::int64_t number) {
+    return number;
+}
+inline Value value_of(std::uint64_t number) {
+    return static_cast<std::int64_t>(number);
+}
+inline Value value_of(int number) {
+    return std::int64_t{number};
+}
+inline Value value_of(bool flag) {
+    return std::int64_t{flag ? 1 : 0};
+}
+inline Value value_of(double number) {
+    return number;
+}
+inline Value value_of(std::string text) {
+    return text;
+}
+inline Value value_of(std::string_view text) {
+    return std::string(text);
+}
+inline Value value_of(const char* text) {
+    return std::string(text);
+}
+inline Value value_of(Bytes bytes) {
+    return bytes;
+}
+inline Value value_of(const Digest& digest) {
+    return Bytes(digest);
+}
+inline Value value_of(const Uuid& id) {
+    return id;
+}
 template <class T>
 Value value_of(const std::optional<T>& maybe) {
     return maybe ? value_of(*maybe) : Value{};

@@ -17,9 +17,9 @@ struct StoreTools {
     Ids& ids;
     const KeyedHash& keyed_hash;
     const FieldCipher& cipher;
-    std::string event_source;               // ce_source, /vestibule/<deployment>
-    std::string topic_prefix;               // first word of topics
-    std::function<void()> outbox_written;   // wakes the relay after a commit
+    std::string event_source;              // ce_source, /vestibule/<deployment>
+    std::string topic_prefix;              // first word of topics
+    std::function<void()> outbox_written;  // wakes the relay after a commit
 
     // Inserts the outbox row (envelope completed from the session's context) and returns the event id.
     Uuid emit(Session& session, const events::Draft& event) const;

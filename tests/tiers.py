@@ -1,0 +1,108 @@
+"""Runs the tiers in order, each with its budget, and ends with `N passed, N failed`.
+
+    tests/tiers.py [--full] [TIER…]      all tiers without names
+"""
+
+import argparse
+import dataclasses
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "ci"
+RESULTS = ROOT / "build" / "test-results"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]
+FAILPOINT_BINARY = {"VESTIBULE_BINARY": str(BUILD / "vestibule")}
+
+
+@dataclasses.dataclass
+class Tier:
+    name: str
+    minutes: float  # budget; longer is a failure of the tier
+    command: list
+    environment: dict = dataclasses.field(default_factory=dict)
+    full: bool = False  # only with --full
+
+    @property
+    def results(self) -> pathlib.Path:
+        return RESULTS / f"{self.name}.xml"
+
+    def words(self, full: bool) -> list[str]:
+        if self.command[0] == PYTEST[0]:
+            return [*map(str, self.command), f"--junitxml={self.results}", *(["--full"] if full else [])]
+        return [*map(str, self.command), f"--logger=JUNIT,error,{self.results}:HRF,error,stdout"]
+
+
+TIERS = [
+    Tier("lint", 4, [*PYTEST, "tests/lint"]),
+    Tier("unit", 2, [BUILD / "tests" / "unit_tests"]),
+    Tier("contract", 5, [BUILD / "tests" / "contract_tests"]),
+    Tier("system", 5, [*PYTEST, "tests/system", "--stack", "embedded"]),
+    Tier("real", 8, [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
+    Tier("faults", 8, [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
+    Tier("fuzz", 3, [*PYTEST, "tests/fuzz"]),
+    Tier("browser", 2, [*PYTEST, "tests/browser"]),
+    Tier("bench", 15, [*PYTEST, "tests/bench"], full=True),
+]
+
+
+def count(results: pathlib.Path) -> tuple[int, int, int]:
+    """Passed, failed, skipped of a JUnit file."""
+    passed = failed = skipped = 0
+    for case in xml.etree.ElementTree.parse(results).iter("testcase"):
+        outcomes = {child.tag for child in case}
+        if outcomes & {"failure", "error"}:
+            failed += 1
+        elif "skipped" in outcomes:
+            skipped += 1
+        else:
+            passed += 1
+    return passed, failed, skipped
+
+
+def run(tier: Tier, full: bool) -> tuple[int, int]:
+    print(f"\n== {tier.name}, budget {tier.minutes:g} min", flush=True)
+    tier.results.unlink(missing_ok=True)
+    began = time.monotonic()
+    try:
+        code = subprocess.run(tier.words(full), cwd=ROOT, env={**os.environ, **tier.environment},
+                              timeout=tier.minutes * 60 * (3 if full else 1)).returncode
+    except subprocess.TimeoutExpired:
+        print(f"{tier.name} is over its budget of {tier.minutes:g} min and was ended")
+        code = -1
+    seconds = time.monotonic() - began
+    passed, failed, skipped = count(tier.results) if tier.results.exists() else (0, 0, 0)
+    if code != 0 and failed == 0:
+        failed = 1  # it crashed, or was ended
+    if passed == 0 and failed == 0:
+        print(f"{tier.name} ran no test")
+        failed = 1
+    failed += skipped  # nothing is skipped here: what is missing is a failure
+    print(f"{tier.name}: {passed} passed, {failed} failed in {seconds:.0f} s", flush=True)
+    return passed, failed
+
+
+def main():
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--full", action="store_true")
+    words.add_argument("tier", nargs="*", choices=[[], *(tier.name for tier in TIERS)])
+    options = words.parse_args()
+
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    chosen = [tier for tier in TIERS if tier.name in options.tier or
+              not options.tier and (options.full or not tier.full)]
+    outcomes = {tier.name: run(tier, options.full) for tier in chosen}
+
+    print("\n== summary")
+    for name, (passed, failed) in outcomes.items():
+        print(f"{name:10} {passed:5} passed {failed:4} failed")
+    passed, failed = (sum(column) for column in zip(*outcomes.values(), strict=True))
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
