@@ -1,0 +1,268 @@
+// The rows of the settings table.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "app/config/settings.hpp"
+
+namespace vestibule::app {
+namespace {
+
+using std::string_view;
+using Kind = Setting::Kind;
+using Hidden = Setting::Hidden;
+using Apply = std::function<bool(Settings&, string_view)>;
+
+template <class Get>
+Apply text(Get get) {
+    return [get](Settings& s, string_view value) {
+        get(s) = std::string(value);
+        return true;
+    };
+}
+
+template <class Get, class Check>
+Apply text(Get get, Check check) {
+    return [get, check](Settings& s, string_view value) {
+        if (!check(value)) return false;
+        get(s) = std::string(value);
+        return true;
+    };
+}
+
+template <class Get>
+Apply number(Get get, std::uint64_t min, std::uint64_t max) {
+    return [=](Settings& s, string_view value) {
+        std::uint64_t parsed = 0;
+        auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
+        if (error != std::errc{} || end != value.data() + value.size() || parsed < min || parsed > max) return false;
+        get(s) = std::remove_cvref_t<decltype(get(s))>(parsed);
+        return true;
+    };
+}
+
+auto one_of(std::initializer_list<string_view> allowed) {
+    return [choices = std::vector(allowed)](string_view value) { return std::ranges::contains(choices, value); };
+}
+
+bool filled(string_view value) { return !value.empty(); }
+
+// A host name or address, an optional port, nothing behind it.
+bool authority(string_view value) {
+    if (auto at = value.rfind('@'); at != value.npos) value.remove_prefix(at + 1);
+    if (value.empty()) return false;
+    if (value.ends_with(']') || value.find(':') == value.npos) return true;
+    return Endpoint::parse(value).has_value();
+}
+
+bool http_url(string_view value) {
+    for (string_view scheme : {"http://", "https://"}) {
+        if (!value.starts_with(scheme)) continue;
+        value.remove_prefix(scheme.size());
+        return value.find_first_of("?#@ ") == value.npos && authority(value.substr(0, value.find('/')));
+    }
+    return false;
+}
+
+bool optional_http_url(string_view value) { return value.empty() || http_url(value); }
+
+bool database_url(string_view value) {
+    if (value.starts_with("sqlite:")) return value.size() > 7 && !value.starts_with("sqlite://");
+    if (!value.starts_with("postgresql://")) return false;
+    value.remove_prefix(13);
+    auto slash = value.rfind('/');
+    return slash != value.npos && slash + 1 < value.size() && authority(value.substr(0, slash));
+}
+
+bool smtp_url(string_view value) {
+    if (value.empty()) return true;
+    bool plain = value.starts_with("smtp://");
+    if (!plain && !value.starts_with("smtps://")) return false;
+    value.remove_prefix(plain ? 7 : 8);
+    auto query = value.find('?');
+    auto options = query == value.npos ? string_view() : value.substr(query + 1);
+    if (!options.empty() && (!plain || !one_of({"starttls=required", "starttls=opportunistic", "starttls=off"})(options)))
+        return false;
+    value = value.substr(0, query);
+    auto at = value.rfind('@');
+    if (at != value.npos && value.substr(0, at).find(':') == value.npos) return false;
+    auto host = at == value.npos ? value : value.substr(at + 1);
+    auto endpoint = Endpoint::parse(host);
+    return host.find('/') == host.npos && endpoint && endpoint->port != 0;
+}
+
+bool brokers(string_view value) {
+    while (!value.empty()) {
+        auto comma = value.find(',');
+        auto endpoint = Endpoint::parse(value.substr(0, comma));
+        if (!endpoint || endpoint->port == 0) return false;
+        value.remove_prefix(comma == value.npos ? value.size() : comma + 1);
+    }
+    return true;
+}
+
+bool topic_word(string_view value) {
+    return !value.empty() && value.size() <= 64 && std::ranges::all_of(value, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
+
+bool domain_name(string_view value) {
+    return value.size() <= 253 && value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == value.npos &&
+           !value.starts_with('.') && !value.ends_with('.');
+}
+
+Apply listen_address() {
+    return [](Settings& s, string_view value) {
+        auto endpoint = Endpoint::parse(value);
+        if (endpoint) s.http.listen = *endpoint;
+        return endpoint.has_value();
+    };
+}
+
+Apply ops_address() {
+    return [](Settings& s, string_view value) {
+        if (value.empty()) return true;
+        s.http.ops_listen = Endpoint::parse(value);
+        return s.http.ops_listen.has_value();
+    };
+}
+
+Apply public_url() {
+    return [](Settings& s, string_view value) {
+        while (value.ends_with('/')) value.remove_suffix(1);
+        s.http.public_url = std::string(value);
+        return optional_http_url(value);
+    };
+}
+
+#define FIELD(member) [](Settings& s) -> auto& { return s.member; }
+
+std::vector<Setting> make_table() {
+    constexpr auto integer = Kind::integer;
+    constexpr auto plain = Kind::text;
+    return {
+        {"http.listen", "127.0.0.1:8080", "Address of the API. Port 0: any free one, printed and written to demo.json",
+         "host:port, [address]:port for IPv6", plain, Hidden::no, listen_address()},
+        {"http.public_url", "", "Base of links and issuer of tokens. Empty: made from http.listen",
+         "http://host[:port][/path] or https://…", plain, Hidden::no, public_url()},
+        {"http.tls.certificate", "", "Certificate chain (PEM). With http.tls.key: HTTPS, TLS 1.2 or later",
+         "a file", plain, Hidden::no, text(FIELD(http.tls_certificate))},
+        {"http.tls.key", "", "Private key of the certificate (PEM)", "a file", plain, Hidden::no,
+         text(FIELD(http.tls_key))},
+        {"http.ops_listen", "", "A second address for /health/* and /metrics; when set, /metrics answers only there",
+         "host:port", plain, Hidden::no, ops_address()},
+        {"http.threads", "2", "Threads of the event loop", "1 to 64", integer, Hidden::no,
+         number(FIELD(http.threads), 1, 64)},
+        {"http.max_connections", "10000", "Open connections; more are refused", "16 to 1000000", integer, Hidden::no,
+         number(FIELD(http.max_connections), 16, 1'000'000)},
+        {"http.max_in_flight", "1024", "Requests at work; one more is answered 503 OVERLOADED", "1 to 100000", integer,
+         Hidden::no, number(FIELD(http.max_in_flight), 1, 100'000)},
+        {"http.header_timeout", "10", "Seconds for a request's head to arrive", "1 to 300", integer, Hidden::no,
+         number(FIELD(http.header_timeout), 1, 300)},
+        {"http.body_timeout", "30", "Seconds for a request's body to arrive", "1 to 3600", integer, Hidden::no,
+         number(FIELD(http.body_timeout), 1, 3'600)},
+        {"http.idle_timeout", "60", "Seconds that a connection may rest between requests", "1 to 3600", integer,
+         Hidden::no, number(FIELD(http.idle_timeout), 1, 3'600)},
+        {"http.request_timeout", "30", "Seconds that the work for one request may take", "1 to 600", integer,
+         Hidden::no, number(FIELD(http.request_timeout), 1, 600)},
+        {"data_dir", "./data", "Folder of everything that the embedded default writes", "a folder", plain, Hidden::no,
+         text(FIELD(data_dir), filled)},
+        {"keys.file", "<data_dir>/keys", "Master keys (0600, made when missing): the same file for all instances",
+         "a file", plain, Hidden::no, text(FIELD(keys_file), filled)},
+        {"ops.tenant", "", "Tenant whose OPS clients may replay, relay and change topics. Under --demo: demo",
+         "a tenant's id", plain, Hidden::no, text(FIELD(ops_tenant))},
+        {"tenants.dir", "<data_dir>/tenants", "Folder of the tenant files, one <tenant>.toml each", "a folder", plain,
+         Hidden::no, text(FIELD(tenants_dir), filled)},
+        {"database.url", "sqlite:<data_dir>/vestibule.db", "The database: sqlite:<file> or a PostgreSQL URL",
+         "sqlite:<file> or postgresql://user:password@host:port/name", plain, Hidden::url_password,
+         text(FIELD(database.url), database_url)},
+        {"database.connections", "8", "Connections to PostgreSQL, each with its thread", "1 to 256", integer,
+         Hidden::no, number(FIELD(database.connections), 1, 256)},
+        {"database.readers", "2", "Reading connections to SQLite beside the one writer", "0 to 64", integer,
+         Hidden::no, number(FIELD(database.readers), 0, 64)},
+        {"database.queue_limit", "4096", "Transactions waiting; one more is answered 503 OVERLOADED", "1 to 1000000",
+         integer, Hidden::no, number(FIELD(database.queue_limit), 1, 1'000'000)},
+        {"database.batch_limit", "32", "Transactions that may share one commit on SQLite", "1 to 1024", integer,
+         Hidden::no, number(FIELD(database.batch_limit), 1, 1'024)},
+        {"database.statement_timeout", "10", "Seconds that one statement may take on PostgreSQL", "1 to 600", integer,
+         Hidden::no, number(FIELD(database.statement_timeout), 1, 600)},
+        {"events.kafka.brokers", "", "Kafka bootstrap servers. Empty: the embedded event log",
+         "host:port[,host:port…]", plain, Hidden::no, text(FIELD(events.kafka_brokers), brokers)},
+        {"events.kafka.prefix", "vestibule", "First word of topics and groups, so that deployments can share a cluster",
+         "1 to 64 of a-z, 0-9, - and _", plain, Hidden::no, text(FIELD(events.kafka_prefix), topic_word)},
+        {"mail.smtp.url", "", "The SMTP server. Empty: mails go to the maildir",
+         "smtp://[user:password@]host:port[?starttls=required|opportunistic|off] or smtps://[user:password@]host:port",
+         plain, Hidden::url_password, text(FIELD(mail.smtp_url), smtp_url)},
+        {"mail.maildir", "<data_dir>/mail", "Maildir (new, cur, tmp) that takes the mails when there is no SMTP server",
+         "a folder", plain, Hidden::no, text(FIELD(mail.maildir), filled)},
+        {"mail.from_domain", "vestibule.example", "Domain of Message-ID and of the SMTP greeting", "a domain name",
+         plain, Hidden::no, text(FIELD(mail.from_domain), [](string_view v) { return filled(v) && domain_name(v); })},
+        {"mail.bounce_domain", "", "Domain of the envelope sender. Empty: mail.from_domain", "a domain name", plain,
+         Hidden::no, text(FIELD(mail.bounce_domain), domain_name)},
+        {"crypto.argon2.memory", "19456", "KiB of memory of one password hash (Argon2id)", "19456 to 1048576", integer,
+         Hidden::no, number(FIELD(crypto.argon2_memory_kib), 19'456, 1'048'576)},
+        {"crypto.argon2.iterations", "2", "Passes of one password hash; parallelism is 1", "2 to 20", integer,
+         Hidden::no, number(FIELD(crypto.argon2_iterations), 2, 20)},
+        {"crypto.threads", "0", "Threads that hash passwords. 0: one a core", "0 to 256", integer, Hidden::no,
+         number(FIELD(crypto.threads), 0, 256)},
+        {"crypto.queue_limit", "256", "Hashes waiting; one more is answered 503 OVERLOADED", "1 to 100000", integer,
+         Hidden::no, number(FIELD(crypto.queue_limit), 1, 100'000)},
+        {"screening.provider", "builtin", "Who screens names against sanctions lists", "builtin, watchman or yente",
+         plain, Hidden::no, text(FIELD(screening.provider), one_of({"builtin", "watchman", "yente"}))},
+        {"screening.url", "", "Address of an outside screening provider", "http://… or https://…", plain, Hidden::no,
+         text(FIELD(screening.url), optional_http_url)},
+        {"screening.lists_dir", "", "Folder of the SDN files, taken up anew when they change. Under --demo: the list that ships",
+         "a folder", plain, Hidden::no, text(FIELD(screening.lists_dir))},
+        {"screening.max_age", "1209600", "Seconds after which a list that nobody confirmed is stale", "60 to 31536000",
+         integer, Hidden::no, number(FIELD(screening.max_age), 60, 31'536'000)},
+        {"moe.url", "", "Address of the MOE partner. Empty: MOE is off", "http://… or https://…", plain, Hidden::no,
+         text(FIELD(moe.url), optional_http_url)},
+        {"moe.client_id", "", "Our client id at the MOE partner", "text", plain, Hidden::no, text(FIELD(moe.client_id))},
+        {"moe.client_secret_file", "", "File that holds our secret at the MOE partner", "a file", plain, Hidden::no,
+         text(FIELD(moe.client_secret_file))},
+        {"log.level", "info", "Least level that is logged", "debug, info, warning or error", plain, Hidden::no,
+         text(FIELD(log.level), one_of({"debug", "info", "warning", "error"}))},
+        {"log.format", "text", "json for machines", "text or json", plain, Hidden::no,
+         text(FIELD(log.format), one_of({"text", "json"}))},
+        {"shutdown.grace", "20", "Seconds that running requests get after SIGTERM", "0 to 600", integer, Hidden::no,
+         number(FIELD(shutdown_grace), 0, 600)},
+    };
+}
+
+#undef FIELD
+
+}  // namespace
+
+std::span<const Setting> settings_table() {
+    static const std::vector<Setting> table = make_table();
+    return table;
+}
+
+std::string Setting::environment() const {
+    std::string name = "VESTIBULE_";
+    for (char c : key) name += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+    return name;
+}
+
+std::optional<Endpoint> Endpoint::parse(string_view text) {
+    auto colon = text.rfind(':');
+    if (colon == text.npos || colon == 0 || colon + 1 == text.size()) return std::nullopt;
+    auto host = text.substr(0, colon);
+    auto digits = text.substr(colon + 1);
+    if (host.starts_with('[') != host.ends_with(']')) return std::nullopt;
+    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != host.npos) return std::nullopt;
+    if (host.empty() || host.find_first_of(" /@?#[]") != host.npos) return std::nullopt;
+    std::uint16_t port = 0;
+    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    return Endpoint{std::string(host), port};
+}
+
+std::string Endpoint::to_string() const {
+    auto shown = host.find(':') == host.npos ? host : "[" + host + "]";
+    return shown + ":" + std::to_string(port);
+}
+
+}  // namespace vestibule::app
