@@ -1,0 +1,62 @@
+#include "events/catalog.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace vestibule::events {
+
+namespace {
+
+using enum Classification;
+
+constexpr std::array all_types{
+    EventType{"vestibule.user.registered.v1", "user", "registration/user_registered.v1", "1.0", internal,
+              "RegisterUser", "mailer", "A person registered and waits for activation"},
+    EventType{"vestibule.user.activated.v1", "user", "registration/user_activated.v1", "1.0", internal, "ActivateUser",
+              "mailer", "A person proved the address and is active"},
+    EventType{"vestibule.user.erased.v1", "user", "registration/user_erased.v1", "1.0", internal,
+              "EraseUser, expiry of pending users", "", "A person's data are gone"},
+    EventType{"vestibule.user.locked.v1", "user", "credentials/user_locked.v1", "1.0", internal, "LogIn", "mailer",
+              "A factor rests after too many failures"},
+    EventType{"vestibule.user.unlocked.v1", "user", "credentials/user_unlocked.v1", "1.0", internal,
+              "passcode reset, concierge", "", "A factor may be used again"},
+    EventType{"vestibule.auth.otp-issued.v1", "challenge", "credentials/otp_issued.v1", "1.0", internal,
+              "ResendActivation, codes", "mailer", "A code or token was issued and is to be mailed"},
+    EventType{"vestibule.user.attribute-changed.v1", "user", "profile/user_attribute_changed.v1", "1.0", internal,
+              "UpdateProfile", "mailer", "Attributes changed: their names, never their values"},
+    EventType{"vestibule.auth.login-succeeded.v1", "session", "sessions/login_succeeded.v1", "1.0", confidential,
+              "LogIn", "", "A person logged in"},
+    EventType{"vestibule.auth.login-failed.v1", "login", "sessions/login_failed.v1", "1.0", confidential, "LogIn", "",
+              "A login was refused"},
+    EventType{"vestibule.auth.session-ended.v1", "session", "sessions/session_ended.v1", "1.0", confidential,
+              "LogOut, expiry, hold", "", "A session ended"},
+    EventType{"vestibule.effect.delivered.v1", "effect", "notification/effect_delivered.v1", "1.0", internal,
+              "effect dispatcher", "", "The receiving server took the mail"},
+    EventType{"vestibule.effect.bounced.v1", "effect", "notification/effect_bounced.v1", "1.0", internal,
+              "effect dispatcher", "", "The address does not take mail"},
+    EventType{"vestibule.effect.dead.v1", "effect", "notification/effect_dead.v1", "1.0", internal, "effect dispatcher",
+              "", "An effect was given up"},
+    EventType{"vestibule.effect.suppressed.v1", "effect", "notification/effect_suppressed.v1", "1.0", internal,
+              "effect dispatcher", "", "An effect was not performed: too old, or the address is suppressed"},
+};
+
+}  // namespace
+
+std::string name_of(Classification classification) {
+    return classification == confidential ? "confidential" : "internal";
+}
+
+std::span<const EventType> catalog() {
+    return all_types;
+}
+
+const EventType* find_type(std::string_view type) {
+    const auto found = std::ranges::find(all_types, type, &EventType::type);
+    return found == all_types.end() ? nullptr : &*found;
+}
+
+std::string schema_path(const EventType& type) {
+    return "/schemas/" + std::string(type.type) + "/" + std::string(type.schema_version) + ".json";
+}
+
+}  // namespace vestibule::events
