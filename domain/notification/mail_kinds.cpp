@@ -1,0 +1,52 @@
+#include "domain/notification/mail_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace vestibule::notification {
+
+namespace {
+
+using namespace std::chrono_literals;
+using enum Ambiguity;
+
+constexpr MailKind notice(std::string_view name, std::chrono::seconds max_age) {
+    return {name, Lane::transactional, max_age, false, true, resend, 15min};
+}
+
+constexpr std::array kinds{
+    MailKind{"activation", Lane::transactional, 24h, true, false, resend, 60s},
+    MailKind{"login-code", Lane::otp, 10min, true, true, resend, 15s},
+    MailKind{"passcode", Lane::otp, 10min, true, true, resend, 60s},
+    MailKind{"email-change-code", Lane::otp, 10min, true, false, resend, 15s},
+    MailKind{"caller-code", Lane::otp, 10min, true, true, resend, 15s},
+    notice("notice-welcome", 24h),
+    notice("notice-password-changed", 24h),
+    notice("notice-email-changed", 24h),
+    notice("notice-email-in-use", 24h),
+    notice("notice-mfa-added", 24h),
+    notice("notice-mfa-removed", 24h),
+    notice("notice-locked", 1h),
+    notice("notice-new-device", 1h),
+    notice("notice-merged", 7 * 24h),
+};
+
+}  // namespace
+
+std::span<const MailKind> mail_kinds() { return kinds; }
+
+const MailKind* find_mail_kind(std::string_view name) {
+    const auto found = std::ranges::find(kinds, name, &MailKind::name);
+    return found == kinds.end() ? nullptr : &*found;
+}
+
+std::chrono::seconds life_of(Lane lane) {
+    switch (lane) {
+        case Lane::otp: return 10min;
+        case Lane::transactional: return 72h;
+        case Lane::bulk: return 24h;
+    }
+    return 0s;
+}
+
+}  // namespace vestibule::notification

@@ -1,0 +1,103 @@
+// What notification asks of others: who a recipient is, and the ledger of effects.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/notification/effect.hpp"
+#include "domain/notification/verdict.hpp"
+#include "domain/shared/emitting_store.hpp"
+
+namespace vestibule::notification {
+
+namespace asio = boost::asio;
+
+// A person as a mail needs them, at the moment of sending.
+struct Contact {
+    Uuid user;
+    std::string address;                 // addr-spec, UTF-8
+    std::string first_name;              // empty where unknown
+    std::string last_name;
+    std::optional<std::string> locale;   // the user's `locale` attribute at that site
+    std::string site;                    // the asked one, else where the person registered first
+};
+
+// Answers from the users' tables. nullopt: erased, or not of that tenant. Throws Unavailable.
+class Contacts {
+  public:
+    virtual ~Contacts() = default;
+    virtual asio::awaitable<std::optional<Contact>> find(std::string tenant, Recipient recipient,
+                                                         std::optional<std::string> site) = 0;
+};
+
+// Subject, text and HTML of a template before rendering.
+struct TemplateText {
+    std::string subject;
+    std::string text;
+    std::string html;
+    friend bool operator==(const TemplateText&, const TemplateText&) = default;
+};
+
+struct EffectFilter {
+    std::optional<EffectState> state;
+    std::optional<Lane> lane;
+    std::optional<Uuid> event_id;
+    std::size_t limit = 50;
+};
+
+struct LaneCount {
+    Lane lane;
+    EffectState state;
+    std::int64_t rows;
+};
+
+// The ledger inside one transaction. Times are the database's own. A lease belongs to its owner until it
+// is finished or expires; calls with another owner change nothing and return false.
+class EffectStore : public EmittingStore {
+  public:
+    // False: the ledger has this (event, kind, template, recipient, reissue) already. Too old a cause, or a
+    // kind whose secret is gone, makes a `suppressed` row (and its event) instead of a pending one.
+    virtual bool add(const NewEffect& effect) = 0;
+
+    virtual std::vector<Effect> lease(Lane lane, const std::string& owner, std::size_t limit,
+                                      std::chrono::seconds duration) = 0;
+    virtual void renew(const std::string& owner, const std::vector<std::string>& keys,
+                       std::chrono::seconds duration) = 0;
+    virtual bool advance(const std::string& key, const std::string& owner, Phase phase) = 0;
+    // What the first attempt is rendered with; later ones use the same text.
+    virtual bool pin_template(const std::string& key, const std::string& owner, const TemplateText& content,
+                              const Digest& hash, const std::string& locale) = 0;
+    virtual std::optional<TemplateText> pinned_template(const Digest& hash) = 0;
+    virtual std::optional<Secret> secret_of(const Uuid& event_id) = 0;
+
+    // Stores the verdict with its event; drops the secret when the effect has come to its end.
+    virtual bool settle(const Effect& effect, const std::string& owner, const Verdict& verdict,
+                        const Outcome& outcome) = 0;
+
+    // Ends leases that ran out by judge_lost, and unsent effects past their expiry; number of rows changed.
+    virtual std::size_t recover(Instant now) = 0;
+    // Ends every lease at once: for a database that only this process uses, at its start.
+    virtual std::size_t void_leases() = 0;
+    virtual void sweep() = 0;  // secrets past their expiry, templates that no effect needs
+
+    virtual bool suppressed(std::string_view address) = 0;
+    virtual void note_bounce(std::string_view address, Bounce bounce) = 0;
+
+    virtual std::optional<Instant> next_due(Lane lane) = 0;
+    virtual std::vector<LaneCount> counts() = 0;
+    virtual std::vector<Effect> list(const EffectFilter& filter) = 0;
+    virtual std::optional<Effect> find(const std::string& key) = 0;
+
+    // Operators. False where the state does not allow it.
+    virtual bool hold(const std::string& key, std::string_view reason) = 0;
+    virtual bool release(const std::string& key) = 0;
+    virtual bool request_reissue(const std::string& key, std::string_view reason, std::string_view requester) = 0;
+    // By another person than the one who asked; the new effect's key.
+    virtual std::optional<std::string> approve_reissue(const std::string& key, std::string_view approver) = 0;
+};
+
+}  // namespace vestibule::notification

@@ -1,0 +1,35 @@
+// What becomes of an effect after an attempt: next state, next attempt, event, bounce, and the lane's gate.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "domain/notification/delivery.hpp"
+#include "domain/notification/effect.hpp"
+#include "domain/notification/mail_kinds.hpp"
+
+namespace vestibule::notification {
+
+enum class Bounce { none, soft, hard };
+
+struct Verdict {
+    EffectState state = EffectState::pending;
+    std::optional<Instant> next_attempt = {};  // pending and ambiguous
+    bool charged = false;                      // counts as an attempt
+    Bounce bounce = Bounce::none;
+    std::string_view event = {};               // type of the outcome event; empty: none
+    std::string_view reason = {};
+};
+
+// The delay before attempt `attempts + 1`, without jitter (events.md 1.5, schedules).
+std::chrono::milliseconds retry_delay(Lane lane, int attempts);
+
+// `jitter` in [-1, 1] shifts a scheduled delay by up to 20 %. An effect whose next attempt would come after
+// its expiry is dead at once.
+Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter);
+
+// After an expired lease (the process died, or the link): plain retry up to phase 2, else the kind's policy.
+Verdict judge_lost(const Effect& effect, const MailKind& kind, Instant now);
+
+}  // namespace vestibule::notification
