@@ -11,11 +11,13 @@ namespace {
 
 using enum OutcomeClass;
 
-constexpr std::array<std::string_view, 12> names{"delivered",   "host-down",   "host-busy", "host-refuses",
+constexpr std::array<std::string_view, 12> names{"delivered",     "host-down", "host-busy",   "host-refuses",
                                                  "configuration", "transient", "hard-bounce", "soft-bounce",
-                                                 "policy",      "permanent",   "ambiguous", "gone"};
+                                                 "policy",        "permanent", "ambiguous",   "gone"};
 
-bool transient_code(int code) { return code >= 400 && code < 500; }
+bool transient_code(int code) {
+    return code >= 400 && code < 500;
+}
 
 // RCPT, DATA and the reply after the dot share one reading of 5xx.
 OutcomeClass refused_recipient(const Reply& reply) {
@@ -39,22 +41,32 @@ OutcomeClass class_of(Stage stage, const Reply& reply) {
     if (reply.code == 421) return stage == Stage::greeting ? host_busy : host_down;
 
     switch (stage) {
-        case Stage::connect: return host_down;
-        case Stage::greeting: return transient_code(reply.code) ? host_busy : host_refuses;
-        case Stage::auth: return transient_code(reply.code) ? host_down : configuration;
-        case Stage::mail: return transient_code(reply.code) ? transient : configuration;
+        case Stage::connect:
+            return host_down;
+        case Stage::greeting:
+            return transient_code(reply.code) ? host_busy : host_refuses;
+        case Stage::auth:
+            return transient_code(reply.code) ? host_down : configuration;
+        case Stage::mail:
+            return transient_code(reply.code) ? transient : configuration;
         case Stage::rcpt:
-        case Stage::data: return transient_code(reply.code) ? transient : refused_recipient(reply);
-        case Stage::after_dot: break;
+        case Stage::data:
+            return transient_code(reply.code) ? transient : refused_recipient(reply);
+        case Stage::after_dot:
+            break;
     }
     return host_down;
 }
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 }  // namespace
 
-std::string_view to_string(OutcomeClass cls) { return names[static_cast<std::size_t>(cls)]; }
+std::string_view to_string(OutcomeClass cls) {
+    return names[static_cast<std::size_t>(cls)];
+}
 
 Outcome classify(Stage stage, const Reply& reply) {
     Outcome outcome{.cls = class_of(stage, reply), .code = reply.code, .enhanced = reply.enhanced};

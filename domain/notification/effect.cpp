@@ -20,13 +20,23 @@ constexpr std::array<std::string_view, 8> state_names{"pending", "leased",  "amb
 
 }  // namespace
 
-std::string_view to_string(Lane lane) { return lane_names[static_cast<std::size_t>(lane)]; }
-std::optional<Lane> parse_lane(std::string_view name) { return find<Lane>(lane_names, name); }
+std::string_view to_string(Lane lane) {
+    return lane_names[static_cast<std::size_t>(lane)];
+}
+std::optional<Lane> parse_lane(std::string_view name) {
+    return find<Lane>(lane_names, name);
+}
 
-std::string_view to_string(EffectState state) { return state_names[static_cast<std::size_t>(state)]; }
-std::optional<EffectState> parse_effect_state(std::string_view name) { return find<EffectState>(state_names, name); }
+std::string_view to_string(EffectState state) {
+    return state_names[static_cast<std::size_t>(state)];
+}
+std::optional<EffectState> parse_effect_state(std::string_view name) {
+    return find<EffectState>(state_names, name);
+}
 
-std::string Recipient::to_string() const { return (kind == Kind::user ? "user:" : "contact:") + id.to_string(); }
+std::string Recipient::to_string() const {
+    return (kind == Kind::user ? "user:" : "contact:") + id.to_string();
+}
 
 std::optional<Recipient> Recipient::parse(std::string_view text) {
     const auto colon = text.find(':');

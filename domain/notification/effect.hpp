@@ -41,10 +41,10 @@ struct NewEffect {
     std::string kind;  // one of mail_kinds()
     Uuid event_id;     // the cause
     Recipient recipient;
-    Instant occurred_at;           // of the cause
+    Instant occurred_at;  // of the cause
     std::string tenant;
     std::optional<std::string> site = {};
-    std::int64_t timeline = 1;     // ce_timeline of the cause
+    std::int64_t timeline = 1;               // ce_timeline of the cause
     std::optional<Instant> expires_at = {};  // none: by the lane's life
     std::uint32_t reissue_no = 0;
 };

@@ -37,7 +37,8 @@ void LaneGate::note(OutcomeClass cls, Instant now) {
             state_ = State::paused;
             until_ = now + probe_every;
             return;
-        case OutcomeClass::gone: return;
+        case OutcomeClass::gone:
+            return;
         default:
             state_ = State::open;
             failures_ = 0;

@@ -33,7 +33,9 @@ constexpr std::array kinds{
 
 }  // namespace
 
-std::span<const MailKind> mail_kinds() { return kinds; }
+std::span<const MailKind> mail_kinds() {
+    return kinds;
+}
 
 const MailKind* find_mail_kind(std::string_view name) {
     const auto found = std::ranges::find(kinds, name, &MailKind::name);
@@ -42,9 +44,12 @@ const MailKind* find_mail_kind(std::string_view name) {
 
 std::chrono::seconds life_of(Lane lane) {
     switch (lane) {
-        case Lane::otp: return 10min;
-        case Lane::transactional: return 72h;
-        case Lane::bulk: return 24h;
+        case Lane::otp:
+            return 10min;
+        case Lane::transactional:
+            return 72h;
+        case Lane::bulk:
+            return 24h;
     }
     return 0s;
 }

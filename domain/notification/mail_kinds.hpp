@@ -16,7 +16,7 @@ enum class Ambiguity {
 };
 
 struct MailKind {
-    std::string_view name;         // value of X-Vestibule-Mail, name of the template
+    std::string_view name;  // value of X-Vestibule-Mail, name of the template
     Lane lane;
     std::chrono::seconds max_age;  // of the cause; an older one makes a suppressed row and never a mail
     bool has_secret;               // a link's token or a code stands in effect_secret

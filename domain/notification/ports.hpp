@@ -19,11 +19,11 @@ namespace asio = boost::asio;
 // A person as a mail needs them, at the moment of sending.
 struct Contact {
     Uuid user;
-    std::string address;                 // addr-spec, UTF-8
-    std::string first_name;              // empty where unknown
+    std::string address;     // addr-spec, UTF-8
+    std::string first_name;  // empty where unknown
     std::string last_name;
-    std::optional<std::string> locale;   // the user's `locale` attribute at that site
-    std::string site;                    // the asked one, else where the person registered first
+    std::optional<std::string> locale;  // the user's `locale` attribute at that site
+    std::string site;                   // the asked one, else where the person registered first
 };
 
 // Answers from the users' tables. nullopt: erased, or not of that tenant. Throws Unavailable.

@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 using enum EffectState;
 
 constexpr std::array<std::chrono::seconds, 6> otp_delays{2s, 5s, 10s, 20s, 40s, 60s};
-constexpr std::array<std::chrono::seconds, 10> transactional_delays{30s, 1min, 2min, 5min, 10min,
-                                                                    30min, 1h,  2h,  4h,   4h};
+constexpr std::array<std::chrono::seconds, 10> transactional_delays{30s,   1min, 2min, 5min, 10min,
+                                                                    30min, 1h,   2h,   4h,   4h};
 constexpr auto soft_bounce_life = 24h;
 
 constexpr std::string_view delivered_event = "vestibule.effect.delivered.v1";
@@ -55,8 +55,10 @@ Verdict after_ambiguity(const Effect& effect, const MailKind& kind, Instant now)
 
 std::chrono::milliseconds retry_delay(Lane lane, int attempts) {
     switch (lane) {
-        case Lane::otp: return step(otp_delays, attempts);
-        case Lane::transactional: return step(transactional_delays, attempts);
+        case Lane::otp:
+            return step(otp_delays, attempts);
+        case Lane::transactional:
+            return step(transactional_delays, attempts);
         case Lane::bulk: {
             const auto grown = 300'000.0 * std::pow(1.3, std::clamp(attempts, 0, 40));
             return std::min<std::chrono::milliseconds>(std::chrono::milliseconds(std::llround(grown)), 24h);
@@ -67,22 +69,30 @@ std::chrono::milliseconds retry_delay(Lane lane, int attempts) {
 
 Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter) {
     switch (outcome.cls) {
-        case OutcomeClass::delivered: return {.state = done, .charged = true, .event = delivered_event};
+        case OutcomeClass::delivered:
+            return {.state = done, .charged = true, .event = delivered_event};
         case OutcomeClass::host_down:
         case OutcomeClass::host_busy:
         case OutcomeClass::host_refuses:
-        case OutcomeClass::configuration: return {.state = pending, .next_attempt = now};
+        case OutcomeClass::configuration:
+            return {.state = pending, .next_attempt = now};
         case OutcomeClass::transient:
-        case OutcomeClass::soft_bounce: return retry(effect, outcome, now, jitter);
+        case OutcomeClass::soft_bounce:
+            return retry(effect, outcome, now, jitter);
         case OutcomeClass::hard_bounce:
-            return {.state = dead, .charged = true, .bounce = Bounce::hard, .event = bounced_event,
+            return {.state = dead,
+                    .charged = true,
+                    .bounce = Bounce::hard,
+                    .event = bounced_event,
                     .reason = "hard-bounce"};
         case OutcomeClass::policy:
             return {.state = dead, .charged = true, .event = dead_event, .reason = "policy"};
         case OutcomeClass::permanent:
             return {.state = dead, .charged = true, .event = dead_event, .reason = "permanent"};
-        case OutcomeClass::ambiguous: return after_ambiguity(effect, kind, now);
-        case OutcomeClass::gone: return {.state = suppressed, .event = suppressed_event, .reason = "nobody-to-tell"};
+        case OutcomeClass::ambiguous:
+            return after_ambiguity(effect, kind, now);
+        case OutcomeClass::gone:
+            return {.state = suppressed, .event = suppressed_event, .reason = "nobody-to-tell"};
     }
     return {.state = pending, .next_attempt = now};
 }

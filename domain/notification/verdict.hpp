@@ -18,7 +18,7 @@ struct Verdict {
     std::optional<Instant> next_attempt = {};  // pending and ambiguous
     bool charged = false;                      // counts as an attempt
     Bounce bounce = Bounce::none;
-    std::string_view event = {};               // type of the outcome event; empty: none
+    std::string_view event = {};  // type of the outcome event; empty: none
     std::string_view reason = {};
 };
 

@@ -13,11 +13,11 @@ namespace vestibule::mail {
 namespace asio = boost::asio;
 
 struct Message {
-    std::string key;            // effect key, 64 hexadecimal digits
+    std::string key;  // effect key, 64 hexadecimal digits
     notification::Lane lane;
-    std::string envelope_from;  // addr-spec; empty: the null reverse path
-    std::string envelope_to;    // addr-spec
-    std::string content;        // RFC 5322, CRLF line ends, without dot-stuffing; equal at every attempt
+    std::string envelope_from;    // addr-spec; empty: the null reverse path
+    std::string envelope_to;      // addr-spec
+    std::string content;          // RFC 5322, CRLF line ends, without dot-stuffing; equal at every attempt
     bool needs_smtputf8 = false;  // an address has a UTF-8 local part
 };
 

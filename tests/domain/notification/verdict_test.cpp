@@ -35,8 +35,8 @@ BOOST_AUTO_TEST_CASE(a_delivered_mail_is_done) {
 }
 
 BOOST_AUTO_TEST_CASE(trouble_of_the_host_costs_no_attempt) {
-    for (auto cls : {OutcomeClass::host_down, OutcomeClass::host_busy, OutcomeClass::host_refuses,
-                     OutcomeClass::configuration}) {
+    for (auto cls :
+         {OutcomeClass::host_down, OutcomeClass::host_busy, OutcomeClass::host_refuses, OutcomeClass::configuration}) {
         const auto verdict = judged(effect_of("activation"), cls);
         BOOST_CHECK(verdict.state == EffectState::pending);
         BOOST_TEST(!verdict.charged);
