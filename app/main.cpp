@@ -1,8 +1,5 @@
-#include <cstdio>
+#include "app/cli/command.hpp"
 
-#include "app/version.hpp"
-
-int main() {
-    std::printf("vestibule %s\n", vestibule::app::version().data());
-    return 0;
+int main(int argc, char** argv) {
+    return vestibule::app::cli::run(argc, argv);
 }

@@ -1,4 +1,5 @@
-// The settings of one process: typed values, the table of all keys, and the loader that reads flags, environment and file.
+// The settings of one process: typed values, the table of all keys, and the loader that reads flags, environment and
+// file.
 #pragma once
 
 #include <chrono>
@@ -13,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/config/fault.hpp"
+
 namespace vestibule::app {
 
 // host:port; an IPv6 host stands in brackets in the text and without them here. Port 0: any free one.
@@ -26,16 +29,16 @@ struct Endpoint {
 
 struct HttpSettings {
     Endpoint listen;
-    std::optional<Endpoint> ops_listen;       // serves /health/* and, then only there, /metrics
-    std::string public_url;                   // no trailing slash; empty: made of the address bound, see base_url()
-    std::filesystem::path tls_certificate;    // PEM; both empty: plain HTTP
+    std::optional<Endpoint> ops_listen;     // serves /health/* and, then only there, /metrics
+    std::string public_url;                 // no trailing slash; empty: made of the address bound, see base_url()
+    std::filesystem::path tls_certificate;  // PEM; both empty: plain HTTP
     std::filesystem::path tls_key;
-    std::size_t threads = 2;                  // event loop
+    std::size_t threads = 2;  // event loop
     std::size_t max_connections = 10'000;
     std::size_t max_in_flight = 1'024;        // requests; one more is 503 OVERLOADED
     std::chrono::seconds header_timeout{10};  // first byte to end of head
     std::chrono::seconds body_timeout{30};
-    std::chrono::seconds idle_timeout{60};    // between requests of one connection
+    std::chrono::seconds idle_timeout{60};     // between requests of one connection
     std::chrono::seconds request_timeout{30};  // deadline of a request's work
 };
 
@@ -109,10 +112,10 @@ struct Settings {
 struct Setting {
     enum class Kind { text, integer, boolean };
 
-    std::string_view key;            // "http.listen"; the flag is "--http.listen"
-    std::string_view default_text;   // as documented; may hold <data_dir>
-    std::string_view doc;            // one line
-    std::string_view check;          // what is accepted, one phrase: also the remedy
+    std::string_view key;           // "http.listen"; the flag is "--http.listen"
+    std::string_view default_text;  // as documented; may hold <data_dir>
+    std::string_view doc;           // one line
+    std::string_view check;         // what is accepted, one phrase: also the remedy
     Kind kind = Kind::text;
     enum class Hidden { no, whole, url_password } hidden = Hidden::no;  // stars in --print-config and in faults
     std::function<bool(Settings&, std::string_view)> apply;
@@ -122,17 +125,6 @@ struct Setting {
 
 // Every key there is: the loader, --help-config, --print-config and the flags read this table and nothing else.
 std::span<const Setting> settings_table();
-
-// What a person must mend: where it stands ("vestibule.toml:3", "VESTIBULE_LOG_LEVEL", "--log.level"), what is
-// wrong, and what to do.
-struct Fault {
-    std::string origin;
-    std::string field;
-    std::string problem;
-    std::string remedy;
-
-    std::string to_string() const;
-};
 
 struct SettingsSources {
     std::vector<std::pair<std::string, std::string>> flags;        // key (without --) and value
@@ -159,7 +151,7 @@ std::expected<LoadedSettings, std::vector<Fault>> load_settings(const SettingsSo
 std::vector<std::pair<std::string, std::string>> process_environment();
 
 std::string print_config(const LoadedSettings& settings);  // key = value  # origin
-std::string help_config();                                  // the table, as it stands in docs/operations.md
+std::string help_config();                                 // the table, as it stands in docs/operations.md
 
 // http://host:port or https://…; `port` is the one bound. http.public_url wins where it is set.
 std::string base_url(const Settings& settings, std::uint16_t port);

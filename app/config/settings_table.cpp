@@ -42,10 +42,14 @@ Apply number(Get get, std::uint64_t min, std::uint64_t max) {
 }
 
 auto one_of(std::initializer_list<string_view> allowed) {
-    return [choices = std::vector(allowed)](string_view value) { return std::ranges::contains(choices, value); };
+    return [choices = std::vector(allowed)](string_view value) {
+        return std::ranges::find(choices, value) != choices.end();
+    };
 }
 
-bool filled(string_view value) { return !value.empty(); }
+bool filled(string_view value) {
+    return !value.empty();
+}
 
 // A host name or address, an optional port, nothing behind it.
 bool authority(string_view value) {
@@ -64,7 +68,9 @@ bool http_url(string_view value) {
     return false;
 }
 
-bool optional_http_url(string_view value) { return value.empty() || http_url(value); }
+bool optional_http_url(string_view value) {
+    return value.empty() || http_url(value);
+}
 
 bool database_url(string_view value) {
     if (value.starts_with("sqlite:")) return value.size() > 7 && !value.starts_with("sqlite://");
@@ -81,7 +87,8 @@ bool smtp_url(string_view value) {
     value.remove_prefix(plain ? 7 : 8);
     auto query = value.find('?');
     auto options = query == value.npos ? string_view() : value.substr(query + 1);
-    if (!options.empty() && (!plain || !one_of({"starttls=required", "starttls=opportunistic", "starttls=off"})(options)))
+    if (!options.empty() &&
+        (!plain || !one_of({"starttls=required", "starttls=opportunistic", "starttls=off"})(options)))
         return false;
     value = value.substr(0, query);
     auto at = value.rfind('@');
@@ -122,9 +129,9 @@ Apply listen_address() {
 
 Apply ops_address() {
     return [](Settings& s, string_view value) {
-        if (value.empty()) return true;
-        s.http.ops_listen = Endpoint::parse(value);
-        return s.http.ops_listen.has_value();
+        auto endpoint = Endpoint::parse(value);
+        if (endpoint || value.empty()) s.http.ops_listen = endpoint;
+        return endpoint || value.empty();
     };
 }
 
@@ -146,8 +153,8 @@ std::vector<Setting> make_table() {
          "host:port, [address]:port for IPv6", plain, Hidden::no, listen_address()},
         {"http.public_url", "", "Base of links and issuer of tokens. Empty: made from http.listen",
          "http://host[:port][/path] or https://…", plain, Hidden::no, public_url()},
-        {"http.tls.certificate", "", "Certificate chain (PEM). With http.tls.key: HTTPS, TLS 1.2 or later",
-         "a file", plain, Hidden::no, text(FIELD(http.tls_certificate))},
+        {"http.tls.certificate", "", "Certificate chain (PEM). With http.tls.key: HTTPS, TLS 1.2 or later", "a file",
+         plain, Hidden::no, text(FIELD(http.tls_certificate))},
         {"http.tls.key", "", "Private key of the certificate (PEM)", "a file", plain, Hidden::no,
          text(FIELD(http.tls_key))},
         {"http.ops_listen", "", "A second address for /health/* and /metrics; when set, /metrics answers only there",
@@ -179,16 +186,16 @@ std::vector<Setting> make_table() {
          text(FIELD(database.url), database_url)},
         {"database.connections", "8", "Connections to PostgreSQL, each with its thread", "1 to 256", integer,
          Hidden::no, number(FIELD(database.connections), 1, 256)},
-        {"database.readers", "2", "Reading connections to SQLite beside the one writer", "0 to 64", integer,
-         Hidden::no, number(FIELD(database.readers), 0, 64)},
+        {"database.readers", "2", "Reading connections to SQLite beside the one writer", "0 to 64", integer, Hidden::no,
+         number(FIELD(database.readers), 0, 64)},
         {"database.queue_limit", "4096", "Transactions waiting; one more is answered 503 OVERLOADED", "1 to 1000000",
          integer, Hidden::no, number(FIELD(database.queue_limit), 1, 1'000'000)},
         {"database.batch_limit", "32", "Transactions that may share one commit on SQLite", "1 to 1024", integer,
          Hidden::no, number(FIELD(database.batch_limit), 1, 1'024)},
         {"database.statement_timeout", "10", "Seconds that one statement may take on PostgreSQL", "1 to 600", integer,
          Hidden::no, number(FIELD(database.statement_timeout), 1, 600)},
-        {"events.kafka.brokers", "", "Kafka bootstrap servers. Empty: the embedded event log",
-         "host:port[,host:port…]", plain, Hidden::no, text(FIELD(events.kafka_brokers), brokers)},
+        {"events.kafka.brokers", "", "Kafka bootstrap servers. Empty: the embedded event log", "host:port[,host:port…]",
+         plain, Hidden::no, text(FIELD(events.kafka_brokers), brokers)},
         {"events.kafka.prefix", "vestibule", "First word of topics and groups, so that deployments can share a cluster",
          "1 to 64 of a-z, 0-9, - and _", plain, Hidden::no, text(FIELD(events.kafka_prefix), topic_word)},
         {"mail.smtp.url", "", "The SMTP server. Empty: mails go to the maildir",
@@ -212,13 +219,15 @@ std::vector<Setting> make_table() {
          plain, Hidden::no, text(FIELD(screening.provider), one_of({"builtin", "watchman", "yente"}))},
         {"screening.url", "", "Address of an outside screening provider", "http://… or https://…", plain, Hidden::no,
          text(FIELD(screening.url), optional_http_url)},
-        {"screening.lists_dir", "", "Folder of the SDN files, taken up anew when they change. Under --demo: the list that ships",
-         "a folder", plain, Hidden::no, text(FIELD(screening.lists_dir))},
+        {"screening.lists_dir", "",
+         "Folder of the SDN files, taken up anew when they change. Under --demo: the list that ships", "a folder",
+         plain, Hidden::no, text(FIELD(screening.lists_dir))},
         {"screening.max_age", "1209600", "Seconds after which a list that nobody confirmed is stale", "60 to 31536000",
          integer, Hidden::no, number(FIELD(screening.max_age), 60, 31'536'000)},
         {"moe.url", "", "Address of the MOE partner. Empty: MOE is off", "http://… or https://…", plain, Hidden::no,
          text(FIELD(moe.url), optional_http_url)},
-        {"moe.client_id", "", "Our client id at the MOE partner", "text", plain, Hidden::no, text(FIELD(moe.client_id))},
+        {"moe.client_id", "", "Our client id at the MOE partner", "text", plain, Hidden::no,
+         text(FIELD(moe.client_id))},
         {"moe.client_secret_file", "", "File that holds our secret at the MOE partner", "a file", plain, Hidden::no,
          text(FIELD(moe.client_secret_file))},
         {"log.level", "info", "Least level that is logged", "debug, info, warning or error", plain, Hidden::no,
@@ -251,8 +260,10 @@ std::optional<Endpoint> Endpoint::parse(string_view text) {
     auto host = text.substr(0, colon);
     auto digits = text.substr(colon + 1);
     if (host.starts_with('[') != host.ends_with(']')) return std::nullopt;
-    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-    else if (host.find(':') != host.npos) return std::nullopt;
+    if (host.starts_with('['))
+        host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != host.npos)
+        return std::nullopt;
     if (host.empty() || host.find_first_of(" /@?#[]") != host.npos) return std::nullopt;
     std::uint16_t port = 0;
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
