@@ -1,0 +1,57 @@
+"""Proves the promises of events.md 1.0 after a fault: what was answered exists once, in order, and was mailed once."""
+
+import collections
+import json
+import sqlite3
+
+from parts.process import until
+from parts.service import link_of
+
+
+def embedded_log(service) -> list[dict]:
+    """Every record of the embedded event log, in order: {key, headers, payload}."""
+    with sqlite3.connect(f"file:{service.data}/vestibule.db?mode=ro", uri=True) as database:
+        rows = database.execute("select key, headers, payload from event_log order by position").fetchall()
+    text = lambda value: value.decode() if isinstance(value, bytes) else value  # noqa: E731
+    return [{"key": text(key), "headers": dict(json.loads(text(headers))), "payload": text(payload)} for key, headers, payload in rows]
+
+
+def check_order(records: list[dict]):
+    """First occurrences of each aggregate's events come in version order without a gap; repeats are byte-identical."""
+    seen: dict[str, list[int]] = collections.defaultdict(list)
+    bodies: dict[str, str] = {}
+    for record in records:
+        head = record["headers"]
+        subject, version = head["ce_subject"], int(head["ce_sequence"])
+        known = bodies.setdefault(head["ce_id"], record["payload"])
+        assert known == record["payload"], f"{head['ce_id']} was sent with two contents"
+        if version not in seen[subject]:
+            seen[subject].append(version)
+    for subject, versions in seen.items():
+        assert versions == list(range(1, len(versions) + 1)), f"{subject}: {versions}"
+    return seen
+
+
+def check_told(records: list[dict], user_ids):
+    """Each user's registration was told, and nobody's but theirs."""
+    told = {record["headers"]["ce_subject"].removeprefix("user/") for record in records
+            if record["headers"]["ce_type"] == "vestibule.user.registered.v1"}
+    assert told == set(user_ids), f"missing {set(user_ids) - told}, ghosts {told - set(user_ids)}"
+
+
+def check_mailed(mailbox, people: dict[str, str], seconds: float = 30.0, copies: int = 1):
+    """Everybody got one activation mail (`copies` at most where the final dot's answer was lost: same Message-ID)."""
+    def found():
+        by_address = collections.defaultdict(list)
+        for mail in mailbox.source.messages():
+            if mail["X-Vestibule-Mail"] == "activation":
+                by_address[str(mail["To"]).strip("<> ").lower()].append(mail)
+        return by_address if all(by_address.get(address) for address in people) else None
+
+    mails = until(found, "an activation mail for everybody", seconds)
+    for address, user_id in people.items():
+        own = mails[address]
+        assert len({mail["Message-ID"] for mail in own}) == 1, f"{address}: {[mail['Message-ID'] for mail in own]}"
+        assert len(own) <= copies, f"{address} got {len(own)} mails"
+        assert link_of(own[0])[0] == user_id
+    return mails

@@ -1,0 +1,113 @@
+"""SIGKILL at the points of events.md 1.7: what was answered is kept, told in order, and mailed once."""
+
+import time
+
+import pytest
+import requests
+
+from faults import oracle
+from parts.process import until
+from parts.service import Mailbox, Maildir, Service, new_person
+from parts.smtp import SmtpServer
+
+COMMANDS = 12
+
+
+@pytest.fixture
+def count(request):
+    return 50 if request.config.getoption("--full") else 3
+
+
+def register_until_answered(service: Service, failpoint_env: dict, people: dict, commands: int):
+    """Registers people with Idempotency-Keys; whenever the service has died, starts it again without the failpoint."""
+    deaths = 0
+    for _ in range(commands):
+        person = new_person()
+        while True:
+            try:
+                _, answer = person, service.api().post("/user/registration", person, timeout=10,
+                                                       headers={"Idempotency-Key": person["primaryUserIdentifier"]})
+                assert answer.status_code == 201, answer.text
+                people[person["email"]] = answer.json()["userId"]
+                break
+            except requests.ConnectionError:
+                until(lambda: not service.process.running(), "the service is dead", 5)
+                deaths += 1
+                assert deaths < 5, service.log()[-2000:]
+                service.process.env = {}
+                service.restart()
+    return deaths
+
+
+def crash(service: Service, point: str, nth: int) -> Service:
+    service.process.env = {"VESTIBULE_FAILPOINT": f"{point}=nth:{nth}:kill"}
+    return service
+
+
+@pytest.mark.parametrize("point", ["H1", "H2", "R1", "R2", "R3", "C1", "C2", "D1", "D2", "D3", "D4"])
+def test_killed_on_the_embedded_stack(point, tmp_path, count):
+    deaths = 0
+    for attempt in range(count):
+        service = Service(tmp_path / f"{point}-{attempt}").start()  # the demo tenant and the database exist
+        service.stop()
+        crash(service, point, 2 + 3 * attempt).restart()
+        people = {}
+        deaths += register_until_answered(service, {}, people, COMMANDS)
+        if service.process.running() and service.process.env:  # the point lies behind the answers: let it come
+            end = time.monotonic() + 5
+            while service.process.running() and time.monotonic() < end:
+                time.sleep(0.05)
+            deaths += not service.process.running()
+        if not service.process.running():
+            service.process.env = {}
+            service.restart()
+        # An answer lost after the final step may repeat a mail, with the same Message-ID; the maildir never does.
+        oracle.check_mailed(Mailbox(Maildir(service.data / "mail")), people, seconds=100 if point in ("D2", "D3", "D4") else 30)
+        records = until(lambda: (found := oracle.embedded_log(service)) and
+                        len({r["headers"]["ce_subject"] for r in found if r["headers"]["ce_type"].endswith("user.registered.v1")})
+                        >= len(people) and found, "all events are in the log", 20)
+        oracle.check_order(records)
+        oracle.check_told(records, people.values())
+        assert service.stop() == 0
+    assert deaths > 0, f"{point} was never reached: a test that cannot fail"
+
+
+@pytest.mark.parametrize("point", ["D1", "D2", "D3", "D4"])
+def test_killed_while_mailing_over_smtp(point, tmp_path, count):
+    for attempt in range(count):
+        smtp = SmtpServer(tmp_path / f"smtp-{attempt}").start()
+        service = Service(tmp_path / f"{point}-{attempt}", {"mail.smtp.url": smtp.url})
+        crash(service, point, 1 + attempt).start()
+        people = {}
+        register_until_answered(service, {}, people, 4)
+        until(lambda: not service.process.running() or not service.process.env, "the crash point", 20)
+        if not service.process.running():
+            service.process.env = {}
+            service.restart()
+        copies = 2 if point in ("D3", "D4") else 1
+        oracle.check_mailed(Mailbox(smtp), people, seconds=120, copies=copies)
+        assert service.stop() == 0
+        smtp.stop()
+
+
+def test_killed_right_after_the_answer(tmp_path, count):
+    for attempt in range(count):
+        service = Service(tmp_path / str(attempt)).start()
+        person, answer = service.api().register()
+        service.kill()
+        assert answer.status_code == 201
+        service.restart()
+        oracle.check_mailed(Mailbox(Maildir(service.data / "mail")), {person["email"]: answer.json()["userId"]})
+        assert service.stop() == 0
+
+
+def test_a_stop_in_the_middle_loses_nothing(tmp_path):
+    service = Service(tmp_path / "stop").start()
+    people = {}
+    for _ in range(10):
+        person, answer = service.api().register()
+        people[person["email"]] = answer.json()["userId"]
+    assert service.stop() == 0
+    service.restart()
+    oracle.check_mailed(Mailbox(Maildir(service.data / "mail")), people)
+    assert service.stop() == 0
