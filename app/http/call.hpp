@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "domain/shared/cryptography.hpp"
@@ -22,15 +23,21 @@ struct SignedIn {
     Digest token;  // keyed hash of the user token
 };
 
+class UserTokens;
+
 struct Call {
     http::Request request;
     RequestContext context;
     std::map<std::string, std::string> path;  // {userId} → text, percent-decoded
     std::shared_ptr<const Tenant> tenant;     // null on public routes
     std::shared_ptr<const Client> client;     // null on public routes
-    std::optional<SignedIn> signed_in;
-    std::optional<Digest> source;        // keyed hash of X-End-User-Address
-    std::optional<Secret> device_token;  // X-Device-Token
+    std::set<std::string> scopes;             // of the client token
+    std::optional<Secret> user_token;         // X-User-Token, not looked at yet
+    std::optional<SignedIn> signed_in;        // set by require_user() (user_tokens.hpp)
+    std::optional<Digest> source;             // keyed hash of tenant and X-End-User-Address
+    std::optional<Secret> device_token;       // X-Device-Token
+    UserTokens* users = nullptr;              // asked by require_user()
+    bool any_site_in_path = false;            // as the route says
 
     // The client's site of that id, or 403 SITE_NOT_ALLOWED.
     Result<std::shared_ptr<const Site>> site(std::string_view id) const;

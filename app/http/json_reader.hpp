@@ -3,6 +3,8 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +13,24 @@
 
 #include "domain/shared/error.hpp"
 #include "domain/shared/secret.hpp"
+#include "domain/shared/text.hpp"
+#include "infra/http/message.hpp"
 
 namespace vestibule::app {
 
-// The parsed body. Refused with VALIDATION_FAILED: not UTF-8, NUL, lone surrogates, repeated keys, trailing
-// data, numbers out of range, nesting deeper than 64, not an object.
-Result<boost::json::object> parse_json_object(std::string_view body);
+// A body that could be read. `faults` are violations that don't hinder reading on (repeated keys, NUL, numbers
+// out of range): the JsonReader made of it lists them with its own.
+struct JsonBody {
+    boost::json::object object;
+    std::vector<FieldError> faults = {};
+};
+
+// Refused with VALIDATION_FAILED at once: empty, not JSON, not UTF-8, lone surrogates, trailing data, nesting
+// deeper than 64, not an object.
+Result<JsonBody> parse_json_object(std::string_view body);
+
+// The query parameters as an object of strings; a repeated one is a fault.
+JsonBody query_object(const http::RequestHead& head);
 
 struct TextRules {
     std::size_t min = 0;  // code points
@@ -26,10 +40,11 @@ struct TextRules {
 };
 
 // A view of one object of the body and of the violations found so far in the whole body. Values of fields
-// that violate come back empty; ask `violations()` (or `failure()`) before using any.
+// that violate come back empty; ask `failure()` before using any. `null` is a wrong type. Used by one thread.
 class JsonReader {
   public:
-    explicit JsonReader(const boost::json::object& root);
+    // Both outlive the reader and those made of it.
+    JsonReader(const JsonBody& body, const Text& text);
 
     std::string text(std::string_view name, TextRules rules = {});
     std::optional<std::string> optional_text(std::string_view name, TextRules rules = {});
@@ -38,6 +53,7 @@ class JsonReader {
     std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t min, std::int64_t max);
     bool boolean(std::string_view name);
     std::optional<bool> optional_boolean(std::string_view name);
+    std::optional<std::string> optional_one_of(std::string_view name, std::initializer_list<std::string_view> allowed);
     std::string one_of(std::string_view name, std::initializer_list<std::string_view> allowed);
     // Formats of api.md section 1 and 3.
     std::string email(std::string_view name);
@@ -52,6 +68,9 @@ class JsonReader {
     std::vector<JsonReader> objects(std::string_view name, std::size_t min, std::size_t max, bool required);
     // Any JSON object, kept as text and marked as read (checked elsewhere, e.g. against a site's schema).
     std::string raw_object(std::string_view name);
+    std::optional<std::string> optional_raw_object(std::string_view name);
+    // An object whose fields this reader takes, whatever they are called, is not checked for unknown ones.
+    void accept_unknown();
 
     // Adds a violation at a field (or "" for this object) that the caller found.
     void violation(std::string_view name, std::string code, std::string detail);
@@ -60,6 +79,22 @@ class JsonReader {
     // Notes every field that nobody asked for as UNKNOWN, then VALIDATION_FAILED if anything was noted.
     // Called once, on the root reader, after all fields have been asked for.
     std::optional<Error> failure();
+
+  private:
+    struct State;  // what all readers of one body share
+    struct Seen;   // what was asked of this object
+
+    JsonReader(std::shared_ptr<State> state, std::shared_ptr<Seen> seen);
+    const boost::json::value* take(std::string_view name);
+    const boost::json::value* take_required(std::string_view name);
+    std::string checked_text(const boost::json::value* value, std::string_view name, const TextRules& rules);
+    std::string checked_choice(const boost::json::value* value, std::string_view name,
+                               std::initializer_list<std::string_view> allowed);
+    std::string checked_date(const boost::json::value* value, std::string_view name);
+    JsonReader nested(const boost::json::value* value, std::string pointer);
+
+    std::shared_ptr<State> state_;
+    std::shared_ptr<Seen> seen_;
 };
 
 }  // namespace vestibule::app

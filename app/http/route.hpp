@@ -10,11 +10,12 @@
 
 namespace vestibule::app {
 
+// none: an empty body or an empty JSON object. form: routes of /oauth2/*, whose errors are those of RFC 6749.
 enum class Body { none, json, form, ndjson_or_json };
 enum class Access {
     open,    // no client token
     client,  // Authorization: Bearer <client token>
-    user,    // and X-User-Token
+    user,    // and X-User-Token: see require_user() in user_tokens.hpp
 };
 
 struct Route {
@@ -26,6 +27,8 @@ struct Route {
     Body body = Body::none;
     bool honours_idempotency_key = false;
     std::uint64_t body_limit = 1 << 20;
+    bool open_to_concierge = false;  // section 8 of api.md outside /concierge/*
+    bool any_site_in_path = false;   // {siteId} need not be the session's (joining a site)
     std::function<asio::awaitable<http::Response>(Call)> handle;
 };
 

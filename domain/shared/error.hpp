@@ -43,7 +43,8 @@ struct Error {
     std::string detail;  // never a secret, a code, a PAN, SQL or a stack
     std::vector<FieldError> fields = {};
     std::optional<std::chrono::seconds> retry_after = {};
-    // Further members of the problem document, such as otpTypes; values are strings or lists of strings.
+    // Further members of the problem document: a name in the plural (otpTypes) is a list of strings, any other
+    // (enrollmentId) one string.
     std::vector<std::pair<std::string, std::vector<std::string>>> extra = {};
 };
 

@@ -1,0 +1,271 @@
+#include "app/http/json_reader.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <set>
+
+#include "app/http/formats.hpp"
+#include "app/http/pointer.hpp"
+
+namespace vestibule::app {
+
+namespace json = boost::json;
+
+struct JsonReader::Seen {
+    const json::object* object;  // null: already noted as missing or wrong, so nothing more is said of it
+    std::string pointer;
+    std::set<std::string, std::less<>> asked = {};
+    bool accept_unknown = false;
+};
+
+struct JsonReader::State {
+    const Text& text;
+    std::vector<FieldError> faults;
+    std::vector<std::shared_ptr<Seen>> objects;
+
+    void note(std::string pointer, std::string code, std::string detail) {
+        faults.push_back({std::move(pointer), std::move(code), std::move(detail)});
+    }
+    std::shared_ptr<Seen> enter(const json::object* object, std::string pointer) {
+        objects.push_back(std::make_shared<Seen>(object, std::move(pointer)));
+        return objects.back();
+    }
+};
+
+JsonReader::JsonReader(const JsonBody& body, const Text& text)
+    : state_(std::make_shared<State>(text, body.faults)), seen_(state_->enter(&body.object, "")) {}
+
+JsonReader::JsonReader(std::shared_ptr<State> state, std::shared_ptr<Seen> seen)
+    : state_(std::move(state)), seen_(std::move(seen)) {}
+
+const json::value* JsonReader::take(std::string_view name) {
+    seen_->asked.emplace(name);
+    return seen_->object ? seen_->object->if_contains(name) : nullptr;
+}
+
+const json::value* JsonReader::take_required(std::string_view name) {
+    const auto* value = take(name);
+    if (!value) violation(name, "REQUIRED", "is missing");
+    return value;
+}
+
+std::string JsonReader::pointer(std::string_view name) const {
+    return name.empty() ? seen_->pointer : seen_->pointer + pointer_to(name);
+}
+
+void JsonReader::violation(std::string_view name, std::string code, std::string detail) {
+    if (seen_->object) state_->note(pointer(name), std::move(code), std::move(detail));
+}
+
+void JsonReader::accept_unknown() {
+    seen_->accept_unknown = true;
+}
+
+std::string JsonReader::checked_text(const json::value* value, std::string_view name, const TextRules& rules) {
+    if (!value) return {};
+    if (!value->is_string()) {
+        violation(name, "TYPE", "must be a string");
+        return {};
+    }
+    const std::string_view sent(value->get_string().data(), value->get_string().size());
+    auto read = rules.trim ? state_->text.nfc(state_->text.trim(sent)) : std::string(sent);
+    if (rules.refuse_control && state_->text.has_control_characters(read)) {
+        violation(name, "VALUE", "must not hold control characters");
+        return {};
+    }
+    const auto length = state_->text.code_points(read);
+    if (length < rules.min || length > rules.max) {
+        violation(name, "RANGE",
+                  "must have " + std::to_string(rules.min) + " to " + std::to_string(rules.max) + " characters");
+        return {};
+    }
+    return read;
+}
+
+std::string JsonReader::text(std::string_view name, TextRules rules) {
+    return checked_text(take_required(name), name, rules);
+}
+
+std::optional<std::string> JsonReader::optional_text(std::string_view name, TextRules rules) {
+    const auto* value = take(name);
+    return value ? std::optional(checked_text(value, name, rules)) : std::nullopt;
+}
+
+Secret JsonReader::secret(std::string_view name, TextRules rules) {
+    return Secret(text(name, rules));
+}
+
+std::optional<Secret> JsonReader::optional_secret(std::string_view name, TextRules rules) {
+    const auto* value = take(name);
+    return value ? std::optional(Secret(checked_text(value, name, rules))) : std::nullopt;
+}
+
+std::optional<std::int64_t> JsonReader::optional_integer(std::string_view name, std::int64_t min, std::int64_t max) {
+    const auto* value = take(name);
+    if (!value) return std::nullopt;
+    if (!value->is_int64() && !value->is_uint64()) {
+        violation(name, "TYPE", "must be an integer");
+    } else if (value->is_uint64() || value->get_int64() < min || value->get_int64() > max) {
+        violation(name, "RANGE", "must be from " + std::to_string(min) + " to " + std::to_string(max));
+    } else {
+        return value->get_int64();
+    }
+    return std::nullopt;
+}
+
+std::optional<bool> JsonReader::optional_boolean(std::string_view name) {
+    const auto* value = take(name);
+    if (!value) return std::nullopt;
+    if (value->is_bool()) return value->get_bool();
+    violation(name, "TYPE", "must be true or false");
+    return std::nullopt;
+}
+
+bool JsonReader::boolean(std::string_view name) {
+    return take_required(name) && optional_boolean(name).value_or(false);
+}
+
+std::string JsonReader::checked_choice(const json::value* value, std::string_view name,
+                                       std::initializer_list<std::string_view> allowed) {
+    auto read = checked_text(value, name, {});
+    if (!value || !value->is_string()) return {};
+    std::string list;
+    for (const auto choice : allowed) {
+        if (read == choice) return read;
+        list.append(list.empty() ? "" : ", ").append(choice);
+    }
+    violation(name, "VALUE", "must be one of " + list);
+    return {};
+}
+
+std::string JsonReader::one_of(std::string_view name, std::initializer_list<std::string_view> allowed) {
+    return checked_choice(take_required(name), name, allowed);
+}
+
+std::optional<std::string> JsonReader::optional_one_of(std::string_view name,
+                                                       std::initializer_list<std::string_view> allowed) {
+    const auto* value = take(name);
+    return value ? std::optional(checked_choice(value, name, allowed)) : std::nullopt;
+}
+
+std::string JsonReader::email(std::string_view name) {
+    const auto* value = take_required(name);
+    auto read = checked_text(value, name, {});
+    if (!value || !value->is_string()) return {};
+    if (is_email(read) && !state_->text.has_control_characters(read)) return state_->text.nfc(read);
+    violation(name, "FORMAT", "must be an e-mail address: local part, @, a domain of two labels or more");
+    return {};
+}
+
+std::string JsonReader::country(std::string_view name) {
+    const auto* value = take_required(name);
+    auto read = checked_text(value, name, {});
+    if (!value || !value->is_string() || is_country(read)) return read;
+    violation(name, read.size() == 2 ? "VALUE" : "FORMAT", "must be a country of ISO 3166-1 alpha-2, in capitals");
+    return {};
+}
+
+std::string JsonReader::checked_date(const json::value* value, std::string_view name) {
+    auto read = checked_text(value, name, {});
+    if (!value || !value->is_string()) return {};
+    const auto day = date_of(read);
+    if (!day) {
+        violation(name, "FORMAT", "must be a date, YYYY-MM-DD");
+        return {};
+    }
+    if (std::chrono::sys_days(*day) > std::chrono::system_clock::now()) {
+        violation(name, "RANGE", "must not be in the future");
+        return {};
+    }
+    return read;
+}
+
+std::string JsonReader::date(std::string_view name) {
+    return checked_date(take_required(name), name);
+}
+
+std::optional<std::string> JsonReader::optional_date(std::string_view name) {
+    const auto* value = take(name);
+    return value ? std::optional(checked_date(value, name)) : std::nullopt;
+}
+
+std::string JsonReader::person_name(std::string_view name) {
+    return text(name, {.min = 1, .max = 100, .trim = true, .refuse_control = true});
+}
+
+std::string JsonReader::login_name(std::string_view name) {
+    const auto* value = take_required(name);
+    auto read = checked_text(value, name, {.trim = true, .refuse_control = true});
+    if (!value || !value->is_string() || read.empty() != state_->text.trim(value->get_string()).empty()) return {};
+    const auto length = state_->text.code_points(state_->text.fold(read));
+    if (length >= 3 && length <= 128) return read;
+    violation(name, "RANGE", "must have 3 to 128 characters");
+    return {};
+}
+
+JsonReader JsonReader::nested(const json::value* value, std::string pointer) {
+    if (value && !value->is_object()) state_->note(pointer, "TYPE", "must be an object");
+    const auto* object = value ? value->if_object() : nullptr;
+    return {state_, state_->enter(object, std::move(pointer))};
+}
+
+JsonReader JsonReader::object(std::string_view name) {
+    return nested(take_required(name), pointer(name));
+}
+
+std::optional<JsonReader> JsonReader::optional_object(std::string_view name) {
+    const auto* value = take(name);
+    return value ? std::optional(nested(value, pointer(name))) : std::nullopt;
+}
+
+std::vector<JsonReader> JsonReader::objects(std::string_view name, std::size_t min, std::size_t max, bool required) {
+    const auto* value = required ? take_required(name) : take(name);
+    if (!value) return {};
+    if (!value->is_array()) {
+        violation(name, "TYPE", "must be an array");
+        return {};
+    }
+    const auto& items = value->get_array();
+    if (items.size() < min || items.size() > max) {
+        violation(name, "RANGE", "must have " + std::to_string(min) + " to " + std::to_string(max) + " items");
+        return {};
+    }
+    std::vector<JsonReader> readers;
+    for (std::size_t at = 0; at < items.size(); ++at)
+        readers.push_back(nested(&items[at], pointer(name) + '/' + std::to_string(at)));
+    return readers;
+}
+
+std::optional<std::string> JsonReader::optional_raw_object(std::string_view name) {
+    const auto* value = take(name);
+    if (!value) return std::nullopt;
+    if (value->is_object()) return json::serialize(*value);
+    violation(name, "TYPE", "must be an object");
+    return std::string("{}");
+}
+
+std::string JsonReader::raw_object(std::string_view name) {
+    return take_required(name) ? *optional_raw_object(name) : "{}";
+}
+
+std::optional<Error> JsonReader::failure() {
+    for (const auto& seen : state_->objects) {
+        if (!seen->object || seen->accept_unknown) continue;
+        for (const auto& field : *seen->object) {
+            const std::string_view name(field.key().data(), field.key().size());
+            if (!seen->asked.contains(name))
+                state_->note(seen->pointer + pointer_to(name), "UNKNOWN", "is not known here");
+        }
+    }
+    auto& faults = state_->faults;
+    if (faults.empty()) return std::nullopt;
+    if (faults.size() > max_faults) {
+        const auto more = faults.size() - max_faults;
+        faults.resize(max_faults);
+        faults.push_back({"", "VALUE", "and " + std::to_string(more) + " more"});
+    }
+    return Error{ErrorKind::invalid, "VALIDATION_FAILED", "The request breaks the rules listed in errors.", faults};
+}
+
+}  // namespace vestibule::app

@@ -1,0 +1,103 @@
+#include "app/http/problem_catalog.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace vestibule::app {
+namespace {
+
+constexpr ProblemPage pages[] = {
+    {"ACTIVATION_TOKEN_EXPIRED", 404, "Activation token expired", "The activation link is older than the site allows.",
+     "Have the mail sent again with POST /user/activation/resend and use the new link."},
+    {"ACTIVATION_TOKEN_INVALID", 404, "Activation token invalid",
+     "There is no pending activation for this user with this token: it was mistyped, used, or replaced by a newer one.",
+     "Use the link of the newest mail, or have the mail sent again with POST /user/activation/resend."},
+    {"BAD_CREDENTIALS", 401, "Bad credentials",
+     "The user name and the password do not belong together. The answer is the same for unknown users.",
+     "Ask the user to type both again, or offer to set a new password."},
+    {"CLIENT_UNAUTHENTICATED", 401, "Client not authenticated",
+     "The client token is missing, malformed, expired, revoked or not one of this installation.",
+     "Get a token at POST /oauth2/token and send it as Authorization: Bearer."},
+    {"DUPLICATE_USER", 400, "Name already taken",
+     "The identifier, the e-mail address or the alias is already a login name on the site.",
+     "Offer the user to log in, or to choose another identifier."},
+    {"HEADERS_TOO_LARGE", 431, "Headers too large", "The header section is larger than 16 KiB.",
+     "Send fewer or shorter headers."},
+    {"IDEMPOTENCY_IN_PROGRESS", 409, "First request still running",
+     "A request with this Idempotency-Key is still being worked on.", "Send the same request again in a moment."},
+    {"IDEMPOTENCY_KEY_REUSED", 422, "Idempotency-Key used for another request",
+     "The key was sent before with a different body.",
+     "Make a new key for each new request; repeat it only for retries."},
+    {"INSUFFICIENT_SCOPE", 403, "Insufficient scope",
+     "The client token does not hold a scope that this call asks for, or the client may not use this call at all.",
+     "Ask for the scope at POST /oauth2/token; if it is refused there, the client's declaration has to grant it."},
+    {"INTERNAL_ERROR", 500, "Internal error", "Something broke that should not have. It is in the service's log.",
+     "Try again later with the same Idempotency-Key; report the X-Correlation-Id if it stays."},
+    {"LOCKED_OUT", 401, "Locked out",
+     "Too many failures in a row. Until Retry-After has passed nothing is checked, neither right nor wrong.",
+     "Wait for the time in Retry-After. A password reset ends a long lock."},
+    {"METHOD_NOT_ALLOWED", 405, "Method not allowed", "The path exists, but not with this method.",
+     "Use one of the methods in the Allow header."},
+    {"NO_SUCH_RESOURCE", 404, "No such resource", "There is nothing at this path.",
+     "Compare the path with /docs; a trailing slash counts."},
+    {"OVERLOADED", 503, "Overloaded", "The service has more work in hand than it can do in time.",
+     "Try again after the time in Retry-After, with the same Idempotency-Key."},
+    {"PASSWORD_REJECTED", 400, "Password rejected",
+     "The password is too short or too long, stands on a list of common or breached passwords, or is made of the "
+     "user's own names.",
+     "Ask for another password. A token sent with the call is not used up."},
+    {"PAYLOAD_TOO_LARGE", 413, "Payload too large", "The body is larger than this call accepts (1 MiB on most calls).",
+     "Send less in one request."},
+    {"RATE_LIMITED", 429, "Too many requests", "The client, the user or the source sent more than its share.",
+     "Wait for the time in Retry-After."},
+    {"REQUEST_TIMEOUT", 408, "Request timeout", "The request did not arrive in time.", "Send it again, faster."},
+    {"SESSION_NOT_EXTENDABLE", 401, "Session not extendable", "The session has ended or has reached its absolute end.",
+     "Have the user log in again."},
+    {"SITE_NOT_ALLOWED", 403, "Site not allowed",
+     "The site does not exist, is not one of the client's, or is not the one the user is signed in to.",
+     "Use a site that the client's declaration lists."},
+    {"UNAVAILABLE", 503, "A dependency does not answer", "The database or another service behind this one is away.",
+     "Try again after the time in Retry-After, with the same Idempotency-Key."},
+    {"UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported media type", "The body's Content-Type is not one this call reads.",
+     "Send application/json (application/x-www-form-urlencoded to /oauth2/*)."},
+    {"URI_TOO_LONG", 414, "URI too long", "The request target is longer than 8 KiB.",
+     "Move data from the query into a body; POST /user/find takes one."},
+    {"USER_NOT_ACTIVE", 403, "User not active",
+     "The user exists and proved it, but may not act: activation is pending, or the account is on hold.",
+     "Activate the account, or wait until it is released."},
+    {"USER_NOT_FOUND", 404, "User not found",
+     "There is no such user, or none that this client can reach through a site both have.", "Check the id."},
+    {"USER_UNAUTHENTICATED", 401, "User not authenticated",
+     "The X-User-Token is missing, has ended, or belongs to a site of another client.", "Have the user log in again."},
+    {"VALIDATION_FAILED", 400, "Validation failed",
+     "The request breaks rules. Every violation is listed in errors, with a JSON Pointer to the place.",
+     "Correct all of them; errors[].code is REQUIRED, UNKNOWN, TYPE, FORMAT, RANGE or VALUE."},
+};
+
+}  // namespace
+
+std::span<const ProblemPage> problem_pages() {
+    return pages;
+}
+
+const ProblemPage* problem_page(std::string_view code) {
+    const auto* found = std::ranges::find(pages, code, &ProblemPage::code);
+    return found == std::end(pages) ? nullptr : found;
+}
+
+std::string kebab_case(std::string_view code) {
+    std::string kebab(code);
+    for (char& c : kebab) c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return kebab;
+}
+
+std::string code_of_kebab(std::string_view kebab) {
+    std::string code(kebab);
+    for (char& c : code) {
+        if (c == '_' || (c >= 'A' && c <= 'Z')) return {};
+        c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+    return code;
+}
+
+}  // namespace vestibule::app
