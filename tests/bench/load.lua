@@ -1,0 +1,34 @@
+-- Load for wrk: VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; %d in the body is a number of its own.
+local body = os.getenv("VESTIBULE_BODY")
+local path = os.getenv("VESTIBULE_PATH")
+local users = tonumber(os.getenv("VESTIBULE_USERS") or "0")
+local thread_number = 0
+local bad = 0
+
+function setup(thread)
+  thread:set("number", thread_number)
+  thread_number = thread_number + 1
+end
+
+function init(args)
+  count = 0
+  failures = 0
+  stamp = os.time() % 1000000
+end
+
+function request()
+  count = count + 1
+  local id = users > 0 and tostring((count * 2 + number) % users) or string.format("%d-%d-%d", stamp, number, count)
+  return wrk.format("POST", path, {
+    ["Authorization"] = "Bearer " .. os.getenv("VESTIBULE_TOKEN"), ["Content-Type"] = "application/json"
+  }, (body:gsub("@", id)))
+end
+
+function response(status)
+  if status >= 300 then failures = failures + 1 end
+end
+
+function done(summary, latency, requests)
+  io.write(string.format("RESULT %d %d %f %f %d\n", summary.requests, summary.duration, latency:percentile(50) / 1000,
+    latency:percentile(99) / 1000, summary.errors.status + summary.errors.timeout + summary.errors.connect))
+end
