@@ -107,3 +107,16 @@ def test_the_linter_refuses_a_bad_openapi_document(tmp_path):
     done = subprocess.run([str(ROOT / ".cache/node/node_modules/.bin/redocly"), "lint", str(tmp_path / "bad.yaml"),
                            "--config", "tests/lint/redocly.yaml"], cwd=ROOT, capture_output=True)
     assert done.returncode != 0
+
+
+def test_the_compose_file_sets_only_settings_that_exist():
+    import yaml
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    assert {"first", "second", "postgres", "kafka", "mail"} <= set(services)
+    described = subprocess.run([str(ROOT / "build/release/vestibule"), "serve", "--help-config"], capture_output=True, text=True).stdout
+    names = {name for service in services.values() for name in service.get("environment", {}) if name.startswith("VESTIBULE_")}
+    assert names and not {name for name in names if name not in described}
+    example = dict(line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line)
+    used = set(re.findall(r"\$\{(\w+)\}", (ROOT / "compose.yaml").read_text()))
+    assert used == set(example)
+    assert all("healthcheck" in services[name] for name in ("first", "second", "postgres", "kafka"))
