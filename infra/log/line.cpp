@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "domain/shared/utf8.hpp"
+
 namespace vestibule::log {
 namespace {
 
@@ -22,24 +24,6 @@ std::string_view name_of(Level level) {
             return "error";
     }
     return "error";
-}
-
-// Length of the well-formed UTF-8 sequence at the front of `text` (Unicode table 3-7), 0 if there is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<std::uint8_t>(text[at]) : 0U; };
-    const auto continues = [&](std::size_t at) { return (byte(at) & 0xC0U) == 0x80U; };
-    const auto first = byte(0), second = byte(1);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool narrowed = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F);
-        return continues(1) && continues(2) && !narrowed ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool narrowed = (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
-        return continues(1) && continues(2) && continues(3) && !narrowed ? 4 : 0;
-    }
-    return 0;
 }
 
 bool is_line_separator(std::string_view sequence) {
@@ -75,7 +59,7 @@ void append_ascii(std::string& out, char character) {
 
 void append_escaped(std::string& out, std::string_view text) {
     while (!text.empty()) {
-        const auto length = sequence_length(text);
+        const auto length = utf8_sequence_length(text);
         const auto sequence = text.substr(0, std::max<std::size_t>(length, 1));
         if (length == 0)
             out += replacement;
