@@ -42,6 +42,12 @@ struct TemplateText {
     friend bool operator==(const TemplateText&, const TemplateText&) = default;
 };
 
+// What only this mail may show, and until when.
+struct StoredSecret {
+    Secret value;
+    Instant expires_at;
+};
+
 struct EffectFilter {
     std::optional<EffectState> state;
     std::optional<Lane> lane;
@@ -72,7 +78,7 @@ class EffectStore : public EmittingStore {
     virtual bool pin_template(const std::string& key, const std::string& owner, const TemplateText& content,
                               const Digest& hash, const std::string& locale) = 0;
     virtual std::optional<TemplateText> pinned_template(const Digest& hash) = 0;
-    virtual std::optional<Secret> secret_of(const Uuid& event_id) = 0;
+    virtual std::optional<StoredSecret> secret_of(const Uuid& event_id) = 0;
 
     // Stores the verdict with its event; drops the secret when the effect has come to its end.
     virtual bool settle(const Effect& effect, const std::string& owner, const Verdict& verdict,

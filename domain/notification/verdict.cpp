@@ -16,10 +16,7 @@ constexpr std::array<std::chrono::seconds, 10> transactional_delays{30s,   1min,
                                                                     30min, 1h,   2h,   4h,   4h};
 constexpr auto soft_bounce_life = 24h;
 
-constexpr std::string_view delivered_event = "vestibule.effect.delivered.v1";
-constexpr std::string_view bounced_event = "vestibule.effect.bounced.v1";
-constexpr std::string_view dead_event = "vestibule.effect.dead.v1";
-constexpr std::string_view suppressed_event = "vestibule.effect.suppressed.v1";
+using Ending = events::EffectOutcome::Kind;
 
 template <std::size_t count>
 std::chrono::seconds step(const std::array<std::chrono::seconds, count>& delays, int attempts) {
@@ -40,7 +37,7 @@ Verdict retry(const Effect& effect, const Outcome& outcome, Instant now, double 
         return {.state = dead,
                 .charged = true,
                 .bounce = bounce,
-                .event = soft ? bounced_event : dead_event,
+                .event = soft ? Ending::bounced : Ending::dead,
                 .reason = "retries-exhausted"};
     return {.state = pending, .next_attempt = next, .charged = true, .bounce = bounce};
 }
@@ -70,7 +67,7 @@ std::chrono::milliseconds retry_delay(Lane lane, int attempts) {
 Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter) {
     switch (outcome.cls) {
         case OutcomeClass::delivered:
-            return {.state = done, .charged = true, .event = delivered_event};
+            return {.state = done, .charged = true, .event = Ending::delivered};
         case OutcomeClass::host_down:
         case OutcomeClass::host_busy:
         case OutcomeClass::host_refuses:
@@ -83,16 +80,16 @@ Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome
             return {.state = dead,
                     .charged = true,
                     .bounce = Bounce::hard,
-                    .event = bounced_event,
+                    .event = Ending::bounced,
                     .reason = "hard-bounce"};
         case OutcomeClass::policy:
-            return {.state = dead, .charged = true, .event = dead_event, .reason = "policy"};
+            return {.state = dead, .charged = true, .event = Ending::dead, .reason = "policy"};
         case OutcomeClass::permanent:
-            return {.state = dead, .charged = true, .event = dead_event, .reason = "permanent"};
+            return {.state = dead, .charged = true, .event = Ending::dead, .reason = "permanent"};
         case OutcomeClass::ambiguous:
             return after_ambiguity(effect, kind, now);
         case OutcomeClass::gone:
-            return {.state = suppressed, .event = suppressed_event, .reason = "nobody-to-tell"};
+            return {.state = suppressed, .event = Ending::suppressed, .reason = "nobody-to-tell"};
     }
     return {.state = pending, .next_attempt = now};
 }

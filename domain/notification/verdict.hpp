@@ -8,6 +8,7 @@
 #include "domain/notification/delivery.hpp"
 #include "domain/notification/effect.hpp"
 #include "domain/notification/mail_kinds.hpp"
+#include "events/notification/effect_outcome.hpp"
 
 namespace vestibule::notification {
 
@@ -18,7 +19,7 @@ struct Verdict {
     std::optional<Instant> next_attempt = {};  // pending and ambiguous
     bool charged = false;                      // counts as an attempt
     Bounce bounce = Bounce::none;
-    std::string_view event = {};  // type of the outcome event; empty: none
+    std::optional<events::EffectOutcome::Kind> event = {};
     std::string_view reason = {};
 };
 

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_SUITE(judging_an_attempt)
 BOOST_AUTO_TEST_CASE(a_delivered_mail_is_done) {
     const auto verdict = judged(effect_of("activation"), OutcomeClass::delivered);
     BOOST_CHECK(verdict.state == EffectState::done);
-    BOOST_TEST(verdict.event == "vestibule.effect.delivered.v1");
+    BOOST_CHECK(verdict.event == events::EffectOutcome::Kind::delivered);
 }
 
 BOOST_AUTO_TEST_CASE(trouble_of_the_host_costs_no_attempt) {
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(trouble_of_the_host_costs_no_attempt) {
         const auto verdict = judged(effect_of("activation"), cls);
         BOOST_CHECK(verdict.state == EffectState::pending);
         BOOST_TEST(!verdict.charged);
-        BOOST_TEST(verdict.event == "");
+        BOOST_CHECK(!verdict.event);
     }
 }
 
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(notices_are_retried_for_three_days) {
                     start + delays[attempts]);
     const auto late = judged(effect_of("activation", 30), OutcomeClass::transient, start + 71h);
     BOOST_CHECK(late.state == EffectState::dead);
-    BOOST_TEST(late.event == "vestibule.effect.dead.v1");
+    BOOST_CHECK(late.event == events::EffectOutcome::Kind::dead);
 }
 
 BOOST_AUTO_TEST_CASE(bulk_grows_by_thirty_per_cent) {
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_hard_bounce_is_dead_and_suppresses) {
     const auto verdict = judged(effect_of("activation"), OutcomeClass::hard_bounce);
     BOOST_CHECK(verdict.state == EffectState::dead);
     BOOST_CHECK(verdict.bounce == Bounce::hard);
-    BOOST_TEST(verdict.event == "vestibule.effect.bounced.v1");
+    BOOST_CHECK(verdict.event == events::EffectOutcome::Kind::bounced);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_mailbox_is_tried_for_a_day) {
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_full_mailbox_is_tried_for_a_day) {
     BOOST_CHECK(early.bounce == Bounce::soft);
     const auto late = judged(effect_of("activation", 12), OutcomeClass::soft_bounce, start + 23h);
     BOOST_CHECK(late.state == EffectState::dead);
-    BOOST_TEST(late.event == "vestibule.effect.bounced.v1");
+    BOOST_CHECK(late.event == events::EffectOutcome::Kind::bounced);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_by_policy_leaves_the_address_alone) {

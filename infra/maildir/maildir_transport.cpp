@@ -1,0 +1,133 @@
+#include "infra/maildir/maildir_transport.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "infra/log/log.hpp"
+#include "infra/mail/encoding.hpp"
+
+namespace vestibule::maildir {
+
+namespace {
+
+namespace fs = std::filesystem;
+using notification::Outcome;
+using notification::OutcomeClass;
+using notification::Phase;
+
+[[noreturn]] void fail(const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+class File {
+  public:
+    File(const fs::path& path, int flags) : handle_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {
+        if (handle_ < 0) fail("open");
+    }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File() { ::close(handle_); }
+
+    void write(std::string_view bytes) const {
+        while (!bytes.empty()) {
+            const auto written = ::write(handle_, bytes.data(), bytes.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) fail("write");
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+    }
+    void sync() const {
+        if (::fsync(handle_) != 0) fail("fsync");
+    }
+
+  private:
+    int handle_;
+};
+
+// Delivered before, and perhaps read since: readers move files to `cur` and add flags behind a colon.
+bool has(const fs::path& folder, const std::string& name) {
+    if (fs::exists(folder / "new" / name)) return true;
+    for (const auto& entry : fs::directory_iterator(folder / "cur"))
+        if (entry.path().filename().string().starts_with(name)) return true;
+    return false;
+}
+
+}  // namespace
+
+struct MaildirTransport::State {
+    fs::path folder;
+    asio::thread_pool files{1};
+
+    template <class Work>
+    asio::awaitable<void> run(Work work) {
+        co_await asio::co_spawn(
+            files,
+            [](Work body) -> asio::awaitable<void> {
+                body();
+                co_return;
+            }(std::move(work)),
+            asio::use_awaitable);
+    }
+
+    void write_whole(const std::string& name, const std::string& content) const {
+        const File file(folder / "tmp" / name, O_CREAT | O_WRONLY | O_TRUNC);
+        file.write(content);
+        file.sync();
+    }
+    void publish(const std::string& name) const {
+        fs::rename(folder / "tmp" / name, folder / "new" / name);
+        File(folder / "new", O_RDONLY | O_DIRECTORY).sync();
+    }
+};
+
+MaildirTransport::MaildirTransport(fs::path folder) : state_(std::make_unique<State>()) {
+    state_->folder = std::move(folder);
+    for (const auto* name : {"tmp", "new", "cur"}) fs::create_directories(state_->folder / name);
+}
+
+MaildirTransport::~MaildirTransport() {
+    state_->files.join();
+}
+
+asio::awaitable<Outcome> MaildirTransport::deliver(mail::Message message, mail::Progress progress) {
+    const auto name = mail::base32_of_hex(message.key).substr(0, 26) + ".vestibule";
+    co_await progress(Phase::connected);
+
+    bool there = false;
+    std::string trouble;
+    try {
+        co_await state_->run([&] {
+            there = has(state_->folder, name);
+            if (!there) state_->write_whole(name, message.content);
+        });
+    } catch (const std::system_error& error) {
+        trouble = error.what();
+    }
+    if (!trouble.empty()) {
+        log::error("the maildir can't be written", {{"reason", trouble}});
+        co_return Outcome{.cls = OutcomeClass::host_down};
+    }
+    if (there) co_return Outcome{.cls = OutcomeClass::delivered, .provider_ref = name};
+
+    co_await progress(Phase::payload_sent);
+    co_await progress(Phase::committing);
+    try {
+        co_await state_->run([&] { state_->publish(name); });
+    } catch (const std::system_error& error) {
+        trouble = error.what();
+    }
+    if (!trouble.empty()) {
+        log::error("the maildir can't be written", {{"reason", trouble}});
+        co_return Outcome{.cls = OutcomeClass::host_down};
+    }
+    co_return Outcome{.cls = OutcomeClass::delivered, .provider_ref = name};
+}
+
+}  // namespace vestibule::maildir
