@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace vestibule::test {
+namespace vestibule::tests {
 
 class TemporaryFolder {
   public:
@@ -27,4 +27,4 @@ class TemporaryFolder {
     std::filesystem::path path_;
 };
 
-}  // namespace vestibule::test
+}  // namespace vestibule::tests

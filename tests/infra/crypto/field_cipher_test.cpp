@@ -10,7 +10,7 @@ using namespace vestibule::crypto;
 namespace {
 
 struct SealedFields {
-    test::TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     std::shared_ptr<KeyFile> keys = KeyFile::open_or_create(folder.path() / "keys");
     SecretboxFieldCipher cipher{keys};
 };

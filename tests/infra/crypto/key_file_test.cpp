@@ -16,7 +16,7 @@ using namespace vestibule::crypto;
 namespace {
 
 struct KeyFolder {
-    test::TemporaryFolder folder;
+    tests::TemporaryFolder folder;
     std::filesystem::path path = folder.path() / "deep" / "keys";
 
     std::string text() const {
