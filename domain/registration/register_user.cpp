@@ -1,0 +1,74 @@
+#include "domain/registration/register_user.hpp"
+
+#include "domain/registration/activation_token.hpp"
+#include "domain/registration/errors.hpp"
+#include "events/registration/user_registered.hpp"
+
+namespace vestibule::registration {
+
+Result<Registered> register_in(RegistrationStore& store, const NewUser& user, const std::string& folded_email,
+                               const std::string& locale) {
+    if (!store.insert(user)) return std::unexpected(errors::duplicate_user());
+
+    // A second registration of the address (another site) within the minute still gets its own mail.
+    const auto sends = store.lock_sends(activation_mail, user.tenant, folded_email);
+    store.save_sends(activation_mail, user.tenant, folded_email, after_send(sends, user.created_at));
+
+    const auto event = store.emit(events::UserRegistered{.user_id = user.id.to_string(),
+                                                         .version = 1,
+                                                         .channel = "api",
+                                                         .locale = locale,
+                                                         .origin = "self",
+                                                         .contact_ids = {user.id.to_string()},
+                                                         .site_id = user.site}
+                                      .draft());
+    store.attach_secret(event, user.activation.token, user.activation.expires);
+    return Registered{user.id, UserStatus::pending_activation, user.site, user.created_at};
+}
+
+asio::awaitable<Result<Registered>> RegisterUserHandler::handle(RegisterUser command, const RequestContext& context) {
+    std::optional<std::string> password_hash;
+    if (command.password) {
+        const auto password = parts_.passwords.normalized(*command.password);
+        const auto judgement = parts_.passwords.judge(
+            password, command.site->policies.password_min_length,
+            {command.person.first_name, command.person.last_name, command.identifier, command.person.email});
+        if (judgement.recommendation != Recommendation::accept)
+            co_return std::unexpected(password_rejected(judgement, "/password"));
+        password_hash = co_await parts_.hasher.hash(password);
+    }
+
+    const auto folded_email = parts_.text.fold(command.person.email);
+    const auto locale = command.locale ? *command.locale : command.site->locales.front();
+    const auto user = new_user(std::move(command), std::move(password_hash));
+    co_return co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<Registered> {
+        return register_in(store, user, folded_email, locale);
+    });
+}
+
+NewUser RegisterUserHandler::new_user(RegisterUser command, std::optional<std::string> password_hash) {
+    const auto now = parts_.clock.now();
+    NewUser user{.id = parts_.ids.next(),
+                 .tenant = std::move(command.tenant),
+                 .issuer = std::move(command.issuer),
+                 .person = std::move(command.person),
+                 .site = command.site->id,
+                 .identifier = std::move(command.identifier),
+                 .names = {},
+                 .attributes = std::move(command.attributes),
+                 .password_hash = std::move(password_hash),
+                 .consents = std::move(command.consents),
+                 .activation = new_activation_token(parts_.randomness, command.site->policies, now),
+                 .created_at = now};
+    for (auto& consent : user.consents) consent.id = parts_.ids.next();
+
+    auto identifier = parts_.text.fold(user.identifier);
+    auto email = parts_.text.fold(user.person.email);
+    if (identifier == email)
+        user.names = {{std::move(identifier), identifier_name | email_name}};
+    else
+        user.names = {{std::move(identifier), identifier_name}, {std::move(email), email_name}};
+    return user;
+}
+
+}  // namespace vestibule::registration

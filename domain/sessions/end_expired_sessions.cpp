@@ -1,0 +1,35 @@
+#include "domain/sessions/end_expired_sessions.hpp"
+
+#include "domain/sessions/session_rules.hpp"
+#include "events/sessions/session_ended.hpp"
+
+namespace vestibule::sessions {
+
+asio::awaitable<std::size_t> EndExpiredSessionsHandler::handle(std::size_t limit) {
+    // Each event carries its session's tenant: one transaction a session, as the envelope is the request's.
+    const auto now = clock_.now();
+    RequestContext context;
+    context.actor = "system";
+    std::size_t ended = 0;
+    const auto due = co_await stores_.look(context, [&](SessionStore& store) { return store.expired(now, limit); });
+    for (const auto& [session, token] : due) {
+        context.tenant = session.tenant;
+        ended += co_await stores_.transact(context, [&](SessionStore& store) -> std::size_t {
+            if (!store.end_session(session.id, token)) return 0;
+            store.emit(events::SessionEnded{.session_id = session.id.to_string(),
+                                            .user_id = session.user.to_string(),
+                                            .version = 2,
+                                            .reason_code = "expired"}
+                           .draft());
+            return 1;
+        });
+    }
+    context.tenant.clear();
+    co_await stores_.transact(context, [&](SessionStore& store) {
+        store.sweep(now, now - device_life);
+        return true;
+    });
+    co_return ended;
+}
+
+}  // namespace vestibule::sessions

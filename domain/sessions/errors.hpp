@@ -1,0 +1,37 @@
+// Every refusal of signing in and of sessions.
+#pragma once
+
+#include "domain/shared/error.hpp"
+
+namespace vestibule::sessions::errors {
+
+inline Error bad_credentials() {
+    return {.kind = ErrorKind::unauthenticated,
+            .code = "BAD_CREDENTIALS",
+            .detail = "The user name or the password is wrong."};
+}
+
+inline Error locked_out(std::chrono::seconds retry_after) {
+    return {.kind = ErrorKind::unauthenticated,
+            .code = "LOCKED_OUT",
+            .detail = "Too many failed tries; this way of signing in rests.",
+            .retry_after = retry_after};
+}
+
+inline Error user_not_active() {
+    return {.kind = ErrorKind::forbidden, .code = "USER_NOT_ACTIVE", .detail = "The user may not sign in now."};
+}
+
+inline Error user_unauthenticated() {
+    return {.kind = ErrorKind::unauthenticated,
+            .code = "USER_UNAUTHENTICATED",
+            .detail = "The user token is missing, has ended, or is not valid here."};
+}
+
+inline Error session_not_extendable() {
+    return {.kind = ErrorKind::unauthenticated,
+            .code = "SESSION_NOT_EXTENDABLE",
+            .detail = "The session has ended; sign in again."};
+}
+
+}  // namespace vestibule::sessions::errors

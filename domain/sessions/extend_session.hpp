@@ -1,0 +1,31 @@
+// Moves a session's idle end: the only call that does.
+#pragma once
+
+#include "domain/sessions/resolve_token.hpp"
+
+namespace vestibule::sessions {
+
+struct ExtendSession {
+    Reach reach;
+    Secret token;
+};
+
+struct Extended {
+    std::chrono::seconds expires_in;
+    Instant absolute_expires_at;
+};
+
+// SESSION_NOT_EXTENDABLE for a token that is dead for any reason, USER_UNAUTHENTICATED for one of another client's
+// site, USER_NOT_ACTIVE while the user may not act.
+class ExtendSessionHandler {
+  public:
+    ExtendSessionHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
+
+    asio::awaitable<Result<Extended>> handle(ExtendSession command, const RequestContext& context);
+
+  private:
+    Transactor<SessionStore>& stores_;
+    const Clock& clock_;
+};
+
+}  // namespace vestibule::sessions

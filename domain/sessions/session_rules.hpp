@@ -1,0 +1,26 @@
+// How long sessions and devices live (api.md section 5).
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+#include "domain/sessions/store.hpp"
+
+namespace vestibule::sessions {
+
+inline constexpr std::chrono::seconds idle_life{900};
+inline constexpr std::chrono::hours absolute_life{12};
+inline constexpr std::chrono::hours device_life{180 * 24};  // unused
+inline constexpr unsigned device_ends_after = 10;           // failures in a row with it
+inline constexpr std::size_t devices_per_user = 10;
+inline constexpr std::size_t token_bytes = 32;
+
+inline bool alive(const Session& session, Instant now) {
+    return now < session.idle_until && now < session.absolute_until;
+}
+
+inline std::chrono::seconds expires_in(const Session& session, Instant now) {
+    return std::chrono::floor<std::chrono::seconds>(std::min(session.idle_until, session.absolute_until) - now);
+}
+
+}  // namespace vestibule::sessions

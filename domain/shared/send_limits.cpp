@@ -1,0 +1,42 @@
+#include "domain/shared/send_limits.hpp"
+
+#include <algorithm>
+
+namespace vestibule {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto apart = 60s;
+
+struct Window {
+    std::chrono::seconds length;
+    std::size_t sends;
+};
+constexpr Window windows[] = {{15min, 5}, {24h, 20}};
+
+}  // namespace
+
+SendDecision judge_send(const SendHistory& history, Instant now) {
+    using enum SendDecision::Verdict;
+    if (!history.empty() && now - history.back() < apart) return {repeat};
+
+    std::chrono::seconds wait{0};
+    for (const auto& window : windows) {
+        if (history.size() < window.sends) continue;
+        const auto frees = history[history.size() - window.sends] + window.length;
+        if (frees > now) wait = std::max(wait, std::chrono::ceil<std::chrono::seconds>(frees - now));
+    }
+    if (wait > 0s) return {refused, wait};
+    return {send};
+}
+
+SendHistory after_send(SendHistory history, Instant now) {
+    std::erase_if(history, [&](Instant sent) { return now - sent >= 24h; });
+    history.push_back(now);
+    if (history.size() > windows[1].sends) history.erase(history.begin());
+    return history;
+}
+
+}  // namespace vestibule
