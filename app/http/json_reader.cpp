@@ -12,6 +12,21 @@ namespace vestibule::app {
 
 namespace json = boost::json;
 
+namespace {
+
+std::optional<Error> validation_failed(std::vector<FieldError> faults) {
+    if (faults.empty()) return std::nullopt;
+    if (faults.size() > max_faults) {
+        const auto more = faults.size() - max_faults;
+        faults.resize(max_faults);
+        faults.push_back({"", "VALUE", "and " + std::to_string(more) + " more"});
+    }
+    return Error{ErrorKind::invalid, "VALIDATION_FAILED", "The request breaks the rules listed in errors.",
+                 std::move(faults)};
+}
+
+}  // namespace
+
 struct JsonReader::Seen {
     const json::object* object;  // null: already noted as missing or wrong, so nothing more is said of it
     std::string pointer;
@@ -249,6 +264,12 @@ std::string JsonReader::raw_object(std::string_view name) {
     return take_required(name) ? *optional_raw_object(name) : "{}";
 }
 
+std::optional<Error> unknown_fields(const JsonBody& body) {
+    auto faults = body.faults;
+    for (const auto& field : body.object) faults.push_back({pointer_to(field.key()), "UNKNOWN", "is not known here"});
+    return validation_failed(std::move(faults));
+}
+
 std::optional<Error> JsonReader::failure() {
     for (const auto& seen : state_->objects) {
         if (!seen->object || seen->accept_unknown) continue;
@@ -258,14 +279,7 @@ std::optional<Error> JsonReader::failure() {
                 state_->note(seen->pointer + pointer_to(name), "UNKNOWN", "is not known here");
         }
     }
-    auto& faults = state_->faults;
-    if (faults.empty()) return std::nullopt;
-    if (faults.size() > max_faults) {
-        const auto more = faults.size() - max_faults;
-        faults.resize(max_faults);
-        faults.push_back({"", "VALUE", "and " + std::to_string(more) + " more"});
-    }
-    return Error{ErrorKind::invalid, "VALIDATION_FAILED", "The request breaks the rules listed in errors.", faults};
+    return validation_failed(std::move(state_->faults));
 }
 
 }  // namespace vestibule::app

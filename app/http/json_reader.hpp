@@ -29,6 +29,9 @@ struct JsonBody {
 // deeper than 64, not an object.
 Result<JsonBody> parse_json_object(std::string_view body);
 
+// VALIDATION_FAILED listing every field and fault, where no field is expected; nullopt for an empty object.
+std::optional<Error> unknown_fields(const JsonBody& body);
+
 // The query parameters as an object of strings; a repeated one is a fault.
 JsonBody query_object(const http::RequestHead& head);
 

@@ -1,0 +1,389 @@
+#include "app/http/api.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "app/http/failure.hpp"
+#include "app/http/idempotency.hpp"
+#include "app/http/json_reader.hpp"
+#include "app/http/oauth_error.hpp"
+#include "app/http/problem.hpp"
+#include "app/http/request_headers.hpp"
+#include "app/http/trace.hpp"
+#include "infra/log/log.hpp"
+
+namespace vestibule::app {
+namespace {
+
+std::string quoted_scopes(const std::vector<std::string>& scopes) {
+    std::string list;
+    for (const auto& scope : scopes) list += (list.empty() ? "" : " ") + scope;
+    return '"' + list + '"';
+}
+
+// Who acts, for the events: staff behind a system scope, else the user.
+std::string actor_of(const Route& route, const std::string& client, const std::set<std::string>& held) {
+    if (client.empty()) return "system";
+    if (route.access == Access::user) return "user";
+    const auto used = std::ranges::find_if(route.scopes, [&](const auto& scope) { return held.contains(scope); });
+    if (used == route.scopes.end()) return "user";
+    static const std::set<std::string> of_users{"USER_RW", "EXTEND_USER_SESSION", "USER_REGISTRATION_GUEST",
+                                                "USER_REGISTRATION_GUEST_INTERNAL", "openid"};
+    return of_users.contains(*used) ? "user" : "admin:" + client;
+}
+
+class Slot {
+  public:
+    explicit Slot(std::shared_ptr<std::atomic<std::size_t>> counter) : counter_(std::move(counter)) { ++*counter_; }
+    Slot(const Slot&) = delete;
+    Slot& operator=(const Slot&) = delete;
+    ~Slot() { --*counter_; }
+
+  private:
+    std::shared_ptr<std::atomic<std::size_t>> counter_;
+};
+
+// An endless answer is accounted for when it ends, however it ends.
+class Ended {
+  public:
+    explicit Ended(std::function<void()> action) : action_(std::move(action)) {}
+    Ended(const Ended&) = delete;
+    Ended& operator=(const Ended&) = delete;
+    ~Ended() { action_(); }
+
+  private:
+    std::function<void()> action_;
+};
+
+}  // namespace
+
+// Metrics of one operation; the handles are made when first needed.
+struct Api::Operation {
+    std::string name;
+    metrics::Registry& registry;
+    metrics::Histogram seconds;
+    std::mutex mutex = {};
+    std::map<unsigned, metrics::Counter> requests = {};
+
+    void count(unsigned status) {
+        const std::lock_guard lock(mutex);
+        auto known = requests.find(status);
+        if (known == requests.end())
+            known = requests
+                        .emplace(status,
+                                 registry.counter("vestibule_http_requests_total", "Requests by operation and status",
+                                                  {{"operation", name}, {"status", std::to_string(status)}}))
+                        .first;
+        known->second.add();
+    }
+};
+
+// What is known of a request from its head on until its answer.
+struct Api::Exchange {
+    std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+    std::string correlation_id;
+    std::string traceparent;
+    std::string instance;  // path without query
+    bool oauth = false;
+    const Route* route = nullptr;
+    std::map<std::string, std::string> path = {};
+    VerifiedClient verified = {};
+    std::unique_ptr<Slot> slot = {};
+};
+
+Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
+    : router_(std::move(routes)),
+      ports_(ports),
+      settings_(settings),
+      in_hand_(std::make_shared<std::atomic<std::size_t>>(0)) {
+    const auto add = [this](const std::string& name) {
+        auto seconds = ports_.metrics.histogram("vestibule_http_request_seconds",
+                                                "From the head of a request to its answer", {{"operation", name}});
+        operations_.push_back(std::make_unique<Operation>(name, ports_.metrics, seconds));
+    };
+    for (const auto& route : router_.routes()) add(route.operation);
+    add("none");
+    auto gauge = ports_.metrics.gauge("vestibule_http_requests_in_hand", "Requests admitted and not yet answered");
+    ports_.metrics.on_scrape([gauge, in_hand = in_hand_] { gauge.set(static_cast<double>(in_hand->load())); });
+}
+
+Api::~Api() = default;
+
+Api::Operation& Api::operation_of(const Route* route) {
+    return route ? *operations_[static_cast<std::size_t>(route - router_.routes().data())] : *operations_.back();
+}
+
+asio::awaitable<http::Admission> Api::admit(const http::RequestHead& head) {
+    auto exchange = std::make_shared<Exchange>();
+    exchange->correlation_id = correlation_id(head.headers, ports_.ids);
+    exchange->traceparent = traceparent(head.headers, ports_.ids);
+    exchange->instance = head.path;
+    exchange->oauth = head.path.starts_with("/oauth2/");
+
+    http::Admission admission;
+    std::optional<http::Response> refused;
+    try {
+        refused = co_await refusal(*exchange, head);
+    } catch (...) {
+        refused = broken(*exchange, std::current_exception());
+    }
+    if (refused) {
+        admission.refused = finish(exchange, std::move(*refused));
+        co_return admission;
+    }
+    admission.body_limit = exchange->route->body_limit;
+    admission.too_large = [this, exchange] {
+        return finish(exchange, refuse(*exchange, {ErrorKind::too_large, "PAYLOAD_TOO_LARGE",
+                                                   "The body is larger than this call accepts."}));
+    };
+    admission.handle = [this, exchange](http::Request request) { return handle(exchange, std::move(request)); };
+    co_return admission;
+}
+
+asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, const http::RequestHead& head) {
+    auto match = router_.find(head.method, head.path);
+    if (!match.route && match.allow.empty())
+        co_return refuse(exchange, {ErrorKind::not_found, "NO_SUCH_RESOURCE", "There is nothing at this path."});
+    if (!match.route) {
+        auto response = refuse(
+            exchange, {ErrorKind::method_not_allowed, "METHOD_NOT_ALLOWED", "This path has " + match.allow + "."});
+        response.headers.set("Allow", match.allow);
+        co_return response;
+    }
+    exchange.route = match.route;
+    exchange.path = std::move(match.path);
+
+    // Probes, metrics and pages answer also when the house is full.
+    const bool counts = match.route->access != Access::open || exchange.oauth;
+    if (counts) {
+        if (in_hand_->load() >= settings_.in_flight)
+            co_return refuse(exchange, {.kind = ErrorKind::overloaded,
+                                        .code = "OVERLOADED",
+                                        .detail = "Too many requests are in hand.",
+                                        .retry_after = std::chrono::seconds(1)});
+        exchange.slot = std::make_unique<Slot>(in_hand_);
+    }
+    if (match.route->access != Access::open) {
+        if (auto refused = co_await client_refusal(exchange, head)) co_return refused;
+        if (auto refused = rate_refusal(exchange, head)) co_return refused;
+    }
+    if (head.content_length.value_or(0) > match.route->body_limit)
+        co_return refuse(exchange,
+                         {ErrorKind::too_large, "PAYLOAD_TOO_LARGE", "The body is larger than this call accepts."});
+    co_return media_refusal(exchange, head);
+}
+
+// WWW-Authenticate as RFC 6750, section 3: no error code where no token was sent.
+asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exchange, const http::RequestHead& head) {
+    const auto& route = *exchange.route;
+    auto token = bearer_token(head.headers);
+    if (!token) {
+        const bool tried = head.headers.find("Authorization").has_value();
+        auto response = refuse(exchange, {ErrorKind::unauthenticated, "CLIENT_UNAUTHENTICATED",
+                                          "The call needs a client token: Authorization: Bearer."});
+        response.headers.set("WWW-Authenticate", tried ? R"(Bearer realm="vestibule", error="invalid_token")"
+                                                       : R"(Bearer realm="vestibule")");
+        co_return response;
+    }
+    auto verified = co_await ports_.clients.verify(std::move(*token));
+    if (!verified) {
+        auto response = refuse(exchange, verified.error());
+        if (response.status == 401)
+            response.headers.set("WWW-Authenticate", R"(Bearer realm="vestibule", error="invalid_token")");
+        co_return response;
+    }
+    exchange.verified = std::move(*verified);
+
+    const auto& client = *exchange.verified.client;
+    const bool in_scope = route.scopes.empty() || std::ranges::any_of(route.scopes, [&](const auto& scope) {
+                              return exchange.verified.scopes.contains(scope);
+                          });
+    const bool let_in = !client.concierge || route.open_to_concierge || route.pattern.starts_with("/concierge/");
+    if (in_scope && let_in) co_return std::nullopt;
+    auto response = refuse(exchange, {ErrorKind::forbidden, "INSUFFICIENT_SCOPE",
+                                      let_in ? "The client token lacks the scope of this call."
+                                             : "A concierge client may not make this call."});
+    response.headers.set("WWW-Authenticate", R"(Bearer realm="vestibule", error="insufficient_scope", scope=)" +
+                                                 quoted_scopes(route.scopes));
+    co_return response;
+}
+
+std::optional<http::Response> Api::rate_refusal(Exchange& exchange, const http::RequestHead& head) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto& client = *exchange.verified.client;
+    auto wait = client_rates_.take(client.id, client.requests_per_second,
+                                   std::max(1.0, client.requests_per_second * settings_.client_burst), now);
+    if (const auto user = head.headers.find("X-User-Token"); user && !wait) {
+        const auto digest = ports_.keyed_hash.hash("rate-limit", *user);
+        wait = user_rates_.take({digest.begin(), digest.end()}, settings_.user_requests_per_second,
+                                2 * settings_.user_requests_per_second, now);
+    }
+    if (!wait) return std::nullopt;
+    return refuse(exchange, {.kind = ErrorKind::rate_limited,
+                             .code = "RATE_LIMITED",
+                             .detail = "More requests than this client or user may send.",
+                             .retry_after = wait});
+}
+
+std::optional<http::Response> Api::media_refusal(const Exchange& exchange, const http::RequestHead& head) {
+    const auto type = media_type(head.headers);
+    const auto body = exchange.route->body;
+    if (body == Body::form) {
+        if (type == "application/x-www-form-urlencoded" && head.has_body) return std::nullopt;
+        return refuse(exchange, {ErrorKind::invalid, "VALIDATION_FAILED",
+                                 "The body must be sent as application/x-www-form-urlencoded."});
+    }
+    if (!head.has_body || type == "application/json") return std::nullopt;
+    if (head.content_length == 0 && type.empty()) return std::nullopt;
+    if (body == Body::json && head.method == "PATCH" && type == "application/merge-patch+json") return std::nullopt;
+    if (body == Body::ndjson_or_json && type == "application/x-ndjson") return std::nullopt;
+    return refuse(exchange, {ErrorKind::unsupported_media_type, "UNSUPPORTED_MEDIA_TYPE",
+                             "The body must be sent as application/json."});
+}
+
+asio::awaitable<http::Response> Api::handle(std::shared_ptr<Exchange> exchange, http::Request request) {
+    http::Response response;
+    try {
+        response = co_await answer(exchange, std::move(request));
+    } catch (...) {
+        response = broken(*exchange, std::current_exception());
+    }
+    co_return finish(exchange, std::move(response));
+}
+
+asio::awaitable<http::Response> Api::answer(std::shared_ptr<Exchange> exchange, http::Request request) {
+    const auto& route = *exchange->route;
+    auto call = call_of(*exchange, std::move(request));
+
+    if (route.body == Body::none && !call.request.body.empty()) {
+        auto body = parse_json_object(call.request.body);
+        if (!body) co_return refuse(*exchange, body.error());
+        if (auto unknown = unknown_fields(*body)) co_return refuse(*exchange, *unknown);
+    }
+    auto source = end_user_source(call.request.head.headers);
+    if (!source) co_return refuse(*exchange, source.error());
+    if (*source) call.source = ports_.keyed_hash.hash("source", call.context.tenant + '|' + **source);
+
+    if (route.honours_idempotency_key) {
+        auto key = idempotency_key(call.request.head.headers);
+        if (!key) co_return refuse(*exchange, key.error());
+        if (*key) call.context.idempotency = idempotency_of(call, **key, ports_.keyed_hash);
+    }
+    if (call.context.idempotency)
+        if (auto earlier = co_await earlier_answer(call, route)) co_return std::move(*earlier);
+
+    if (route.access == Access::user && route.body == Body::none) {
+        if (const auto site = call.path.find("siteId"); site != call.path.end())
+            if (auto allowed = call.site(site->second); !allowed) co_return refuse(*exchange, allowed.error());
+        if (auto user = co_await require_user(call); !user) co_return refuse(*exchange, user.error());
+    }
+
+    const auto context = call.context;
+    auto response = co_await route.handle(std::move(call));
+    if (context.idempotency && !context.idempotency->kept && worth_keeping(response))
+        co_await ports_.answers.keep(context, stored(response));
+    co_return response;
+}
+
+// A retry costs no second hash and no second look at the state; but its user still has to be signed in.
+asio::awaitable<std::optional<http::Response>> Api::earlier_answer(Call& call, const Route& route) {
+    auto earlier = co_await ports_.answers.find(call.context);
+    if (!earlier) co_return std::nullopt;
+    if (route.access == Access::user)
+        if (auto user = co_await require_user(call); !user) co_return problem(user.error(), call);
+    throw std::move(*earlier);
+}
+
+Call Api::call_of(const Exchange& exchange, http::Request request) const {
+    const auto& route = *exchange.route;
+    const auto& verified = exchange.verified;
+    const auto client = verified.client ? verified.client->id : std::string();
+
+    Call call;
+    call.request = std::move(request);
+    call.context.tenant = verified.tenant ? verified.tenant->id : std::string();
+    call.context.client = client;
+    call.context.actor = actor_of(route, client, verified.scopes);
+    call.context.correlation_id = exchange.correlation_id;
+    call.context.traceparent = exchange.traceparent;
+    call.path = exchange.path;
+    call.tenant = verified.tenant;
+    call.client = verified.client;
+    call.scopes = verified.scopes;
+    call.users = &ports_.users;
+    call.any_site_in_path = route.any_site_in_path;
+
+    // Tokens of ours are far shorter; a longer one is none.
+    const auto token = [&](std::string_view name) -> std::optional<Secret> {
+        const auto sent = call.request.head.headers.all(name);
+        if (sent.size() != 1 || sent[0].empty() || sent[0].size() > 256) return std::nullopt;
+        return Secret(std::string(sent[0]));
+    };
+    call.user_token = token("X-User-Token");
+    call.device_token = token("X-Device-Token");
+    return call;
+}
+
+http::Response Api::refuse(const Exchange& exchange, const Error& error) const {
+    if (exchange.oauth) return oauth_error(error);
+    return problem(error, exchange.instance, exchange.traceparent, status_of(error.kind));
+}
+
+http::Response Api::broken(const Exchange& exchange, std::exception_ptr failure) const {
+    const auto operation = exchange.route ? exchange.route->operation : std::string("none");
+    try {
+        std::rethrow_exception(failure);
+    } catch (const AlreadyAnswered& earlier) {
+        if (earlier.answer) return replayed(*earlier.answer);
+        return refuse(exchange, {ErrorKind::unprocessable, "IDEMPOTENCY_KEY_REUSED",
+                                 "The Idempotency-Key was used for a request with another body."});
+    } catch (...) {
+        return refuse(exchange, error_of(failure, operation, exchange.correlation_id));
+    }
+}
+
+http::Response Api::finish(std::shared_ptr<Exchange> exchange, http::Response response) {
+    auto& headers = response.headers;
+    headers.set("X-Correlation-Id", exchange->correlation_id);
+    headers.set("X-Content-Type-Options", "nosniff");
+    if (!headers.find("Cache-Control")) headers.set("Cache-Control", "no-store");
+    if (!headers.find("Content-Security-Policy"))
+        headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    exchange->slot.reset();
+
+    const auto status = response.status;
+    if (!response.stream) {
+        account(*exchange, status, response.body.size());
+        return response;
+    }
+    response.stream = [this, exchange, status,
+                       stream = std::move(response.stream)](http::BodyStream& out) -> asio::awaitable<void> {
+        const Ended ended([&] { account(*exchange, status, 0); });
+        co_await stream(out);
+    };
+    return response;
+}
+
+void Api::account(const Exchange& exchange, unsigned status, std::size_t bytes) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - exchange.began;
+    auto& operation = operation_of(exchange.route);
+    operation.count(status);
+    operation.seconds.observe(took.count());
+    log::info("request", {{"operation", operation.name},
+                          {"status", std::to_string(status)},
+                          {"milliseconds", std::to_string(static_cast<std::int64_t>(took.count() * 1000))},
+                          {"bytes", std::to_string(bytes)},
+                          {"correlation_id", exchange.correlation_id},
+                          {"client", exchange.verified.client ? exchange.verified.client->id : "-"}});
+}
+
+http::Response Api::malformed(unsigned status, std::string_view detail) {
+    auto exchange = std::make_shared<Exchange>();
+    exchange->correlation_id = ports_.ids.next().to_string();
+    exchange->traceparent = traceparent({}, ports_.ids);
+    auto response = problem(malformed_error(status, detail), "/", exchange->traceparent, status);
+    response.close = true;
+    return finish(exchange, std::move(response));
+}
+
+}  // namespace vestibule::app

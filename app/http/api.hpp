@@ -1,0 +1,76 @@
+// The front door: takes each request through the checks of api.md in their order and to its endpoint.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "app/http/client_tokens.hpp"
+#include "app/http/limits.hpp"
+#include "app/http/route.hpp"
+#include "app/http/router.hpp"
+#include "app/http/user_tokens.hpp"
+#include "domain/shared/answer_book.hpp"
+#include "infra/http/message.hpp"
+#include "infra/metrics/metrics.hpp"
+
+namespace vestibule::app {
+
+struct ApiSettings {
+    std::size_t in_flight = 2000;           // requests in hand; one more is 503 OVERLOADED (public routes excepted)
+    double client_burst = 2;                // seconds of a client's own rate
+    double user_requests_per_second = 100;  // per user token, burst 2 s
+};
+
+// What Api asks of others; all of it outlives Api.
+struct ApiPorts {
+    ClientTokens& clients;
+    UserTokens& users;
+    AnswerBook& answers;
+    const KeyedHash& keyed_hash;
+    Ids& ids;
+    metrics::Registry& metrics;
+};
+
+// Order of checks: path, method, client token, scope, rate limits, size, media type (from the head alone); then
+// body, headers, Idempotency-Key, and the endpoint with site, user token, state. Errors below /oauth2/ are those of
+// RFC 6749. Holds the only catch (...) of a request. Thread-safe; owned by the composition root; outlives its
+// listeners.
+class Api final : public http::Handler {
+  public:
+    Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings = {});
+    ~Api() override;
+
+    asio::awaitable<http::Admission> admit(const http::RequestHead& head) override;
+    http::Response malformed(unsigned status, std::string_view detail) override;
+
+    const std::vector<Route>& routes() const { return router_.routes(); }
+
+  private:
+    struct Exchange;
+    struct Operation;
+
+    Operation& operation_of(const Route* route);
+    asio::awaitable<std::optional<http::Response>> refusal(Exchange& exchange, const http::RequestHead& head);
+    asio::awaitable<std::optional<http::Response>> client_refusal(Exchange& exchange, const http::RequestHead& head);
+    std::optional<http::Response> rate_refusal(Exchange& exchange, const http::RequestHead& head);
+    std::optional<http::Response> media_refusal(const Exchange& exchange, const http::RequestHead& head);
+    asio::awaitable<http::Response> handle(std::shared_ptr<Exchange> exchange, http::Request request);
+    asio::awaitable<http::Response> answer(std::shared_ptr<Exchange> exchange, http::Request request);
+    asio::awaitable<std::optional<http::Response>> earlier_answer(Call& call, const Route& route);
+    Call call_of(const Exchange& exchange, http::Request request) const;
+    http::Response refuse(const Exchange& exchange, const Error& error) const;
+    http::Response broken(const Exchange& exchange, std::exception_ptr failure) const;
+    http::Response finish(std::shared_ptr<Exchange> exchange, http::Response response);
+    void account(const Exchange& exchange, unsigned status, std::size_t bytes);
+
+    Router router_;
+    ApiPorts ports_;
+    ApiSettings settings_;
+    std::vector<std::unique_ptr<Operation>> operations_;  // as routes; the last is of requests without a route
+    TokenBuckets client_rates_;
+    TokenBuckets user_rates_;
+    std::shared_ptr<std::atomic<std::size_t>> in_hand_;
+};
+
+}  // namespace vestibule::app
