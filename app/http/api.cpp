@@ -92,7 +92,7 @@ struct Api::Exchange {
 };
 
 Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
-    : router_(std::move(routes)),
+    : routes_(std::move(routes)),
       ports_(ports),
       settings_(settings),
       in_hand_(std::make_shared<std::atomic<std::size_t>>(0)) {
@@ -101,7 +101,10 @@ Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
                                                 "From the head of a request to its answer", {{"operation", name}});
         operations_.push_back(std::make_unique<Operation>(name, ports_.metrics, seconds));
     };
-    for (const auto& route : router_.routes()) add(route.operation);
+    for (std::size_t index = 0; index < routes_.size(); ++index) {
+        router_.add(routes_[index].method, routes_[index].pattern, index);
+        add(routes_[index].operation);
+    }
     add("none");
     auto gauge = ports_.metrics.gauge("vestibule_http_requests_in_hand", "Requests admitted and not yet answered");
     ports_.metrics.on_scrape([gauge, in_hand = in_hand_] { gauge.set(static_cast<double>(in_hand->load())); });
@@ -110,7 +113,7 @@ Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
 Api::~Api() = default;
 
 Api::Operation& Api::operation_of(const Route* route) {
-    return route ? *operations_[static_cast<std::size_t>(route - router_.routes().data())] : *operations_.back();
+    return route ? *operations_[static_cast<std::size_t>(route - routes_.data())] : *operations_.back();
 }
 
 asio::awaitable<http::Admission> Api::admit(const http::RequestHead& head) {
@@ -141,20 +144,22 @@ asio::awaitable<http::Admission> Api::admit(const http::RequestHead& head) {
 }
 
 asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, const http::RequestHead& head) {
-    auto match = router_.find(head.method, head.path);
-    if (!match.route && match.allow.empty())
-        co_return refuse(exchange, {ErrorKind::not_found, "NO_SUCH_RESOURCE", "There is nothing at this path."});
-    if (!match.route) {
+    auto found = router_.find(head.method, head.path);
+    if (const auto* other = std::get_if<http::Router::MethodNotAllowed>(&found)) {
         auto response = refuse(
-            exchange, {ErrorKind::method_not_allowed, "METHOD_NOT_ALLOWED", "This path has " + match.allow + "."});
-        response.headers.set("Allow", match.allow);
+            exchange, {ErrorKind::method_not_allowed, "METHOD_NOT_ALLOWED", "This path has " + other->allow + "."});
+        response.headers.set("Allow", other->allow);
         co_return response;
     }
-    exchange.route = match.route;
-    exchange.path = std::move(match.path);
+    auto* match = std::get_if<http::Router::Match>(&found);
+    if (!match)
+        co_return refuse(exchange, {ErrorKind::not_found, "NO_SUCH_RESOURCE", "There is nothing at this path."});
+    const auto& route = routes_[match->index];
+    exchange.route = &route;
+    exchange.path = std::move(match->variables);
 
     // Probes, metrics and pages answer also when the house is full.
-    const bool counts = match.route->access != Access::open || exchange.oauth;
+    const bool counts = route.access != Access::open || exchange.oauth;
     if (counts) {
         if (in_hand_->load() >= settings_.in_flight)
             co_return refuse(exchange, {.kind = ErrorKind::overloaded,
@@ -163,11 +168,11 @@ asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, 
                                         .retry_after = std::chrono::seconds(1)});
         exchange.slot = std::make_unique<Slot>(in_hand_);
     }
-    if (match.route->access != Access::open) {
+    if (route.access != Access::open) {
         if (auto refused = co_await client_refusal(exchange, head)) co_return refused;
         if (auto refused = rate_refusal(exchange, head)) co_return refused;
     }
-    if (head.content_length.value_or(0) > match.route->body_limit)
+    if (head.content_length.value_or(0) > route.body_limit)
         co_return refuse(exchange,
                          {ErrorKind::too_large, "PAYLOAD_TOO_LARGE", "The body is larger than this call accepts."});
     co_return media_refusal(exchange, head);

@@ -8,10 +8,10 @@
 #include "app/http/client_tokens.hpp"
 #include "app/http/limits.hpp"
 #include "app/http/route.hpp"
-#include "app/http/router.hpp"
 #include "app/http/user_tokens.hpp"
 #include "domain/shared/answer_book.hpp"
 #include "infra/http/message.hpp"
+#include "infra/http/router.hpp"
 #include "infra/metrics/metrics.hpp"
 
 namespace vestibule::app {
@@ -44,7 +44,7 @@ class Api final : public http::Handler {
     asio::awaitable<http::Admission> admit(const http::RequestHead& head) override;
     http::Response malformed(unsigned status, std::string_view detail) override;
 
-    const std::vector<Route>& routes() const { return router_.routes(); }
+    const std::vector<Route>& routes() const { return routes_; }
 
   private:
     struct Exchange;
@@ -64,7 +64,8 @@ class Api final : public http::Handler {
     http::Response finish(std::shared_ptr<Exchange> exchange, http::Response response);
     void account(const Exchange& exchange, unsigned status, std::size_t bytes);
 
-    Router router_;
+    const std::vector<Route> routes_;
+    http::Router router_;
     ApiPorts ports_;
     ApiSettings settings_;
     std::vector<std::unique_ptr<Operation>> operations_;  // as routes; the last is of requests without a route
