@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from lint import rules
+from lint import rules, tidy
 from parts.process import ROOT
 
 TEXT = (".hpp", ".cpp", ".txt", ".cmake", ".py", ".md", ".yaml", ".json", ".toml", ".sql", "run", "test", ".sh")
@@ -120,3 +120,16 @@ def test_the_compose_file_sets_only_settings_that_exist():
     used = set(re.findall(r"\$\{(\w+)\}", (ROOT / "compose.yaml").read_text()))
     assert used == set(example)
     assert all("healthcheck" in services[name] for name in ("first", "second", "postgres", "kafka"))
+
+
+def test_clang_tidy_has_nothing_to_say():
+    found = tidy.complaints(ROOT / "build/ci", ROOT / ".cache/tidy")
+    assert not found, "\n".join(found)
+
+
+def test_clang_tidy_refuses_bad_code(tmp_path):
+    shutil.copy(ROOT / ".clang-tidy", tmp_path)
+    (tmp_path / "bad.cpp").write_text("#include <string>\n#include <utility>\nstd::string f(std::string s) { std::string t = std::move(s); return s; }\n")
+    done = subprocess.run(["clang-tidy-19", "--warnings-as-errors=*", "--quiet", "bad.cpp", "--", "-std=c++23"], cwd=tmp_path,
+                          capture_output=True, text=True)
+    assert done.returncode != 0 and "use-after-move" in done.stdout
