@@ -13,17 +13,18 @@ enum class Stage { connect, greeting, auth, mail, rcpt, data, after_dot };
 
 enum class OutcomeClass {
     delivered,
-    host_down,      // not reached, or gone before the final dot: the host is tried again soon, not charged
-    host_busy,      // greeted with 421 or 4xx: the host rests 30 s to 5 min, not charged
-    host_refuses,   // greeted with 5xx: as busy, and an alert
-    configuration,  // our fault: the lane pauses and probes, not charged
-    transient,      // 4xx, grey-listing
-    hard_bounce,    // no such mailbox: dead, the address is suppressed
-    soft_bounce,    // mailbox full, routing: retried for at most 24 h
-    policy,         // refused by policy: dead, the address stays good
-    permanent,      // any other 5xx
-    ambiguous,      // the final dot left and no reply came
-    gone,           // no contact or no secret any more: nothing to send
+    host_down,           // not reached, or gone before the final dot: the host is tried again soon, not charged
+    host_busy,           // greeted with 421 or 4xx: the host rests 30 s to 5 min, not charged
+    host_refuses,        // greeted with 5xx: as busy, and an alert
+    configuration,       // our fault: the lane pauses and probes, not charged
+    transient,           // 4xx, grey-listing
+    hard_bounce,         // no such mailbox: dead, the address is suppressed
+    soft_bounce,         // mailbox full, routing: retried for at most 24 h
+    policy,              // refused by policy: dead, the address stays good
+    permanent,           // any other 5xx
+    ambiguous,           // the final dot left and no reply came
+    address_suppressed,  // the address bounced lately
+    gone,                // no contact or no secret any more: nothing to send
 };
 std::string_view to_string(OutcomeClass cls);
 

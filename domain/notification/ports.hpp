@@ -84,8 +84,11 @@ class EffectStore : public EmittingStore {
     virtual bool settle(const Effect& effect, const std::string& owner, const Verdict& verdict,
                         const Outcome& outcome) = 0;
 
-    // Ends leases that ran out by judge_lost, and unsent effects past their expiry; number of rows changed.
-    virtual std::size_t recover(Instant now) = 0;
+    // Ends leases that ran out, by judge_lost; the number of rows changed.
+    virtual std::size_t recover() = 0;
+    // Unsent effects past their expiry, and the end of one of them (false: somebody else was faster).
+    virtual std::vector<Effect> overdue(std::size_t limit) = 0;
+    virtual bool expire(const Effect& effect) = 0;
     // Ends every lease at once: for a database that only this process uses, at its start.
     virtual std::size_t void_leases() = 0;
     virtual void sweep() = 0;  // secrets past their expiry, templates that no effect needs
@@ -104,6 +107,8 @@ class EffectStore : public EmittingStore {
     virtual bool request_reissue(const std::string& key, std::string_view reason, std::string_view requester) = 0;
     // By another person than the one who asked; the new effect's key.
     virtual std::optional<std::string> approve_reissue(const std::string& key, std::string_view approver) = 0;
+    // After a restore was looked into: effects of the newest timeline no longer start as held.
+    virtual void reconcile_timeline() = 0;
 };
 
 }  // namespace vestibule::notification

@@ -88,6 +88,8 @@ Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome
             return {.state = dead, .charged = true, .event = Ending::dead, .reason = "permanent"};
         case OutcomeClass::ambiguous:
             return after_ambiguity(effect, kind, now);
+        case OutcomeClass::address_suppressed:
+            return {.state = suppressed, .event = Ending::suppressed, .reason = "address-suppressed"};
         case OutcomeClass::gone:
             return {.state = suppressed, .event = Ending::suppressed, .reason = "nobody-to-tell"};
     }

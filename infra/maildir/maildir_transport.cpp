@@ -3,13 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
 
+#include "infra/async/blocking_pool.hpp"
+#include "infra/async/failpoint.hpp"
 #include "infra/log/log.hpp"
 #include "infra/mail/encoding.hpp"
 
@@ -63,18 +62,7 @@ bool has(const fs::path& folder, const std::string& name) {
 
 struct MaildirTransport::State {
     fs::path folder;
-    asio::thread_pool files{1};
-
-    template <class Work>
-    asio::awaitable<void> run(Work work) {
-        co_await asio::co_spawn(
-            files,
-            [](Work body) -> asio::awaitable<void> {
-                body();
-                co_return;
-            }(std::move(work)),
-            asio::use_awaitable);
-    }
+    BlockingPool files{{.name = "maildir"}};
 
     void write_whole(const std::string& name, const std::string& content) const {
         const File file(folder / "tmp" / name, O_CREAT | O_WRONLY | O_TRUNC);
@@ -92,9 +80,7 @@ MaildirTransport::MaildirTransport(fs::path folder) : state_(std::make_unique<St
     for (const auto* name : {"tmp", "new", "cur"}) fs::create_directories(state_->folder / name);
 }
 
-MaildirTransport::~MaildirTransport() {
-    state_->files.join();
-}
+MaildirTransport::~MaildirTransport() = default;
 
 asio::awaitable<Outcome> MaildirTransport::deliver(mail::Message message, mail::Progress progress) {
     const auto name = mail::base32_of_hex(message.key).substr(0, 26) + ".vestibule";
@@ -103,7 +89,7 @@ asio::awaitable<Outcome> MaildirTransport::deliver(mail::Message message, mail::
     bool there = false;
     std::string trouble;
     try {
-        co_await state_->run([&] {
+        co_await state_->files.run([&] {
             there = has(state_->folder, name);
             if (!there) state_->write_whole(name, message.content);
         });
@@ -119,7 +105,7 @@ asio::awaitable<Outcome> MaildirTransport::deliver(mail::Message message, mail::
     co_await progress(Phase::payload_sent);
     co_await progress(Phase::committing);
     try {
-        co_await state_->run([&] { state_->publish(name); });
+        co_await state_->files.run([&] { state_->publish(name); });
     } catch (const std::system_error& error) {
         trouble = error.what();
     }
@@ -127,6 +113,7 @@ asio::awaitable<Outcome> MaildirTransport::deliver(mail::Message message, mail::
         log::error("the maildir can't be written", {{"reason", trouble}});
         co_return Outcome{.cls = OutcomeClass::host_down};
     }
+    FAILPOINT("D3");
     co_return Outcome{.cls = OutcomeClass::delivered, .provider_ref = name};
 }
 

@@ -73,3 +73,10 @@ CREATE TABLE effect_reissue (
   approved_at  BIGINT,
   PRIMARY KEY (effect_key, reissue_no)
 );
+
+-- The restore generations seen. After a restore effects start as held until a person has reconciled.
+CREATE TABLE effect_timeline (
+  timeline      INTEGER NOT NULL PRIMARY KEY,
+  seen_at       BIGINT  NOT NULL,
+  reconciled_at BIGINT
+);

@@ -1,0 +1,349 @@
+#include "app/effects/dispatcher.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "domain/notification/mail_kinds.hpp"
+#include "infra/async/failpoint.hpp"
+#include "infra/async/with_deadline.hpp"
+#include "infra/log/log.hpp"
+
+namespace vestibule::app {
+
+using namespace notification;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto fastest_poll = 100ms;
+constexpr auto tidy_every = 1s;
+constexpr auto sweep_every = 60s;
+constexpr auto count_every = 10s;
+constexpr auto store_again_after = 500ms;
+
+asio::awaitable<void> sleep(std::chrono::milliseconds time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+RequestContext own_context() {
+    RequestContext context;
+    context.actor = "system";
+    return context;
+}
+
+// The end of the program, not of the attempt.
+bool is_cancellation(const std::exception& error) {
+    const auto* system = dynamic_cast<const boost::system::system_error*>(&error);
+    return system && system->code() == asio::error::operation_aborted;
+}
+
+bool concerns_host(OutcomeClass cls) {
+    return cls == OutcomeClass::host_down || cls == OutcomeClass::host_busy || cls == OutcomeClass::host_refuses ||
+           cls == OutcomeClass::configuration;
+}
+
+}  // namespace
+
+EffectDispatcher::EffectDispatcher(Parts parts, DispatcherSettings settings)
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      lanes_{LaneState(parts_.executor), LaneState(parts_.executor), LaneState(parts_.executor)} {
+    for (auto lane : all_lanes) {
+        auto& state = lanes_[static_cast<std::size_t>(lane)];
+        state.lane = lane;
+        state.workers = settings_.workers[static_cast<std::size_t>(lane)];
+    }
+}
+
+void EffectDispatcher::start() {
+    pumps_.spawn(parts_.executor, begin(), "begin");
+}
+
+asio::awaitable<void> EffectDispatcher::begin() {
+    // Nobody else uses this database: what is leased was in the hands of a process that died.
+    while (settings_.sole_process && !stopping_) {
+        try {
+            co_await parts_.ledger.transact(own_context(), [](EffectStore& store) { return store.void_leases(); });
+            break;
+        } catch (const Unavailable&) {
+        } catch (const Overloaded&) {
+        }
+        co_await sleep(store_again_after);
+    }
+    for (auto& lane : lanes_) pumps_.spawn(lane.strand, pump(lane), std::string(to_string(lane.lane)));
+    pumps_.spawn(parts_.executor, keep(), "keep");
+}
+
+void EffectDispatcher::wake(Lane lane) {
+    auto& state = lanes_[static_cast<std::size_t>(lane)];
+    asio::post(state.strand, [&state] {
+        state.woken = true;
+        state.timer.cancel();
+    });
+}
+
+asio::awaitable<void> EffectDispatcher::stop(std::chrono::milliseconds grace) {
+    if (stopping_.exchange(true)) co_return;
+    pumps_.cancel();
+    co_await pumps_.wait();
+    try {
+        co_await with_deadline(std::chrono::steady_clock::now() + grace, "deliveries in hand", deliveries_.wait());
+    } catch (const DeadlineExceeded&) {
+        log::warning("deliveries are cut short by the end of the service");
+    }
+    deliveries_.cancel();
+    co_await deliveries_.wait();
+}
+
+bool EffectDispatcher::healthy() const {
+    return std::ranges::all_of(lanes_, [](const LaneState& lane) {
+        const std::scoped_lock lock(lane.mutex);
+        return lane.gate.open();
+    });
+}
+
+asio::awaitable<void> EffectDispatcher::pump(LaneState& lane) {
+    auto delay = std::chrono::milliseconds(fastest_poll);
+    while (!stopping_) {
+        std::vector<Effect> taken;
+        bool trouble = false;
+        try {
+            taken = co_await take(lane);
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            trouble = true;
+        }
+        for (auto& effect : taken)
+            deliveries_.spawn(parts_.executor, perform(lane, std::move(effect)), std::string(to_string(lane.lane)));
+        if (!taken.empty()) delay = fastest_poll;
+
+        // A wake that came while the database was asked counts.
+        if (!std::exchange(lane.woken, false)) {
+            delay = trouble ? std::chrono::milliseconds(1000) : co_await pause_of(lane, delay);
+            lane.timer.expires_after(delay);
+            boost::system::error_code ignored;
+            co_await lane.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            if (std::exchange(lane.woken, false)) delay = fastest_poll;
+        }
+    }
+}
+
+// Until the next effect is due or the gate opens, doubling up to the slowest poll: other instances write, too.
+asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState& lane, std::chrono::milliseconds last) {
+    auto pause = std::min(last * 2, settings_.slowest_poll);
+    std::optional<Instant> due;
+    try {
+        due = co_await parts_.ledger.look(own_context(), [&](EffectStore& store) { return store.next_due(lane.lane); });
+    } catch (const std::exception& error) {
+        if (is_cancellation(error)) throw;
+    }
+    if (due) {
+        const std::scoped_lock lock(lane.mutex);
+        if (lane.in_hand.size() >= lane.workers) co_return settings_.slowest_poll;  // a worker's end wakes the lane
+        const auto opens = lane.gate.open() ? *due : std::max(*due, lane.gate.closed_until());
+        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(opens - parts_.clock.now());
+        pause = std::clamp(wait, 5ms, pause);
+    }
+    co_return pause;
+}
+
+asio::awaitable<std::vector<Effect>> EffectDispatcher::take(LaneState& lane) {
+    std::size_t wanted = 0;
+    {
+        const std::scoped_lock lock(lane.mutex);
+        const auto free = lane.workers - std::min(lane.workers, lane.in_hand.size());
+        wanted = lane.gate.allowance(free, lane.in_hand.size(), parts_.clock.now());
+    }
+    if (wanted == 0) co_return std::vector<Effect>{};
+
+    const auto context = own_context();
+    const auto due =
+        co_await parts_.ledger.look(context, [&](EffectStore& store) { return store.next_due(lane.lane); });
+    if (!due || *due > parts_.clock.now() + 1s) co_return std::vector<Effect>{};
+    auto taken = co_await parts_.ledger.transact(
+        context, [&](EffectStore& store) { return store.lease(lane.lane, settings_.owner, wanted, settings_.lease); });
+    const std::scoped_lock lock(lane.mutex);
+    for (const auto& effect : taken) lane.in_hand.insert(effect.key);
+    co_return taken;
+}
+
+asio::awaitable<std::size_t> EffectDispatcher::turn(Lane lane) {
+    auto& state = lanes_[static_cast<std::size_t>(lane)];
+    auto taken = co_await take(state);
+    for (auto& effect : taken) co_await perform(state, std::move(effect));
+    co_return taken.size();
+}
+
+asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect) {
+    struct Release {
+        EffectDispatcher& dispatcher;
+        LaneState& lane;
+        std::string key;
+        ~Release() {
+            {
+                const std::scoped_lock lock(lane.mutex);
+                lane.in_hand.erase(key);
+            }
+            dispatcher.wake(lane.lane);
+        }
+    };
+    const Release release{*this, lane, effect.key};
+
+    try {
+        const auto result = co_await attempt(effect);
+        auto verdict = judge(effect, *find_mail_kind(effect.kind), result.outcome, parts_.clock.now(), parts_.jitter());
+        note(lane, effect, result.outcome, verdict);
+        if (result.outcome.cls == OutcomeClass::delivered) FAILPOINT("D4");
+        if (co_await store(effect, verdict, result)) record(effect, result.outcome, verdict);
+    } catch (const LeaseLost& lost) {
+        log::warning("an effect's lease was lost", {{"effect", effect.key}, {"when", lost.what()}});
+    }
+}
+
+// The ledger or the users' tables out of reach: before the commit mark nothing has left, so later is fine.
+asio::awaitable<AttemptResult> EffectDispatcher::attempt(const Effect& effect) {
+    std::string trouble;
+    try {
+        co_return co_await parts_.attempts.run(effect, settings_.owner);
+    } catch (const LeaseLost&) {
+        throw;
+    } catch (const std::exception& error) {
+        if (is_cancellation(error)) throw;
+        trouble = error.what();
+    }
+    log::warning("an effect could not be attempted", {{"effect", effect.key}, {"reason", trouble}});
+    throw LeaseLost("by trouble inside; it is taken up again when the lease ends");
+}
+
+void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome& outcome, Verdict& verdict) {
+    const auto now = parts_.clock.now();
+    const std::scoped_lock lock(lane.mutex);
+    const bool was_open = lane.gate.open();
+    lane.gate.note(outcome.cls, now);
+    if (concerns_host(outcome.cls)) verdict.next_attempt = std::max(now, lane.gate.closed_until());
+
+    const std::string name(to_string(lane.lane));
+    const std::string cls(to_string(outcome.cls));
+    if (was_open && !lane.gate.open())
+        log::error("alert: mail lane is held back",
+                   {{"lane", name}, {"class", cls}, {"code", std::to_string(outcome.code)}});
+    if (!was_open && lane.gate.open()) log::info("mail lane goes on", {{"lane", name}});
+    if (outcome.cls == OutcomeClass::policy)
+        log::warning("mail refused by policy", {{"effect", effect.key}, {"code", std::to_string(outcome.code)}});
+}
+
+// Keeps trying while the lease could still be ours (crash point D4).
+asio::awaitable<bool> EffectDispatcher::store(const Effect& effect, const Verdict& verdict,
+                                              const AttemptResult& result) {
+    const auto context = context_of(effect);
+    const auto end = std::chrono::steady_clock::now() + settings_.lease;
+    for (;;) {
+        try {
+            co_return co_await parts_.ledger.transact(context, [&](EffectStore& ledger) {
+                const bool ours = ledger.settle(effect, settings_.owner, verdict, result.outcome);
+                if (ours && verdict.bounce != Bounce::none) ledger.note_bounce(result.address, verdict.bounce);
+                return ours;
+            });
+        } catch (const Unavailable&) {
+            if (std::chrono::steady_clock::now() >= end) throw;
+        } catch (const Overloaded&) {
+            if (std::chrono::steady_clock::now() >= end) throw;
+        }
+        co_await sleep(store_again_after);
+    }
+}
+
+void EffectDispatcher::record(const Effect& effect, const Outcome& outcome, const Verdict& verdict) {
+    const std::string lane(to_string(effect.lane));
+    parts_.metrics
+        .counter("vestibule_effect_attempts_total", "Attempts to perform effects",
+                 {{"lane", lane}, {"class", std::string(to_string(outcome.cls))}})
+        .add();
+    const auto age = std::chrono::duration<double>(parts_.clock.now() - effect.created_at).count();
+    if (verdict.state == EffectState::done)
+        parts_.metrics
+            .histogram("vestibule_mail_time_to_inbox_seconds", "From the ledger to the server's consent",
+                       {{"lane", lane}}, {0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200})
+            .observe(age);
+    log::info("effect attempted", {{"effect", effect.key},
+                                   {"kind", effect.kind},
+                                   {"lane", lane},
+                                   {"class", std::string(to_string(outcome.cls))},
+                                   {"code", std::to_string(outcome.code)},
+                                   {"state", std::string(to_string(verdict.state))},
+                                   {"correlationId", effect.correlation_id}});
+}
+
+asio::awaitable<void> EffectDispatcher::tidy() {
+    const auto context = own_context();
+    const auto recovered = co_await parts_.ledger.transact(context, [](EffectStore& store) { return store.recover(); });
+    if (recovered > 0) log::warning("leases of effects ran out", {{"count", std::to_string(recovered)}});
+    const auto late = co_await parts_.ledger.look(context, [](EffectStore& store) { return store.overdue(100); });
+    for (const auto& effect : late)
+        co_await parts_.ledger.transact(context_of(effect), [&](EffectStore& store) { return store.expire(effect); });
+}
+
+asio::awaitable<void> EffectDispatcher::renew() {
+    std::vector<std::string> keys;
+    for (auto& lane : lanes_) {
+        const std::scoped_lock lock(lane.mutex);
+        keys.insert(keys.end(), lane.in_hand.begin(), lane.in_hand.end());
+    }
+    if (keys.empty()) co_return;
+    co_await parts_.ledger.transact(own_context(), [&](EffectStore& store) {
+        store.renew(settings_.owner, keys, settings_.lease);
+        return true;
+    });
+}
+
+asio::awaitable<void> EffectDispatcher::count() {
+    const auto counts = co_await parts_.ledger.look(own_context(), [](EffectStore& store) { return store.counts(); });
+    for (auto lane : all_lanes)
+        for (auto state : {EffectState::pending, EffectState::leased, EffectState::ambiguous, EffectState::held,
+                           EffectState::done, EffectState::dead, EffectState::expired, EffectState::suppressed}) {
+            const auto row = std::ranges::find_if(
+                counts, [&](const LaneCount& entry) { return entry.lane == lane && entry.state == state; });
+            parts_.metrics
+                .gauge("vestibule_effects", "Effects in the ledger",
+                       {{"lane", std::string(to_string(lane))}, {"state", std::string(to_string(state))}})
+                .set(row == counts.end() ? 0 : static_cast<double>(row->rows));
+        }
+}
+
+asio::awaitable<void> EffectDispatcher::keep() {
+    using Steady = std::chrono::steady_clock;
+    auto next_renewal = Steady::now() + settings_.renewal;
+    auto next_sweep = Steady::now() + sweep_every;
+    auto next_count = Steady::now();
+    while (!stopping_) {
+        try {
+            if (Steady::now() >= next_renewal) {
+                next_renewal = Steady::now() + settings_.renewal;
+                co_await renew();
+            }
+            co_await tidy();
+            if (Steady::now() >= next_sweep) {
+                next_sweep = Steady::now() + sweep_every;
+                co_await parts_.ledger.transact(own_context(), [](EffectStore& store) {
+                    store.sweep();
+                    return true;
+                });
+            }
+            if (Steady::now() >= next_count) {
+                next_count = Steady::now() + count_every;
+                co_await count();
+            }
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            log::warning("the effect ledger can't be kept", {{"reason", error.what()}});
+        }
+        co_await sleep(tidy_every);
+    }
+}
+
+}  // namespace vestibule::app

@@ -1,0 +1,97 @@
+// Performs what the effect ledger holds: lanes with workers of their own, leases, retries, and a gate each.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "app/effects/mail_attempt.hpp"
+#include "domain/notification/lane_gate.hpp"
+#include "domain/shared/clock.hpp"
+#include "infra/async/task_group.hpp"
+#include "infra/metrics/metrics.hpp"
+
+namespace vestibule::app {
+
+struct DispatcherSettings {
+    std::string owner;                            // of the leases: unique per process
+    std::array<std::size_t, 3> workers{4, 4, 2};  // otp, transactional, bulk
+    std::chrono::seconds lease{15};
+    std::chrono::seconds renewal{5};
+    std::chrono::milliseconds slowest_poll{2000};
+    bool sole_process = false;  // SQLite: the start voids all leases
+};
+
+// Owned by the composition root. start() once; wake() from any thread; stop() lets deliveries in hand end.
+class EffectDispatcher {
+  public:
+    struct Parts {
+        asio::any_io_executor executor;
+        Transactor<notification::EffectStore>& ledger;
+        MailAttempt& attempts;
+        const Clock& clock;
+        metrics::Registry& metrics;
+        std::function<double()> jitter;  // in [-1, 1]
+    };
+    EffectDispatcher(Parts parts, DispatcherSettings settings);
+
+    void start();
+    // An effect of that lane was committed.
+    void wake(notification::Lane lane);
+    // Takes up nothing new, waits for what is in hand, then cancels the rest. Idempotent.
+    asio::awaitable<void> stop(std::chrono::milliseconds grace);
+
+    // Leases what is due and the gate allows, performs it one after another; how many. Used by the tests.
+    asio::awaitable<std::size_t> turn(notification::Lane lane);
+    // One round of keeping: expired leases, effects that came too late.
+    asio::awaitable<void> tidy();
+
+    // False while a lane is paused by a configuration fault or its host rests: mail is degraded.
+    bool healthy() const;
+
+  private:
+    struct LaneState {
+        explicit LaneState(asio::any_io_executor executor) : strand(asio::make_strand(executor)), timer(strand) {}
+        notification::Lane lane{};
+        std::size_t workers = 0;
+        asio::strand<asio::any_io_executor> strand;
+        asio::steady_timer timer;  // on the strand
+        bool woken = false;        // on the strand
+
+        mutable std::mutex mutex;  // of the rest
+        notification::LaneGate gate;
+        std::set<std::string> in_hand;
+    };
+
+    asio::awaitable<void> begin();
+    asio::awaitable<void> pump(LaneState& lane);
+    asio::awaitable<void> keep();
+    asio::awaitable<void> renew();
+    asio::awaitable<void> count();
+    asio::awaitable<std::vector<notification::Effect>> take(LaneState& lane);
+    asio::awaitable<void> perform(LaneState& lane, notification::Effect effect);
+    asio::awaitable<AttemptResult> attempt(const notification::Effect& effect);
+    asio::awaitable<bool> store(const notification::Effect& effect, const notification::Verdict& verdict,
+                                const AttemptResult& result);
+    void note(LaneState& lane, const notification::Effect& effect, const notification::Outcome& outcome,
+              notification::Verdict& verdict);
+    void record(const notification::Effect& effect, const notification::Outcome& outcome,
+                const notification::Verdict& verdict);
+    asio::awaitable<std::chrono::milliseconds> pause_of(LaneState& lane, std::chrono::milliseconds last);
+
+    Parts parts_;
+    DispatcherSettings settings_;
+    std::array<LaneState, 3> lanes_;
+    TaskGroup pumps_{"effect-lanes"};
+    TaskGroup deliveries_{"effect-deliveries"};
+    std::atomic<bool> stopping_{false};
+};
+
+}  // namespace vestibule::app

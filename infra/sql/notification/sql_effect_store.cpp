@@ -1,0 +1,375 @@
+#include "infra/sql/notification/sql_effect_store.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <stdexcept>
+
+#include "domain/notification/mail_kinds.hpp"
+#include "infra/sql/notification/effect_rows.hpp"
+
+namespace vestibule::sql {
+
+using namespace notification;
+
+namespace {
+
+using Ending = events::EffectOutcome::Kind;
+constexpr std::string_view none_live = "('pending', 'leased', 'ambiguous', 'held')";
+
+std::string hex_sha256(std::string_view text) {
+    Digest digest{};
+    if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("SHA-256 is not available");
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string hex;
+    for (auto byte : digest) {
+        hex += digits[byte >> 4U];
+        hex += digits[byte & 15U];
+    }
+    return hex;
+}
+
+bool ended(EffectState state) {
+    return state == EffectState::done || state == EffectState::dead || state == EffectState::expired ||
+           state == EffectState::suppressed;
+}
+
+const MailKind& kind_of(std::string_view name) {
+    const auto* kind = find_mail_kind(name);
+    if (!kind) throw std::invalid_argument("no such kind of mail: " + std::string(name));
+    return *kind;
+}
+
+// PostgreSQL lets instances lease side by side; SQLite has one writer.
+std::string_view skip_locked(Dialect dialect) {
+    return dialect == Dialect::postgres ? " FOR UPDATE SKIP LOCKED" : "";
+}
+
+std::optional<std::string> unless_empty(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+}  // namespace
+
+std::string effect_key(const NewEffect& effect) {
+    return hex_sha256(effect.kind + "|" + effect.event_id.to_string() + "|" + effect.kind + "|" +
+                      effect.recipient.to_string() + "|" + std::to_string(effect.reissue_no));
+}
+
+bool SqlEffectStore::insert(const NewRow& row) {
+    const bool waits = row.state == EffectState::pending;
+    const auto inserted = session_.execute(
+        "INSERT INTO effect (effect_key, kind, lane, event_id, template, recipient_ref, reissue_no, origin, tenant, "
+        "site, correlation_id, traceparent, timeline, state, reason, version, next_attempt_at, expires_at, "
+        "created_at, done_at) VALUES (:key, :kind, :lane, :event, :template, :recipient, :reissue, :origin, :tenant, "
+        ":site, :correlation, :trace, :timeline, :state, :reason, :version, :next, :expires, :created, :done) "
+        "ON CONFLICT (effect_key) DO NOTHING",
+        row.key, row.effect.kind, static_cast<int>(row.kind.lane), row.effect.event_id, row.effect.kind,
+        row.effect.recipient.to_string(), static_cast<std::int64_t>(row.effect.reissue_no), row.origin,
+        row.effect.tenant, row.effect.site, row.correlation_id, row.traceparent, row.effect.timeline,
+        to_string(row.state), unless_empty(row.reason), row.state == EffectState::suppressed ? 1 : 0,
+        waits ? std::optional(row.now) : std::nullopt, row.expires_at, row.now,
+        ended(row.state) ? std::optional(row.now) : std::nullopt);
+    if (inserted == 0) return false;
+    if (waits && tools_.effect_written)
+        session_.after_commit([wake = tools_.effect_written, lane = row.kind.lane] { wake(lane); });
+    return true;
+}
+
+bool SqlEffectStore::add(const NewEffect& effect) {
+    const auto& kind = kind_of(effect.kind);
+    const auto now = session_.database_now();
+    auto expires_at = effect.expires_at.value_or(effect.occurred_at + life_of(kind.lane));
+
+    auto state = EffectState::pending;
+    std::string_view reason;
+    if (now - effect.occurred_at > kind.max_age) {
+        state = EffectState::suppressed;
+        reason = "too-old";
+    } else if (kind.has_secret) {
+        const auto secret_until = secret_expiry(effect.event_id);
+        if (secret_until && *secret_until > now) {
+            expires_at = std::min(expires_at, *secret_until);
+        } else {
+            state = EffectState::suppressed;
+            reason = "secret-gone";
+        }
+    }
+    if (state == EffectState::pending && timeline_held(effect.timeline, now)) {
+        state = EffectState::held;
+        reason = "restored";
+    }
+
+    const auto key = effect_key(effect);
+    const auto& context = session_.context();
+    if (!insert(
+            {key, effect, kind, "live", context.correlation_id, context.traceparent, state, reason, expires_at, now}))
+        return false;
+    if (state == EffectState::suppressed) {
+        Effect row;
+        row.key = key;
+        row.kind = effect.kind;
+        row.event_id = effect.event_id;
+        tell(row, Ending::suppressed, reason, {}, 0);
+        drop_secret(effect.event_id);
+    }
+    return true;
+}
+
+bool SqlEffectStore::timeline_held(std::int64_t timeline, Instant now) {
+    const auto known =
+        session_.row("i", "SELECT reconciled_at FROM effect_timeline WHERE timeline = :timeline", timeline);
+    if (known) return known->is_null(0);
+    const bool first = session_.row("i", "SELECT count(*) FROM effect_timeline")->integer(0) == 0;
+    session_.execute(
+        "INSERT INTO effect_timeline (timeline, seen_at, reconciled_at) VALUES (:timeline, :seen, :reconciled) "
+        "ON CONFLICT (timeline) DO NOTHING",
+        timeline, now, first ? std::optional(now) : std::nullopt);
+    return !first;
+}
+
+std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, std::size_t limit,
+                                          std::chrono::seconds duration) {
+    const auto now = session_.database_now();
+    const auto until = now + duration;
+    const auto due = session_.rows(
+        effect_columns,
+        select_effects("WHERE lane = :lane AND state IN ('pending', 'ambiguous') AND next_attempt_at <= :now "
+                       "AND expires_at > :alive AND origin IN ('live', 'reissue') ORDER BY next_attempt_at "
+                       "LIMIT :limit") +
+            std::string(skip_locked(session_.dialect())),
+        static_cast<int>(lane), now, now, static_cast<std::int64_t>(limit));
+
+    std::vector<Effect> leased;
+    for (const auto& row : due) {
+        auto effect = read_effect(row);
+        session_.execute(
+            "UPDATE effect SET state = 'leased', lease_owner = :owner, lease_until = :until, phase = 0 "
+            "WHERE effect_key = :key",
+            owner, until, effect.key);
+        effect.state = EffectState::leased;
+        effect.phase = Phase::none;
+        leased.push_back(std::move(effect));
+    }
+    return leased;
+}
+
+void SqlEffectStore::renew(const std::string& owner, const std::vector<std::string>& keys,
+                           std::chrono::seconds duration) {
+    const auto until = session_.database_now() + duration;
+    for (const auto& key : keys)
+        session_.execute(
+            "UPDATE effect SET lease_until = :until WHERE effect_key = :key AND state = 'leased' "
+            "AND lease_owner = :owner",
+            until, key, owner);
+}
+
+bool SqlEffectStore::advance(const std::string& key, const std::string& owner, Phase phase) {
+    return session_.execute(
+               "UPDATE effect SET phase = :phase WHERE effect_key = :key AND state = 'leased' "
+               "AND lease_owner = :owner AND lease_until > :now",
+               static_cast<int>(phase), key, owner, session_.database_now()) == 1;
+}
+
+bool SqlEffectStore::pin_template(const std::string& key, const std::string& owner, const TemplateText& content,
+                                  const Digest& hash, const std::string& locale) {
+    const auto json = boost::json::serialize(
+        boost::json::object{{"subject", content.subject}, {"text", content.text}, {"html", content.html}});
+    session_.execute(
+        "INSERT INTO mail_template (template_hash, content, created_at) VALUES (:hash, :content, :created) "
+        "ON CONFLICT (template_hash) DO NOTHING",
+        hash, json, session_.database_now());
+    return session_.execute(
+               "UPDATE effect SET template_hash = :hash, locale = :locale WHERE effect_key = :key "
+               "AND state = 'leased' AND lease_owner = :owner",
+               hash, locale, key, owner) == 1;
+}
+
+std::optional<TemplateText> SqlEffectStore::pinned_template(const Digest& hash) {
+    const auto row = session_.row("t", "SELECT content FROM mail_template WHERE template_hash = :hash", hash);
+    if (!row) return std::nullopt;
+    const auto object = boost::json::parse(row->text(0)).as_object();
+    const auto text = [&](std::string_view name) { return std::string(object.at(name).as_string()); };
+    return TemplateText{text("subject"), text("text"), text("html")};
+}
+
+std::optional<Instant> SqlEffectStore::secret_expiry(const Uuid& event_id) {
+    const auto row = session_.row("i", "SELECT expires_at FROM effect_secret WHERE event_id = :event", event_id);
+    return row ? std::optional(row->instant(0)) : std::nullopt;
+}
+
+std::optional<StoredSecret> SqlEffectStore::secret_of(const Uuid& event_id) {
+    const auto row =
+        session_.row("bi", "SELECT sealed, expires_at FROM effect_secret WHERE event_id = :event", event_id);
+    if (!row) return std::nullopt;
+    return StoredSecret{Secret(tools_.common.cipher.open("effect_secret:" + event_id.to_string(), row->bytes(0))),
+                        row->instant(1)};
+}
+
+void SqlEffectStore::drop_secret(const Uuid& event_id) {
+    static const std::string sql =
+        "DELETE FROM effect_secret WHERE event_id = :event AND NOT EXISTS (SELECT 1 FROM effect WHERE "
+        "effect.event_id = effect_secret.event_id AND effect.state IN " +
+        std::string(none_live) + ")";
+    session_.execute(sql, event_id);
+}
+
+bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, const Verdict& verdict,
+                            const Outcome& outcome) {
+    const bool final = ended(verdict.state);
+    const int charge = verdict.charged ? 1 : 0;
+    const auto changed = session_.execute(
+        "UPDATE effect SET state = :state, reason = :reason, attempts = attempts + :charge, "
+        "ambiguities = ambiguities + :ambiguous, version = version + :told, next_attempt_at = :next, "
+        "lease_owner = NULL, lease_until = NULL, last_class = :class, last_code = :code, "
+        "last_enhanced = :enhanced, provider_ref = :provider, done_at = :done "
+        "WHERE effect_key = :key AND state = 'leased' AND lease_owner = :owner",
+        to_string(verdict.state), unless_empty(verdict.reason), charge, outcome.cls == OutcomeClass::ambiguous ? 1 : 0,
+        verdict.event ? 1 : 0, verdict.next_attempt, to_string(outcome.cls), outcome.code,
+        unless_empty(outcome.enhanced), unless_empty(outcome.provider_ref),
+        final ? std::optional(session_.database_now()) : std::nullopt, effect.key, owner);
+    if (changed == 0) return false;
+
+    if (verdict.event) tell(effect, *verdict.event, to_string(outcome.cls), outcome, effect.attempts + charge);
+    if (final) drop_secret(effect.event_id);
+    return true;
+}
+
+void SqlEffectStore::tell(const Effect& effect, Ending ending, std::string_view cls, const Outcome& outcome,
+                          int attempts) {
+    std::string code;
+    if (outcome.code > 0) code = std::to_string(outcome.code);
+    if (!outcome.enhanced.empty()) code += " " + outcome.enhanced;
+    const events::EffectOutcome event{.outcome = ending,
+                                      .effect_key = effect.key,
+                                      .version = effect.version + 1,
+                                      .kind = effect.kind,
+                                      .cause_event_id = effect.event_id.to_string(),
+                                      .failure_class = std::string(cls),
+                                      .code = code,
+                                      .attempts = static_cast<std::uint64_t>(attempts)};
+    emit(event.draft());
+}
+
+std::vector<Effect> SqlEffectStore::lost_leases(bool all) {
+    const auto before = all ? Instant::max() : session_.database_now();
+    std::vector<Effect> lost;
+    for (const auto& row : session_.rows(effect_columns,
+                                         select_effects("WHERE state = 'leased' AND lease_until < :now LIMIT 500") +
+                                             std::string(skip_locked(session_.dialect())),
+                                         before))
+        lost.push_back(read_effect(row));
+    return lost;
+}
+
+std::size_t SqlEffectStore::end_leases(bool all) {
+    const auto now = session_.database_now();
+    const auto lost = lost_leases(all);
+    for (const auto& effect : lost) {
+        const auto verdict = judge_lost(effect, kind_of(effect.kind), now);
+        const bool unknown = effect.phase == Phase::committing;
+        session_.execute(
+            "UPDATE effect SET state = :state, reason = :reason, attempts = attempts + :charge, "
+            "ambiguities = ambiguities + :ambiguous, next_attempt_at = :next, lease_owner = NULL, "
+            "lease_until = NULL, last_class = :class WHERE effect_key = :key AND state = 'leased'",
+            to_string(verdict.state), unless_empty(verdict.reason), verdict.charged ? 1 : 0, unknown ? 1 : 0,
+            verdict.next_attempt, unknown ? "ambiguous" : "lease-lost", effect.key);
+    }
+    return lost.size();
+}
+
+std::size_t SqlEffectStore::recover() {
+    return end_leases(false);
+}
+
+std::size_t SqlEffectStore::void_leases() {
+    std::size_t total = 0;
+    for (auto ended_now = end_leases(true); ended_now > 0; ended_now = end_leases(true)) total += ended_now;
+    return total;
+}
+
+std::vector<Effect> SqlEffectStore::overdue(std::size_t limit) {
+    static const std::string sql =
+        select_effects("WHERE state IN ('pending', 'ambiguous') AND expires_at <= :now LIMIT :limit");
+    std::vector<Effect> late;
+    for (const auto& row :
+         session_.rows(effect_columns, sql, session_.database_now(), static_cast<std::int64_t>(limit)))
+        late.push_back(read_effect(row));
+    return late;
+}
+
+bool SqlEffectStore::expire(const Effect& effect) {
+    const auto now = session_.database_now();
+    const auto changed = session_.execute(
+        "UPDATE effect SET state = 'expired', version = version + 1, next_attempt_at = NULL, done_at = :done "
+        "WHERE effect_key = :key AND state IN ('pending', 'ambiguous') AND expires_at <= :now",
+        now, effect.key, now);
+    if (changed == 0) return false;
+    tell(effect, Ending::dead, "expired", {}, effect.attempts);
+    drop_secret(effect.event_id);
+    return true;
+}
+
+void SqlEffectStore::sweep() {
+    session_.execute("DELETE FROM effect_secret WHERE expires_at < :now", session_.database_now());
+    static const std::string sql =
+        "DELETE FROM mail_template WHERE NOT EXISTS (SELECT 1 FROM effect WHERE "
+        "effect.template_hash = mail_template.template_hash AND effect.state IN " +
+        std::string(none_live) + ")";
+    session_.execute(sql);
+}
+
+bool SqlEffectStore::suppressed(std::string_view address) {
+    return session_
+        .row("i", "SELECT 1 FROM mail_suppression WHERE address_hash = :address AND suppressed_until > :now",
+             tools_.common.keyed_hash.hash("mail-suppression", address), session_.database_now())
+        .has_value();
+}
+
+void SqlEffectStore::note_bounce(std::string_view address, Bounce bounce) {
+    using namespace std::chrono_literals;
+    constexpr auto suppression = 30 * 24h;
+    constexpr auto window = 7 * 24h;
+    constexpr std::int64_t soft_limit = 5;
+    if (bounce == Bounce::none) return;
+
+    const auto hash = tools_.common.keyed_hash.hash("mail-suppression", address);
+    const auto now = session_.database_now();
+    std::int64_t soft = 1;
+    auto since = now;
+    if (const auto known = session_.row(
+            "ii", "SELECT soft_bounces, soft_since FROM mail_suppression WHERE address_hash = :address", hash);
+        known && now - known->instant(1) <= window) {
+        soft = known->integer(0) + 1;
+        since = known->instant(1);
+    }
+    const bool hard = bounce == Bounce::hard;
+    const auto until = hard || soft >= soft_limit ? std::optional<Instant>(now + suppression) : std::nullopt;
+    session_.execute(
+        "INSERT INTO mail_suppression (address_hash, reason, soft_bounces, soft_since, suppressed_until) "
+        "VALUES (:address, :reason, :soft, :since, :until) ON CONFLICT (address_hash) DO UPDATE SET "
+        "reason = excluded.reason, soft_bounces = excluded.soft_bounces, soft_since = excluded.soft_since, "
+        "suppressed_until = COALESCE(excluded.suppressed_until, mail_suppression.suppressed_until)",
+        hash, hard ? "hard" : "soft", hard ? 0 : soft, since, until);
+}
+
+std::optional<Instant> SqlEffectStore::next_due(Lane lane) {
+    const auto row = session_.row("i",
+                                  "SELECT min(next_attempt_at) FROM effect WHERE lane = :lane "
+                                  "AND state IN ('pending', 'ambiguous')",
+                                  static_cast<int>(lane));
+    return row ? row->optional_instant(0) : std::nullopt;
+}
+
+std::vector<LaneCount> SqlEffectStore::counts() {
+    std::vector<LaneCount> all;
+    for (const auto& row : session_.rows("iti", "SELECT lane, state, count(*) FROM effect GROUP BY lane, state"))
+        if (const auto state = parse_effect_state(row.text(1)))
+            all.push_back({static_cast<Lane>(row.integer(0)), *state, row.integer(2)});
+    return all;
+}
+
+}  // namespace vestibule::sql
