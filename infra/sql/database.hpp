@@ -12,29 +12,40 @@
 #include "domain/shared/transactor.hpp"
 #include "infra/sql/session.hpp"
 
+namespace vestibule::metrics {
+class Registry;
+}
+
 namespace vestibule::sql {
 
 struct DatabaseSettings {
     std::string url;              // sqlite:<file> or postgresql://user:password@host:port/name
     std::size_t connections = 8;  // PostgreSQL; SQLite has one writer and `readers`
     std::size_t readers = 2;
-    std::size_t queue_limit = 4096;  // closures waiting; one more is Overloaded
-    std::size_t batch_limit = 32;    // closures that share one commit (SQLite)
-    std::chrono::seconds statement_timeout{10};
+    std::size_t queue_limit = 4096;              // closures waiting; one more is Overloaded
+    std::size_t batch_limit = 32;                // closures that share one commit (SQLite)
+    std::chrono::seconds statement_timeout{10};  // PostgreSQL; SQLite: waiting for another process's lock
+    std::size_t cache_mebibytes = 64;            // page cache of SQLite's writer
+    metrics::Registry* metrics = nullptr;        // queue depth, closures, commits, batch sizes; outlives the database
 };
 
-// Owned by the composition root; thread-safe. Opening runs the migrations under a lock and refuses
-// non-durable commits (synchronous_commit=off, SQLite synchronous below FULL) with std::runtime_error.
+// Owned by the composition root; thread-safe. Stopped before the io_context that its callers run on ends.
 class Database {
   public:
+    // Connects, runs the migrations under a lock and refuses non-durable commits (synchronous_commit=off,
+    // fsync=off, SQLite synchronous below FULL or without a journal on disk). Throws std::runtime_error with
+    // the remedy, never with a password; Unavailable where the server does not answer.
     static std::unique_ptr<Database> open(DatabaseSettings settings);
     virtual ~Database() = default;
 
     using Work = std::function<void(Session&)>;
 
     // Runs `work` in one transaction that commits before the await returns; its exception rolls back and is
-    // rethrown here. May run `work` again after a serialization failure or when a batch is retried.
+    // rethrown here. May run `work` again after a serialization failure or when a batch is retried. Throws
+    // Overloaded (queue full) or Unavailable (database gone, statement time-out, closed; where the connection
+    // is lost during COMMIT nobody knows whether it committed). `context` outlives the await.
     virtual asio::awaitable<void> transact(const RequestContext& context, Work work) = 0;
+    // Reads a snapshot that is never behind the last commit this process was told of.
     virtual asio::awaitable<void> look(const RequestContext& context, Work work) = 0;
 
     virtual Dialect dialect() const = 0;

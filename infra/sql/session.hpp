@@ -102,6 +102,8 @@ class Session {
     virtual const RequestContext& context() const = 0;
     // Now by the database's clock (PostgreSQL) or this process's (SQLite: one process).
     virtual Instant database_now() = 0;
+    // Restore generation of this database (ce_timeline), from 1.
+    virtual std::int64_t timeline() = 0;
 
     // `sql` is a string literal with :a, :b, … bound in order; it is prepared once per connection. Returns
     // the number of rows changed. A violated UNIQUE or PRIMARY KEY throws UniqueViolation, and only this

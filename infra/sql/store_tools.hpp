@@ -12,6 +12,9 @@
 
 namespace vestibule::sql {
 
+// What effect_secret.sealed of that event is bound to (FieldCipher's context).
+std::string effect_secret_context(const Uuid& event_id);
+
 struct StoreTools {
     const Clock& clock;
     Ids& ids;

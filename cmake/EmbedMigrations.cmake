@@ -1,0 +1,18 @@
+# cmake -DOUTPUT=… -DROOT=… -DNAMES=0001_outbox,0002_effects -P EmbedMigrations.cmake
+# Writes a C++ file with the text of ROOT/{sqlite,postgres}/<name>.sql, so that the binary carries its tables.
+string(REPLACE "," ";" NAMES "${NAMES}")
+set(text "// Made by cmake/EmbedMigrations.cmake from schemas/sql.\n#include \"infra/sql/migrations.hpp\"\n\nnamespace vestibule::sql {\n\n")
+string(APPEND text "std::vector<Migration> embedded_migrations(Dialect dialect) {\n    if (dialect == Dialect::sqlite)\n        return {\n")
+foreach(dialect sqlite postgres)
+  if(dialect STREQUAL "postgres")
+    string(APPEND text "        };\n    return {\n")
+  endif()
+  foreach(name ${NAMES})
+    file(READ ${ROOT}/${dialect}/${name}.sql sql)
+    string(SUBSTRING ${name} 0 4 number)
+    string(REGEX REPLACE "^0+" "" number ${number})
+    string(APPEND text "            {${number}, \"${name}\", R\"__sql__(${sql})__sql__\"},\n")
+  endforeach()
+endforeach()
+string(APPEND text "    };\n}\n\n}  // namespace vestibule::sql\n")
+file(WRITE ${OUTPUT} "${text}")

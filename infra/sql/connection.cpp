@@ -1,0 +1,102 @@
+#include "infra/sql/connection.hpp"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <chrono>
+
+#include "domain/shared/failures.hpp"
+#include "infra/sql/failures.hpp"
+
+namespace vestibule::sql {
+
+Connection::Connection(std::unique_ptr<soci::session> session, Dialect dialect)
+    : session_(std::move(session)), dialect_(dialect), statements_(*session_, dialect) {}
+
+Connection::~Connection() = default;
+
+bool Connection::alive() {
+    return connected(*session_, dialect_);
+}
+
+bool Connection::in_transaction() {
+    if (dialect_ == Dialect::postgres)
+        return PQtransactionStatus(static_cast<soci::postgresql_session_backend*>(session_->get_backend())->conn_) !=
+               PQTRANS_IDLE;
+    auto* handle = static_cast<soci::sqlite3_session_backend*>(session_->get_backend())->conn_;
+    return sqlite_api::sqlite3_get_autocommit(handle) == 0;
+}
+
+std::int64_t Connection::run(std::string_view sql, const std::vector<Value>& values) {
+    try {
+        return statements_.run(sql, values);
+    } catch (...) {
+        rethrow_statement_failure(*session_, dialect_, sql);
+    }
+}
+
+std::vector<Row> Connection::query(std::string_view columns, std::string_view sql, const std::vector<Value>& values) {
+    try {
+        return statements_.query(columns, sql, values);
+    } catch (...) {
+        rethrow_statement_failure(*session_, dialect_, sql);
+    }
+}
+
+// Not through soci: it would read a colon in a script as a placeholder, and it takes PostgreSQL's answer
+// "ROLLBACK" to COMMIT for success.
+void Connection::command(const std::string& script) {
+    try {
+        if (dialect_ == Dialect::sqlite) {
+            auto* handle = static_cast<soci::sqlite3_session_backend*>(session_->get_backend())->conn_;
+            const int code = sqlite_api::sqlite3_exec(handle, script.c_str(), nullptr, nullptr, nullptr);
+            if (code != SQLITE_OK) throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(handle), code);
+        } else {
+            auto* backend = static_cast<soci::postgresql_session_backend*>(session_->get_backend());
+            soci::details::postgresql_result result(*backend, PQexec(backend->conn_, script.c_str()));
+            result.check_for_errors("Command failed.");
+            if (script == "COMMIT" && std::string_view(PQcmdStatus(result.get_result())) != "COMMIT")
+                throw std::runtime_error("PostgreSQL rolled back instead of committing");
+        }
+    } catch (...) {
+        rethrow_statement_failure(*session_, dialect_, script);
+    }
+}
+
+std::int64_t Connection::timeline() {
+    if (!timeline_) timeline_ = query("i", "SELECT generation FROM timeline").at(0).integer(0);
+    return *timeline_;
+}
+
+Instant ClosureSession::database_now() {
+    if (dialect() == Dialect::sqlite)
+        return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    return query("i", "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", {}).at(0).instant(0);
+}
+
+template <class Statement>
+auto ClosureSession::guarded(Statement statement) {
+    if (failure_) std::rethrow_exception(failure_);
+    try {
+        return statement();
+    } catch (...) {
+        failure_ = std::current_exception();
+        throw;
+    }
+}
+
+std::int64_t ClosureSession::run(std::string_view sql, std::vector<Value> values) {
+    return guarded([&] { return connection_.run(sql, values); });
+}
+
+std::vector<Row> ClosureSession::query(std::string_view columns, std::string_view sql, std::vector<Value> values) {
+    return guarded([&] { return connection_.query(columns, sql, values); });
+}
+
+void ClosureSession::perform(const std::function<void(Session&)>& work) {
+    work(*this);
+    if (failure_) std::rethrow_exception(failure_);
+}
+
+}  // namespace vestibule::sql

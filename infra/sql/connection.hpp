@@ -1,0 +1,77 @@
+// One connection: soci's session, its prepared statements, and the Session that a closure sees.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "infra/sql/session.hpp"
+#include "infra/sql/statement_cache.hpp"
+
+namespace soci {
+class session;
+}
+
+namespace vestibule::sql {
+
+// Used by the one thread that owns it.
+class Connection {
+  public:
+    Connection(std::unique_ptr<soci::session> session, Dialect dialect);
+    ~Connection();
+
+    Dialect dialect() const { return dialect_; }
+    soci::session& soci() { return *session_; }
+    bool alive();
+    // False once an error (disk full) has ended SQLite's transaction by itself.
+    bool in_transaction();
+
+    // Both throw what rethrow_statement_failure says.
+    std::int64_t run(std::string_view sql, const std::vector<Value>& values = {});
+    std::vector<Row> query(std::string_view columns, std::string_view sql, const std::vector<Value>& values = {});
+    // BEGIN, COMMIT, SAVEPOINT …, and whole scripts: straight to the driver, unprepared.
+    void command(const std::string& script);
+
+    // Restore generation (ce_timeline); a restored database means a new connection, so it is read once.
+    std::int64_t timeline();
+
+  private:
+    std::unique_ptr<soci::session> session_;
+    Dialect dialect_;
+    StatementCache statements_;
+    std::optional<std::int64_t> timeline_;
+};
+
+// A closure's session. After a failed statement every further one fails alike, on both databases: PostgreSQL
+// would refuse them anyway, and the closure is rolled back even if it swallows the failure.
+class ClosureSession final : public Session {
+  public:
+    ClosureSession(Connection& connection, const RequestContext& context)
+        : connection_(connection), context_(context) {}
+
+    Dialect dialect() const override { return connection_.dialect(); }
+    const RequestContext& context() const override { return context_; }
+    Instant database_now() override;
+    std::int64_t timeline() override { return connection_.timeline(); }
+    std::int64_t run(std::string_view sql, std::vector<Value> values) override;
+    std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) override;
+    void after_commit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
+
+    // Runs `work`; throws its failure, or the statement's that it swallowed.
+    void perform(const std::function<void(Session&)>& work);
+    std::vector<std::function<void()>> take_actions() { return std::move(actions_); }
+
+  private:
+    template <class Statement>
+    auto guarded(Statement statement);
+
+    Connection& connection_;
+    const RequestContext& context_;
+    std::exception_ptr failure_;
+    std::vector<std::function<void()>> actions_;
+};
+
+}  // namespace vestibule::sql

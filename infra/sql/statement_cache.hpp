@@ -1,0 +1,45 @@
+// Prepared statements of one connection, with the slots that soci binds to them once and reuses.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "infra/sql/session.hpp"
+
+namespace soci {
+class session;
+}
+
+namespace vestibule::sql {
+
+// Used by the thread that owns the connection. Lets soci's exceptions pass; the statement that threw is
+// prepared anew next time.
+class StatementCache {
+  public:
+    StatementCache(soci::session& session, Dialect dialect);
+    ~StatementCache();
+
+    // Rows changed.
+    std::int64_t run(std::string_view sql, const std::vector<Value>& values);
+    std::vector<Row> query(std::string_view columns, std::string_view sql, const std::vector<Value>& values);
+
+  private:
+    struct Statement;
+    using Variants = std::vector<std::unique_ptr<Statement>>;
+
+    Statement& prepared(std::string_view columns, std::string_view sql, const std::vector<Value>& values);
+    void forget(std::string_view sql);
+
+    soci::session& session_;
+    Dialect dialect_;
+    // By text; the variants differ in the types of values (SQLite) and in the columns read.
+    std::map<std::string, Variants, std::less<>> statements_;
+};
+
+// The distinct names of :name placeholders in order of appearance; texts, comments and casts are passed over.
+std::vector<std::string> placeholder_names(std::string_view sql);
+
+}  // namespace vestibule::sql
