@@ -47,21 +47,21 @@ std::vector<Row> Connection::query(std::string_view columns, std::string_view sq
 // Not through soci: it would read a colon in a script as a placeholder, and it takes PostgreSQL's answer
 // "ROLLBACK" to COMMIT for success.
 void Connection::command(const std::string& script) {
-    try {
-        if (dialect_ == Dialect::sqlite) {
-            auto* handle = static_cast<soci::sqlite3_session_backend*>(session_->get_backend())->conn_;
-            const int code = sqlite_api::sqlite3_exec(handle, script.c_str(), nullptr, nullptr, nullptr);
-            if (code != SQLITE_OK) throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(handle), code);
-        } else {
-            auto* backend = static_cast<soci::postgresql_session_backend*>(session_->get_backend());
-            soci::details::postgresql_result result(*backend, PQexec(backend->conn_, script.c_str()));
-            result.check_for_errors("Command failed.");
-            if (script == "COMMIT" && std::string_view(PQcmdStatus(result.get_result())) != "COMMIT")
-                throw std::runtime_error("PostgreSQL rolled back instead of committing");
-        }
-    } catch (...) {
-        rethrow_statement_failure(*session_, dialect_, script);
+    if (dialect_ == Dialect::sqlite) {
+        auto* handle = static_cast<soci::sqlite3_session_backend*>(session_->get_backend())->conn_;
+        if (sqlite_api::sqlite3_exec(handle, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+            throw_sqlite_failure(*session_, script);
+        return;
     }
+    auto* handle = static_cast<soci::postgresql_session_backend*>(session_->get_backend())->conn_;
+    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(handle, script.c_str()), &PQclear);
+    const auto status = PQresultStatus(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+        throw_postgres_failure(*session_, state == nullptr ? "" : state, PQresultErrorMessage(result.get()), script);
+    }
+    if (script == "COMMIT" && std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+        throw std::runtime_error("PostgreSQL rolled back instead of committing");
 }
 
 std::int64_t Connection::timeline() {

@@ -26,7 +26,9 @@ std::string at(std::string_view sql) {
     return " at: " + std::string(sql.substr(0, 200));
 }
 
-[[noreturn]] void rethrow_sqlite(soci::session& session, std::string_view sql) {
+}  // namespace
+
+void throw_sqlite_failure(soci::session& session, std::string_view sql) {
     const int code = sqlite_api::sqlite3_extended_errcode(sqlite_handle(session));
     const auto text =
         std::string(sqlite_api::sqlite3_errstr(code)) + " (SQLite " + std::to_string(code) + ")" + at(sql);
@@ -49,8 +51,8 @@ std::string at(std::string_view sql) {
     }
 }
 
-[[noreturn]] void rethrow_postgres(soci::session& session, const std::string& state, const std::string& message,
-                                   std::string_view sql) {
+void throw_postgres_failure(soci::session& session, const std::string& state, const std::string& message,
+                            std::string_view sql) {
     const auto text = "PostgreSQL " + state + at(sql);
     if (PQstatus(postgres_handle(session)) == CONNECTION_BAD)
         throw Unavailable("the connection to PostgreSQL was lost" + at(sql));
@@ -63,8 +65,6 @@ std::string at(std::string_view sql) {
     throw std::runtime_error(state.starts_with("42") ? text + ": " + message : text);
 }
 
-}  // namespace
-
 bool connected(soci::session& session, Dialect dialect) {
     return dialect == Dialect::sqlite || PQstatus(postgres_handle(session)) == CONNECTION_OK;
 }
@@ -73,10 +73,10 @@ void rethrow_statement_failure(soci::session& session, Dialect dialect, std::str
     try {
         throw;
     } catch (const soci::postgresql_soci_error& error) {
-        rethrow_postgres(session, error.sqlstate(), error.get_error_message(), sql);
+        throw_postgres_failure(session, error.sqlstate(), error.get_error_message(), sql);
     } catch (const soci::soci_error& error) {
-        if (dialect == Dialect::sqlite) rethrow_sqlite(session, sql);
-        rethrow_postgres(session, "?", error.get_error_message(), sql);
+        if (dialect == Dialect::sqlite) throw_sqlite_failure(session, sql);
+        throw_postgres_failure(session, "?", error.get_error_message(), sql);
     }
 }
 

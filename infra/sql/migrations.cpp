@@ -41,12 +41,16 @@ void refuse_unknown(const std::map<std::int64_t, std::string>& done, const std::
 }
 
 void apply(Connection& connection, const Migration& migration, const std::string& checksum) {
-    connection.command(std::string(migration.sql));
+    try {
+        connection.command(std::string(migration.sql));
+    } catch (const std::exception& error) {
+        throw std::runtime_error("migration " + std::string(migration.name) + " failed: " + error.what());
+    }
     const Instant now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     connection.run(
         "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (:number, :name, :checksum, :at)",
         {value_of(migration.number), value_of(migration.name), value_of(checksum), value_of(now)});
-    log::info("migration applied", {{"migration", std::string(migration.name)}});
+    log::debug("migration applied", {{"migration", std::string(migration.name)}});
 }
 
 void migrate_locked(Connection& connection, const std::vector<Migration>& migrations) {

@@ -276,9 +276,6 @@ std::vector<std::string> placeholder_names(std::string_view sql) {
         if (sql[i] == '\'' || sql[i] == '"') {
             i = sql.find(sql[i], i + 1);
             if (i == std::string_view::npos) break;
-        } else if (sql.substr(i).starts_with("--")) {
-            i = sql.find('\n', i);
-            if (i == std::string_view::npos) break;
         } else if (sql.substr(i).starts_with("::")) {
             ++i;
         } else if (sql[i] == ':' && i + 1 < sql.size() && word(sql[i + 1])) {

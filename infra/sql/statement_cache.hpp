@@ -39,7 +39,8 @@ class StatementCache {
     std::map<std::string, Variants, std::less<>> statements_;
 };
 
-// The distinct names of :name placeholders in order of appearance; texts, comments and casts are passed over.
+// The distinct names of :name placeholders in order of appearance, as soci finds them: texts and casts are passed
+// over, comments are not.
 std::vector<std::string> placeholder_names(std::string_view sql);
 
 }  // namespace vestibule::sql

@@ -34,7 +34,7 @@ CREATE TABLE session (
   idle_until     BIGINT NOT NULL,
   absolute_until BIGINT NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 CREATE INDEX session_idle ON session (idle_until);
 
 CREATE TABLE device (
