@@ -1,6 +1,7 @@
 #include "app/http/api.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <mutex>
 
 #include "app/http/failure.hpp"
@@ -19,6 +20,12 @@ std::string quoted_scopes(const std::vector<std::string>& scopes) {
     std::string list;
     for (const auto& scope : scopes) list += (list.empty() ? "" : " ") + scope;
     return '"' + list + '"';
+}
+
+std::string tenths(double number) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", number);
+    return text;
 }
 
 // Who acts, for the events: staff behind a system scope, else the user.
@@ -376,7 +383,7 @@ void Api::account(const Exchange& exchange, unsigned status, std::size_t bytes) 
     operation.seconds.observe(took.count());
     log::info("request", {{"operation", operation.name},
                           {"status", std::to_string(status)},
-                          {"milliseconds", std::to_string(static_cast<std::int64_t>(took.count() * 1000))},
+                          {"milliseconds", tenths(took.count() * 1000)},
                           {"bytes", std::to_string(bytes)},
                           {"correlation_id", exchange.correlation_id},
                           {"client", exchange.verified.client ? exchange.verified.client->id : "-"}});

@@ -189,7 +189,7 @@ std::string JsonReader::checked_date(const json::value* value, std::string_view 
         violation(name, "FORMAT", "must be a date, YYYY-MM-DD");
         return {};
     }
-    if (std::chrono::sys_days(*day) > std::chrono::system_clock::now()) {
+    if (std::chrono::sys_days(*day) > std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())) {
         violation(name, "RANGE", "must not be in the future");
         return {};
     }

@@ -1,0 +1,55 @@
+#include "app/http/request_headers.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace vestibule;
+using namespace std::chrono_literals;
+
+namespace {
+
+http::Headers with(const std::string& name, const std::string& value) {
+    http::Headers headers;
+    headers.add(name, value);
+    return headers;
+}
+
+std::string source(const std::string& sent) {
+    auto found = app::end_user_source(with("X-End-User-Address", sent));
+    return found && *found ? **found : "refused";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(telling_sources_apart)
+
+BOOST_AUTO_TEST_CASE(counts_an_ipv6_address_as_its_64) {
+    BOOST_TEST(source("2001:db8:1:2:3:4:5:6") == source("2001:db8:1:2::9"));
+    BOOST_TEST(source("2001:db8:1:2::1") != source("2001:db8:1:3::1"));
+}
+
+BOOST_AUTO_TEST_CASE(counts_a_mapped_address_as_ipv4) {
+    BOOST_TEST(source("::ffff:192.0.2.1") == "192.0.2.1");
+    BOOST_TEST(source("192.0.2.1") != source("192.0.2.2"));
+}
+
+BOOST_AUTO_TEST_CASE(takes_one_header_only) {
+    auto headers = with("X-End-User-Address", "192.0.2.1");
+    headers.add("X-End-User-Address", "192.0.2.1");
+    BOOST_TEST(!app::end_user_source(headers));
+    BOOST_TEST(!*app::end_user_source({}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(preferring_to_wait)
+
+BOOST_AUTO_TEST_CASE(takes_the_first_wait_up_to_ten_seconds) {
+    BOOST_TEST((app::preferred_wait({}) == 2s));
+    BOOST_TEST((app::preferred_wait(with("Prefer", "wait=5")) == 5s));
+    BOOST_TEST((app::preferred_wait(with("Prefer", "respond-async, wait = \"0\"; x=1, wait=9")) == 0s));
+    BOOST_TEST((app::preferred_wait(with("Prefer", "wait=99999999999")) == 10s));
+    BOOST_TEST((app::preferred_wait(with("Prefer", "wait=soon")) == 2s));
+    BOOST_TEST((app::preferred_wait(with("Prefer", "handling=strict")) == 2s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
