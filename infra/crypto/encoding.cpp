@@ -54,6 +54,19 @@ std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    std::string url(text);
+    if (url.ends_with('=')) url.pop_back();
+    if (url.ends_with('=')) url.pop_back();
+    for (char& c : url) {
+        if (c == '-' || c == '_') return std::nullopt;
+        if (c == '+') c = '-';
+        if (c == '/') c = '_';
+    }
+    return from_base64url(url);
+}
+
 std::string hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;

@@ -1,4 +1,4 @@
-// Small primitives that every other part of cryptography stands on: base64url, SHA-256, comparison, randomness.
+// Small primitives that every other part of cryptography stands on: base64, SHA-256, comparison, randomness.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,9 @@ namespace vestibule::crypto {
 std::string base64url(std::string_view bytes);
 // Canonical text only: no padding, no blanks, no stray bits in the last character.
 std::optional<std::string> from_base64url(std::string_view text);
+
+// RFC 4648, section 4: the standard alphabet, padded; nullopt for anything not canonical.
+std::optional<std::string> from_base64(std::string_view text);
 
 std::string hex(std::string_view bytes);
 

@@ -41,6 +41,21 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_not_canonical) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(reading_base64)
+
+BOOST_AUTO_TEST_CASE(follows_the_vectors_of_the_rfc) {
+    for (const auto& [bytes, text] : {std::pair{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}})
+        BOOST_TEST(from_base64(text).value() == bytes);
+    BOOST_TEST(from_base64("+/+/").value() == "\xfb\xff\xbf");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_what_is_not_canonical) {
+    for (const auto* text : {"Zg", "Zg=", "Zh==", "Zg==Zg==", "====", "-_-_", "Zm9v\n"})
+        BOOST_TEST(!from_base64(text), text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(hashing_with_sha256)
 
 // FIPS 180-2, appendix B.1.

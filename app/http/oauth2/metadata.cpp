@@ -1,0 +1,49 @@
+#include "app/http/oauth2/metadata.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace vestibule::app {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object common(const std::string& issuer) {
+    const json::array methods{"client_secret_basic", "client_secret_post", "private_key_jwt"};
+    const json::array algorithms{"ES256", "RS256", "PS256"};
+    return {{"issuer", issuer},
+            {"token_endpoint", issuer + "/oauth2/token"},
+            {"jwks_uri", issuer + "/.well-known/jwks.json"},
+            {"introspection_endpoint", issuer + "/oauth2/introspect"},
+            {"revocation_endpoint", issuer + "/oauth2/revoke"},
+            {"grant_types_supported", json::array{"client_credentials"}},
+            {"response_types_supported", json::array{}},
+            {"scopes_supported",
+             json::array{"USER_RW", "SYSTEM_USER_R", "SYSTEM_USER_RW", "EXTEND_USER_SESSION", "USER_REGISTRATION_GUEST",
+                         "USER_REGISTRATION_GUEST_INTERNAL", "USER-ATTRIBUTES_RW", "SYSTEM_REMOVE_USER",
+                         "MIGRATE_USERS", "RE_VALIDATE_USER", "SCREENING_REVIEW", "OPS", "openid"}},
+            {"token_endpoint_auth_methods_supported", methods},
+            {"token_endpoint_auth_signing_alg_values_supported", algorithms},
+            {"introspection_endpoint_auth_methods_supported", methods},
+            {"introspection_endpoint_auth_signing_alg_values_supported", algorithms},
+            {"revocation_endpoint_auth_methods_supported", methods},
+            {"revocation_endpoint_auth_signing_alg_values_supported", algorithms},
+            {"service_documentation", issuer + "/docs"}};
+}
+
+}  // namespace
+
+std::string authorization_server_metadata(const std::string& issuer) {
+    return json::serialize(common(issuer));
+}
+
+std::string openid_provider_metadata(const std::string& issuer) {
+    auto metadata = common(issuer);
+    metadata["subject_types_supported"] = json::array{"public"};
+    metadata["id_token_signing_alg_values_supported"] = json::array{"ES256"};
+    return json::serialize(metadata);
+}
+
+}  // namespace vestibule::app
