@@ -1,0 +1,43 @@
+// The embedded event log: a table in the database, with the promises of the Kafka adapters and no broker.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "domain/shared/event_log.hpp"
+#include "infra/sql/database.hpp"
+
+namespace vestibule::eventlog {
+
+struct Settings {
+    std::chrono::milliseconds poll{1000};  // looks for what another process appended
+    std::size_t read_limit = 500;          // records a look, and handed out but not finished
+};
+
+// Publisher and source in one: an append wakes the subscriptions of this process. Every topic has the one
+// partition 0; offsets are positions in the table. Appends take a lock, so that the order of positions is the
+// order of commits. Thread-safe; owned by the composition root; the database outlives it.
+class EmbeddedLog final : public EventPublisher, public EventSource {
+  public:
+    EmbeddedLog(asio::any_io_executor executor, sql::Database& database, Settings settings = {});
+    ~EmbeddedLog() override;
+
+    void publish(std::shared_ptr<const events::Record> record, std::function<void(PublishOutcome)> done) override;
+    asio::awaitable<void> restart() override;
+    asio::awaitable<void> stop(std::chrono::milliseconds grace) override;
+
+    std::unique_ptr<EventSubscription> subscribe(asio::any_io_executor executor, std::string consumer,
+                                                 std::vector<std::string> topics) override;
+    std::unique_ptr<EventTail> tail(asio::any_io_executor executor, std::vector<std::string> topics,
+                                    std::optional<std::string> cursor) override;
+
+    // Deletes what is older than `retention` in a topic, a thousand records a transaction.
+    asio::awaitable<void> prune(std::string topic, std::chrono::seconds retention);
+
+    struct State;
+
+  private:
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace vestibule::eventlog
