@@ -1,0 +1,62 @@
+// The outbox's SQL as the relay needs it: what waits, what is done, what is parked, whose slots are whose.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "events/envelope.hpp"
+#include "infra/sql/session.hpp"
+
+namespace vestibule::relay {
+
+struct OutboxRow {
+    std::int64_t id = 0;
+    Uuid event_id;
+    unsigned slot = 0;
+    std::string aggregate_type;
+    std::string aggregate_id;
+    std::shared_ptr<const events::Record> record;
+};
+
+struct SentRow {
+    std::int64_t id = 0;
+    int partition = -1;
+    std::int64_t offset = -1;
+};
+
+struct ParkedRow {
+    std::string aggregate_type;
+    std::string aggregate_id;
+    Uuid event_id;
+    std::string reason;  // a stable code
+};
+
+struct Backlog {
+    std::int64_t rows = 0;
+    std::chrono::microseconds oldest{0};  // age
+    std::int64_t parked = 0;
+};
+
+// The oldest rows still present of these slots, in order of id, without those of parked aggregates and those in
+// `known`. It never looks "behind the last id": ids are handed out before commit, and a row that commits late
+// must come before its aggregate's next one.
+std::vector<OutboxRow> waiting(sql::Session& session, const std::set<unsigned>& slots,
+                               const std::vector<std::int64_t>& known, std::size_t limit);
+
+// Deletes acknowledged rows; with `keep`, they move to outbox_sent.
+void settle(sql::Session& session, const std::vector<SentRow>& sent, bool keep);
+void park(sql::Session& session, const ParkedRow& row);
+
+// Registers this relay, shares the 64 slots evenly among the live ones and returns this one's.
+std::set<unsigned> renew_leases(sql::Session& session, const std::string& owner, std::chrono::milliseconds life);
+void give_back_leases(sql::Session& session, const std::string& owner);
+
+Backlog backlog(sql::Session& session);
+// Returns the number of rows deleted, at most a thousand.
+std::int64_t prune_sent(sql::Session& session, std::chrono::seconds older_than);
+
+}  // namespace vestibule::relay
