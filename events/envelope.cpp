@@ -53,7 +53,8 @@ Record record_of(const Draft& draft, const Stamp& stamp) {
     if (draft.aggregate_type != type->aggregate_type)
         throw std::logic_error(std::string(draft.type) + " is a fact of " + std::string(type->aggregate_type));
 
-    const auto& aggregate_id = draft.aggregate_id.empty() ? stamp.event_id : draft.aggregate_id;
+    const bool own_aggregate = draft.aggregate_id.empty();
+    const auto& aggregate_id = own_aggregate ? stamp.event_id : draft.aggregate_id;
     Record record;
     record.topic = full_name(stamp.topic_prefix, topic_of_aggregate(draft.aggregate_type));
     record.key = draft.key.empty() ? stamp.event_id : draft.key;
@@ -70,7 +71,7 @@ Record record_of(const Draft& draft, const Stamp& stamp) {
                {"ce_dataschema", schema_path(*type)},
                {"content-type", "application/json"},
                {"ce_partitionkey", record.key},
-               {"ce_sequence", padded(draft.aggregate_version)},
+               {"ce_sequence", padded(own_aggregate ? std::uint64_t{1} : draft.aggregate_version)},
                {"ce_tenantid", stamp.tenant},
                {"ce_timeline", std::to_string(stamp.timeline)}};
     if (!stamp.correlation_id.empty()) headers.emplace_back("ce_correlationid", stamp.correlation_id);
