@@ -18,6 +18,13 @@ inline Error locked_out(std::chrono::seconds retry_after) {
             .retry_after = retry_after};
 }
 
+inline Error source_blocked(std::chrono::seconds retry_after) {
+    return {.kind = ErrorKind::rate_limited,
+            .code = "RATE_LIMITED",
+            .detail = "Too many failed tries came from this source.",
+            .retry_after = retry_after};
+}
+
 inline Error user_not_active() {
     return {.kind = ErrorKind::forbidden, .code = "USER_NOT_ACTIVE", .detail = "The user may not sign in now."};
 }

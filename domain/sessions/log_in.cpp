@@ -183,6 +183,8 @@ asio::awaitable<Result<LoggedIn>> LogInHandler::handle(LogIn command, const Requ
     const LoginName name{command.reach.tenant, command.site->id, parts_.text.fold(command.username)};
     const auto view = co_await parts_.stores.look(
         context, [&](SessionStore& store) { return view_of(store, command, name, parts_.clock.now()); });
+    if (command.source_blocked && !view.device)
+        co_return std::unexpected(errors::source_blocked(*command.source_blocked));
     if (auto rest = resting(view.counter, view.device, parts_.clock.now()))
         co_return std::unexpected(errors::locked_out(*rest));
 

@@ -14,6 +14,7 @@ struct LogIn {
     std::string username;  // identifier, e-mail or alias, as typed
     Secret password;
     std::optional<Secret> device_token;
+    std::optional<std::chrono::seconds> source_blocked;  // too many failures from there; known devices are excepted
 };
 
 struct LoggedIn {
@@ -35,8 +36,9 @@ struct LogInParts {
     const Clock& clock;
 };
 
-// Refuses with LOCKED_OUT (nothing checked, nothing counted), BAD_CREDENTIALS, and, only after a right password,
-// USER_NOT_ACTIVE. One hash is verified and the same statements run, whether the name is known or not.
+// Refuses with RATE_LIMITED (a blocked source), LOCKED_OUT (nothing checked, nothing counted), BAD_CREDENTIALS, and,
+// only after a right password, USER_NOT_ACTIVE. One hash is verified and the same statements run, whether the name is
+// known or not.
 class LogInHandler {
   public:
     explicit LogInHandler(LogInParts parts) : parts_(parts) {}

@@ -1,0 +1,207 @@
+#include "app/http/registration/endpoints.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "app/http/idempotency.hpp"
+#include "app/http/json_reader.hpp"
+#include "app/http/problem.hpp"
+#include "app/http/time_text.hpp"
+#include "domain/registration/errors.hpp"
+
+namespace vestibule::app {
+
+namespace {
+
+using registration::Activated;
+using registration::ActivateUser;
+using registration::Registered;
+using registration::RegisterUser;
+using registration::ResendAccepted;
+using registration::ResendActivation;
+
+constexpr std::string_view attributes_pointer = "/userSiteRegistrationRequest/attributes";
+
+struct RegistrationBody {
+    RegisterUser command;
+    std::string site;
+};
+
+std::vector<Consent> read_consents(JsonReader& reader) {
+    std::vector<Consent> consents;
+    for (auto& item : reader.objects("consents", 0, 50, false)) {
+        Consent consent;
+        consent.document_id = item.text("documentId", {.min = 1, .max = 100, .refuse_control = true});
+        consent.document_version = item.text("version", {.min = 1, .max = 50, .refuse_control = true});
+        consent.locale = item.text("locale", {.min = 2, .max = 35, .refuse_control = true});
+        consent.channel = item.text("channel", {.min = 1, .max = 50, .refuse_control = true});
+        const auto granted_at = item.text("grantedAt");
+        if (const auto at = parse_rfc3339(granted_at))
+            consent.at = *at;
+        else if (!granted_at.empty())
+            item.violation("grantedAt", "FORMAT", "must be a time of RFC 3339");
+        consents.push_back(std::move(consent));
+    }
+    return consents;
+}
+
+// Where the site screens, the birth date is needed.
+bool screens(const Call& call, const std::string& site) {
+    const auto found = call.site(site);
+    return found && (*found)->policies.screens_standard_users;
+}
+
+Result<RegistrationBody> read_registration(const Call& call, const Text& text) {
+    const auto body = parse_json_object(call.request.body);
+    if (!body) return std::unexpected(body.error());
+    JsonReader reader(*body, text);
+
+    RegistrationBody read;
+    auto& command = read.command;
+    command.identifier = reader.login_name("primaryUserIdentifier");
+    command.person.email = reader.email("email");
+    command.password = reader.optional_secret("password");
+    command.person.first_name = reader.person_name("firstName");
+    command.person.last_name = reader.person_name("lastName");
+    command.person.date_of_birth = reader.optional_date("dateOfBirth");
+    command.person.country_code = reader.country("countryCode");
+    auto site = reader.object("userSiteRegistrationRequest");
+    read.site = site.text("siteId", {.min = 1, .max = 100});
+    command.attributes = site.raw_object("attributes");
+    command.consents = read_consents(reader);
+    if (!body->object.contains("dateOfBirth") && screens(call, read.site))
+        reader.violation("dateOfBirth", "REQUIRED", "this site screens its users and needs the birth date");
+    if (auto failure = reader.failure()) return std::unexpected(std::move(*failure));
+    return read;
+}
+
+std::optional<Error> attribute_faults(const Site& site, const std::string& attributes, const Call& call) {
+    if (!site.attributes) return std::nullopt;
+    // What a person types at a front end may not set what only clients may.
+    const auto writer =
+        call.scopes.contains("SYSTEM_USER_RW") ? AttributeSchema::Writer::client : AttributeSchema::Writer::user;
+    auto faults = site.attributes->check(attributes, writer);
+    if (faults.empty()) return std::nullopt;
+    for (auto& fault : faults) fault.pointer = std::string(attributes_pointer) + fault.pointer;
+    return Error{.kind = ErrorKind::invalid,
+                 .code = "ATTRIBUTE_INVALID",
+                 .detail = "The attributes don't hold to the site's schema.",
+                 .fields = std::move(faults)};
+}
+
+std::optional<std::string> locale_in(const std::string& attributes) {
+    const auto value = boost::json::parse(attributes);
+    const auto* locale = value.as_object().if_contains("locale");
+    if (!locale || !locale->is_string() || locale->get_string().empty()) return std::nullopt;
+    return std::string(locale->get_string());
+}
+
+http::Response created(const Registered& user) {
+    const auto id = user.user.to_string();
+    auto response = json(201, {{"userId", id},
+                               {"status", to_string(user.status)},
+                               {"siteId", user.site},
+                               {"createdAt", rfc3339(user.created_at)}});
+    response.headers.set("Location", "/user/" + id);
+    return response;
+}
+
+asio::awaitable<http::Response> register_user(registration::RegisterUserHandler& handler, const Text& text, Call call) {
+    auto body = read_registration(call, text);
+    if (!body) co_return problem(body.error(), call);
+    auto site = call.site(body->site);
+    if (!site) co_return problem(site.error(), call);
+    auto& command = body->command;
+    if (auto faults = attribute_faults(**site, command.attributes, call)) co_return problem(*faults, call);
+
+    command.tenant = call.context.tenant;
+    command.issuer = call.client->issuer;
+    command.site = *site;
+    command.locale = locale_in(command.attributes);
+    const auto render = [&](const Result<Registered>& outcome) {
+        return outcome ? created(*outcome) : problem(outcome.error(), call);
+    };
+    remember<Result<Registered>>(call, render);
+    co_return render(co_await handler.handle(std::move(command), call.context));
+}
+
+http::Response activated(const Activated& user) {
+    const auto id = user.user.to_string();
+    if (user.status == UserStatus::active)
+        return json(200,
+                    {{"userId", id}, {"status", to_string(user.status)}, {"activatedAt", rfc3339(user.activated_at)}});
+    auto response = json(202, {{"userId", id}, {"status", to_string(user.status)}});
+    response.headers.set("Location", "/user/" + id);
+    return response;
+}
+
+asio::awaitable<http::Response> activate_user(registration::ActivateUserHandler& handler, const Text& text, Call call) {
+    const auto body = parse_json_object(call.request.body);
+    if (!body) co_return problem(body.error(), call);
+    JsonReader reader(*body, text);
+    ActivateUser command{.reach = Reach::of(*call.client),
+                         .tenant = call.tenant,
+                         .user = {},
+                         .token = reader.secret("token", {.min = 1, .max = 512}),
+                         .password = reader.optional_secret("password")};
+    if (auto failure = reader.failure()) co_return problem(*failure, call);
+
+    const auto id = Uuid::parse(call.path.at("userId"));
+    if (!id) co_return problem(registration::errors::activation_token_invalid(), call);
+    command.user = *id;
+    const auto render = [&](const Result<Activated>& outcome) {
+        return outcome ? activated(*outcome) : problem(outcome.error(), call);
+    };
+    remember<Result<Activated>>(call, render);
+    co_return render(co_await handler.handle(std::move(command), call.context));
+}
+
+asio::awaitable<http::Response> resend_activation(registration::ResendActivationHandler& handler, const Text& text,
+                                                  Call call) {
+    const auto body = parse_json_object(call.request.body);
+    if (!body) co_return problem(body.error(), call);
+    JsonReader reader(*body, text);
+    const auto site_id = reader.text("siteId", {.min = 1, .max = 100});
+    auto name = reader.login_name("primaryUserIdentifier");
+    if (auto failure = reader.failure()) co_return problem(*failure, call);
+    auto site = call.site(site_id);
+    if (!site) co_return problem(site.error(), call);
+
+    const auto render = [&](const Result<ResendAccepted>& outcome) {
+        return outcome ? json(202, {}) : problem(outcome.error(), call);
+    };
+    remember<Result<ResendAccepted>>(call, render);
+    co_return render(co_await handler.handle({Reach::of(*call.client), *site, std::move(name)}, call.context));
+}
+
+}  // namespace
+
+std::vector<Route> registration_routes(RegistrationEndpoints endpoints) {
+    return {
+        {.method = "POST",
+         .pattern = "/user/registration",
+         .operation = "registerUser",
+         .scopes = {"USER_RW", "SYSTEM_USER_RW"},
+         .body = Body::json,
+         .honours_idempotency_key = true,
+         .handle = [=](Call call) { return register_user(endpoints.register_user, endpoints.text, std::move(call)); }},
+        {.method = "POST",
+         .pattern = "/user/activate-token/{userId}",
+         .operation = "activateUser",
+         .scopes = {"USER_RW"},
+         .body = Body::json,
+         .honours_idempotency_key = true,
+         .handle = [=](Call call) { return activate_user(endpoints.activate_user, endpoints.text, std::move(call)); }},
+        {.method = "POST",
+         .pattern = "/user/activation/resend",
+         .operation = "resendActivation",
+         .scopes = {"USER_RW"},
+         .body = Body::json,
+         .honours_idempotency_key = true,
+         .handle =
+             [=](Call call) {
+                 return resend_activation(endpoints.resend_activation, endpoints.text, std::move(call));
+             }},
+    };
+}
+
+}  // namespace vestibule::app

@@ -1,0 +1,23 @@
+// The calls of registration and activation.
+#pragma once
+
+#include <vector>
+
+#include "app/http/route.hpp"
+#include "domain/registration/activate_user.hpp"
+#include "domain/registration/register_user.hpp"
+#include "domain/registration/resend_activation.hpp"
+
+namespace vestibule::app {
+
+// All outlive the routes.
+struct RegistrationEndpoints {
+    registration::RegisterUserHandler& register_user;
+    registration::ActivateUserHandler& activate_user;
+    registration::ResendActivationHandler& resend_activation;
+    const Text& text;
+};
+
+std::vector<Route> registration_routes(RegistrationEndpoints endpoints);
+
+}  // namespace vestibule::app

@@ -1,0 +1,97 @@
+#include "app/http/sessions/endpoints.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "app/http/json_reader.hpp"
+#include "app/http/problem.hpp"
+#include "domain/sessions/errors.hpp"
+
+namespace vestibule::app {
+
+namespace {
+
+using sessions::LoggedIn;
+using sessions::LogIn;
+
+boost::json::array list_of(const std::vector<std::string>& texts) {
+    return boost::json::array(texts.begin(), texts.end());
+}
+
+http::Response session_answer(const LoggedIn& user) {
+    return json(200, {{"userId", user.session.user.to_string()},
+                      {"siteId", user.session.site},
+                      {"userToken", user.user_token.reveal()},
+                      {"expiresIn", user.expires_in.count()},
+                      {"absoluteExpiresAt", rfc3339(user.session.absolute_until)},
+                      {"amr", list_of(user.session.amr)},
+                      {"mfaStatus", user.mfa_status},
+                      {"passwordRecommendation", to_string(user.password.recommendation)},
+                      {"passwordReasons", list_of(user.password.reasons)},
+                      {"deviceToken", user.device_token.reveal()}});
+}
+
+asio::awaitable<http::Response> log_in(SessionEndpoints endpoints, Call call) {
+    const auto body = parse_json_object(call.request.body);
+    if (!body) co_return problem(body.error(), call);
+    JsonReader reader(*body, endpoints.text);
+    LogIn command;
+    command.username = reader.text("username", {.min = 1, .max = 320, .trim = true});
+    command.password = reader.secret("password");
+    // Read for the clients that send them always; nobody is enrolled yet.
+    reader.optional_secret("otp", {.max = 64});
+    reader.optional_one_of("otpType", {"TOTP", "RECOVERY_CODE"});
+    if (auto failure = reader.failure()) co_return problem(*failure, call);
+    auto site = call.site(call.path.at("siteId"));
+    if (!site) co_return problem(site.error(), call);
+
+    command.reach = Reach::of(*call.client);
+    command.client = call.context.client;
+    command.site = *site;
+    command.device_token = call.device_token;
+    command.source_blocked = endpoints.source_failures.blocked(call.source);
+    const auto outcome = co_await endpoints.log_in.handle(std::move(command), call.context);
+    if (outcome) co_return session_answer(*outcome);
+    if (outcome.error().code == "BAD_CREDENTIALS") endpoints.source_failures.count(call.source);
+    co_return problem(outcome.error(), call);
+}
+
+asio::awaitable<http::Response> extend_session(sessions::ExtendSessionHandler& handler, Call call) {
+    if (!call.user_token) co_return problem(sessions::errors::user_unauthenticated(), call);
+    const auto outcome = co_await handler.handle({Reach::of(*call.client), *call.user_token}, call.context);
+    if (!outcome) co_return problem(outcome.error(), call);
+    co_return json(200, {{"expiresIn", outcome->expires_in.count()},
+                         {"absoluteExpiresAt", rfc3339(outcome->absolute_expires_at)}});
+}
+
+asio::awaitable<http::Response> log_out(sessions::LogOutHandler& handler, Call call) {
+    const auto& user = *call.signed_in;
+    const auto outcome = co_await handler.handle({user.user, user.session, user.token}, call.context);
+    co_return outcome ? no_content() : problem(outcome.error(), call);
+}
+
+}  // namespace
+
+std::vector<Route> session_routes(SessionEndpoints endpoints) {
+    return {
+        {.method = "POST",
+         .pattern = "/user/site/{siteId}/login",
+         .operation = "logIn",
+         .scopes = {"USER_RW"},
+         .body = Body::json,
+         .handle = [=](Call call) { return log_in(endpoints, std::move(call)); }},
+        // Not Access::user: a dead token has an answer of its own here.
+        {.method = "POST",
+         .pattern = "/user/session/extend",
+         .operation = "extendSession",
+         .scopes = {"EXTEND_USER_SESSION"},
+         .handle = [=](Call call) { return extend_session(endpoints.extend_session, std::move(call)); }},
+        {.method = "POST",
+         .pattern = "/user/logout",
+         .operation = "logOut",
+         .access = Access::user,
+         .scopes = {"USER_RW"},
+         .handle = [=](Call call) { return log_out(endpoints.log_out, std::move(call)); }},
+    };
+}
+
+}  // namespace vestibule::app

@@ -1,0 +1,14 @@
+// Reads the times that clients send.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "domain/shared/clock.hpp"
+
+namespace vestibule::app {
+
+// RFC 3339 with any offset and up to nine digits of a second (kept to the microsecond); nullopt for anything else.
+std::optional<Instant> parse_rfc3339(std::string_view text);
+
+}  // namespace vestibule::app

@@ -1,0 +1,200 @@
+#include "infra/sql/registration/sql_registration_store.hpp"
+
+#include <algorithm>
+
+#include "infra/sql/registration/send_times.hpp"
+#include "infra/sql/users/user_rows.hpp"
+
+namespace vestibule::sql {
+
+using registration::ActivationToken;
+using registration::NewUser;
+using registration::RegisteredUser;
+
+namespace {
+
+constexpr std::string_view select_user =
+    "SELECT u.id, u.status, u.version, u.issuer, u.site, CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END, "
+    "u.activation_hash, u.activation_expires, u.pending_until, u.data_key, u.personal, s.identifier "
+    "FROM user_account u JOIN user_site s ON s.user_id = u.id AND s.site = u.site ";
+constexpr std::string_view user_columns = "utittibiibbb";
+
+// The statement with or without its row lock; SQLite has one writer and needs none.
+const std::string& by_id(const Session& session, bool locked) {
+    static const std::string plain = std::string(select_user) + "WHERE u.id = :id AND u.tenant = :tenant";
+    static const std::string locking = plain + " FOR UPDATE OF u";
+    return locked && session.dialect() == Dialect::postgres ? locking : plain;
+}
+
+const std::string& by_name(const Session& session) {
+    static const std::string plain = std::string(select_user) +
+                                     "JOIN login_name n ON n.user_id = u.id "
+                                     "WHERE n.tenant = :tenant AND n.site = :site AND n.name_hash = :name";
+    static const std::string locking = plain + " FOR UPDATE OF u";
+    return session.dialect() == Dialect::postgres ? locking : plain;
+}
+
+Digest send_counter(const StoreTools& tools, std::string_view kind, const std::string& tenant,
+                    const std::string& recipient) {
+    return tools.keyed_hash.hash("mail-send", std::string(kind) + '\0' + tenant + '\0' + recipient);
+}
+
+}  // namespace
+
+bool SqlRegistrationStore::insert(const NewUser& user) {
+    if (!claim_names(user)) return false;
+
+    const auto data_key = tools_.cipher.new_wrapped_key();
+    const UserFields fields(tools_, user.id, data_key);
+    session_.execute(
+        "INSERT INTO user_account (id, tenant, issuer, status, version, site, data_key, personal, password_hash, "
+        "activation_hash, activation_expires, pending_until, created_at, updated_at) VALUES (:id, :tenant, :issuer, "
+        ":status, 1, :site, :data_key, :personal, :password_hash, :activation_hash, :activation_expires, "
+        ":pending_until, :created_at, :updated_at)",
+        user.id, user.tenant, user.issuer, to_string(UserStatus::pending_activation), user.site, Bytes(data_key),
+        Bytes(fields.seal(user.person)), user.password_hash, activation_hash(user.activation.token),
+        user.activation.expires, user.activation.pending_until, user.created_at, user.created_at);
+    session_.execute(
+        "INSERT INTO user_site (user_id, site, identifier, attributes, registered_at) VALUES (:user, :site, "
+        ":identifier, :attributes, :registered_at)",
+        user.id, user.site, Bytes(fields.seal(identifier_field(user.site), user.identifier)),
+        Bytes(fields.seal(attributes_field(user.site), user.attributes)), user.created_at);
+    for (const auto& consent : user.consents)
+        session_.execute(
+            "INSERT INTO consent (id, user_id, tenant, document_id, document_version, locale, channel, action, at, "
+            "recorded_at) VALUES (:id, :user, :tenant, :document, :version, :locale, :channel, :action, :at, "
+            ":recorded_at)",
+            consent.id, user.id, user.tenant, consent.document_id, consent.document_version, consent.locale,
+            consent.channel, consent.action, consent.at, user.created_at);
+    return true;
+}
+
+// The unique key decides. Sorted, so that two users who want the same two names don't wait for each other.
+bool SqlRegistrationStore::claim_names(const NewUser& user) {
+    std::vector<std::pair<Digest, int>> names;
+    for (const auto& name : user.names)
+        names.emplace_back(login_name_hash(tools_, user.tenant, name.folded), name.kinds);
+    std::ranges::sort(names);
+
+    std::int64_t claimed = 0;
+    for (const auto& [hash, kinds] : names)
+        claimed += session_.execute(
+            "INSERT INTO login_name (tenant, site, name_hash, user_id, kinds) VALUES (:tenant, :site, :name, :user, "
+            ":kinds) ON CONFLICT DO NOTHING",
+            user.tenant, user.site, hash, user.id, kinds);
+    if (claimed == static_cast<std::int64_t>(names.size())) return true;
+    if (claimed > 0) session_.execute("DELETE FROM login_name WHERE user_id = :user", user.id);
+    return false;
+}
+
+std::optional<RegisteredUser> SqlRegistrationStore::find(const std::string& tenant, const Uuid& user,
+                                                         const Secret& token) {
+    const auto row = session_.row(user_columns, by_id(session_, false), user, tenant);
+    if (!row) return std::nullopt;
+    return registered(*row, activation_hash(token));
+}
+
+std::optional<RegisteredUser> SqlRegistrationStore::lock(const std::string& tenant, const Uuid& user,
+                                                         const Secret& token) {
+    const auto row = session_.row(user_columns, by_id(session_, true), user, tenant);
+    if (!row) return std::nullopt;
+    return registered(*row, activation_hash(token));
+}
+
+std::optional<RegisteredUser> SqlRegistrationStore::lock_by_name(const std::string& tenant, const std::string& site,
+                                                                 const std::string& folded_name) {
+    const auto row =
+        session_.row(user_columns, by_name(session_), tenant, site, login_name_hash(tools_, tenant, folded_name));
+    if (!row) return std::nullopt;
+    return registered(*row, std::nullopt);
+}
+
+RegisteredUser SqlRegistrationStore::registered(const Row& row, const std::optional<Digest>& token) const {
+    const auto id = row.uuid(0);
+    const UserFields fields(tools_, id, row.bytes(9));
+    const auto site = row.text(4);
+    return {.id = id,
+            .status = parse_user_status(row.text(1)).value(),
+            .version = static_cast<std::uint64_t>(row.integer(2)),
+            .issuer = row.optional_text(3),
+            .site = site,
+            .has_password = row.boolean(5),
+            .token_matches = token && !row.is_null(6) && row.digest(6) == *token,
+            .token_expires = row.optional_instant(7),
+            .pending_until = row.optional_instant(8),
+            .person = fields.open_person(row.bytes(10)),
+            .identifier = fields.open(identifier_field(site), row.bytes(11))};
+}
+
+void SqlRegistrationStore::set_activated(const Uuid& user, UserStatus status, std::uint64_t version,
+                                         const std::optional<std::string>& password_hash, Instant now) {
+    session_.execute(
+        "UPDATE user_account SET status = :status, version = :version, password_hash = COALESCE(:password_hash, "
+        "password_hash), activation_hash = NULL, activation_expires = NULL, pending_until = NULL, updated_at = "
+        ":updated_at, activated_at = :activated_at WHERE id = :id",
+        to_string(status), version, password_hash, now,
+        status == UserStatus::active ? std::optional(now) : std::nullopt, user);
+}
+
+void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& activation, Instant) {
+    session_.execute(
+        "UPDATE user_account SET activation_hash = :hash, activation_expires = :expires, pending_until = "
+        ":pending_until WHERE id = :id",
+        activation_hash(activation.token), activation.expires, activation.pending_until, user);
+}
+
+SendHistory SqlRegistrationStore::lock_sends(std::string_view kind, const std::string& tenant,
+                                             const std::string& recipient) {
+    const auto row = session_.row(
+        "b",
+        "INSERT INTO mail_send (counter, times, last_at) VALUES (:counter, :times, :last_at) ON CONFLICT (counter) DO "
+        "UPDATE SET last_at = mail_send.last_at RETURNING times",
+        send_counter(tools_, kind, tenant, recipient), Bytes(std::string()), tools_.clock.now());
+    return send_times(row.value().bytes(0));
+}
+
+void SqlRegistrationStore::save_sends(std::string_view kind, const std::string& tenant, const std::string& recipient,
+                                      const SendHistory& history) {
+    session_.execute("UPDATE mail_send SET times = :times, last_at = :last_at WHERE counter = :counter",
+                     Bytes(send_times(history)), history.back(), send_counter(tools_, kind, tenant, recipient));
+}
+
+void SqlRegistrationStore::emit_nothing() {
+    for (const std::size_t size : {std::size_t{900}, std::size_t{120}})
+        session_.execute("INSERT INTO decoy (id, written_at, body) VALUES (:id, :written_at, :body)", tools_.ids.next(),
+                         tools_.clock.now(), Bytes(std::string(size, '\0')));
+}
+
+std::vector<std::pair<std::string, Uuid>> SqlRegistrationStore::overdue(Instant now, std::size_t limit) {
+    std::vector<std::pair<std::string, Uuid>> users;
+    for (const auto& row : session_.rows("tu",
+                                         "SELECT tenant, id FROM user_account WHERE pending_until IS NOT NULL AND "
+                                         "pending_until <= :now ORDER BY pending_until LIMIT :limit",
+                                         now, limit))
+        users.emplace_back(row.text(0), row.uuid(1));
+    return users;
+}
+
+void SqlRegistrationStore::erase(const Uuid& user, std::uint64_t version, Instant now) {
+    session_.execute(
+        "UPDATE user_account SET status = :status, version = :version, data_key = NULL, personal = NULL, password_hash "
+        "= NULL, activation_hash = NULL, activation_expires = NULL, pending_until = NULL, updated_at = :now WHERE id = "
+        ":id",
+        to_string(UserStatus::removed), version, now, user);
+    session_.execute("DELETE FROM login_name WHERE user_id = :user", user);
+    session_.execute("DELETE FROM user_site WHERE user_id = :user", user);
+    session_.execute("DELETE FROM consent WHERE user_id = :user", user);
+    session_.execute("DELETE FROM session WHERE user_id = :user", user);
+    session_.execute("DELETE FROM device WHERE user_id = :user", user);
+}
+
+void SqlRegistrationStore::sweep(Instant now) {
+    session_.execute("DELETE FROM mail_send WHERE last_at <= :before", now - std::chrono::hours(24));
+    session_.execute("DELETE FROM decoy WHERE written_at <= :before", now - std::chrono::hours(1));
+}
+
+Digest SqlRegistrationStore::activation_hash(const Secret& token) const {
+    return tools_.keyed_hash.hash("activation-token", token.reveal());
+}
+
+}  // namespace vestibule::sql
