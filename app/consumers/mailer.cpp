@@ -1,0 +1,72 @@
+#include "app/consumers/mailer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "events/credentials/otp_issued.hpp"
+#include "events/registration/user_registered.hpp"
+
+namespace vestibule::app {
+
+using namespace notification;
+
+namespace {
+
+Uuid parse_id(const std::string& text) {
+    const auto id = Uuid::parse(text);
+    if (!id) throw events::Malformed("an id is no UUID");
+    return *id;
+}
+
+NewEffect effect_of(const events::Record& record, std::string kind, Recipient recipient, const std::string& site) {
+    const auto envelope = events::envelope_of(record);
+    NewEffect effect;
+    effect.kind = std::move(kind);
+    effect.event_id = parse_id(envelope.event_id);
+    effect.recipient = recipient;
+    effect.occurred_at = envelope.occurred_at;
+    effect.tenant = envelope.tenant;
+    if (!site.empty()) effect.site = site;
+    effect.timeline = envelope.timeline;
+    return effect;
+}
+
+// Migrated people hear of it only when the batch says so, and then by a mail of its own.
+void on_user_registered(EffectStore& effects, const events::Record& record) {
+    const auto event = events::UserRegistered::read(record);
+    if (event.origin == "migration") return;
+    effects.add(effect_of(record, "activation", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
+}
+
+void on_otp_issued(EffectStore& effects, const events::Record& record) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kinds{{{"activation", "activation"},
+                                                                                  {"login", "login-code"},
+                                                                                  {"passcode", "passcode"},
+                                                                                  {"email-change", "email-change-code"},
+                                                                                  {"caller", "caller-code"}}};
+    const auto event = events::OtpIssued::read(record);
+    const auto kind = std::ranges::find(kinds, event.purpose, &std::pair<std::string_view, std::string_view>::first);
+    if (kind == kinds.end()) throw events::Malformed("a purpose that has no mail");
+
+    const bool own = event.contact_id == event.user_id || event.contact_id.empty();
+    const Recipient recipient = own ? Recipient{Recipient::Kind::user, parse_id(event.user_id)}
+                                    : Recipient{Recipient::Kind::contact, parse_id(event.contact_id)};
+    effects.add(effect_of(record, std::string(kind->second), recipient, event.site_id));
+}
+
+}  // namespace
+
+Consumer make_mailer(const sql::EffectTools& tools) {
+    const auto with_ledger = [&tools](auto react) -> Apply {
+        return [&tools, react](sql::Session& session, const events::Record& record) {
+            sql::SqlEffectStore effects(session, tools);
+            react(effects, record);
+        };
+    };
+    return {.name = "mailer",
+            .reactions = {{events::UserRegistered::type, with_ledger(on_user_registered)},
+                          {events::OtpIssued::type, with_ledger(on_otp_issued)}}};
+}
+
+}  // namespace vestibule::app
