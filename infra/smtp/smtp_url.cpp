@@ -1,0 +1,48 @@
+#include "infra/smtp/smtp_url.hpp"
+
+#include <boost/url.hpp>
+
+namespace vestibule::smtp {
+
+std::optional<SmtpUrl> SmtpUrl::parse(std::string_view text) {
+    const auto parsed = boost::urls::parse_uri(text);
+    if (!parsed || parsed->host().empty() || (!parsed->path().empty() && parsed->path() != "/") ||
+        parsed->has_fragment())
+        return std::nullopt;
+
+    SmtpUrl url;
+    if (parsed->scheme() == "smtps") {
+        url.tls = Tls::implicit;
+        url.port = 465;
+    } else if (parsed->scheme() != "smtp") {
+        return std::nullopt;
+    }
+    url.host = parsed->host_address();
+    if (parsed->has_port()) {
+        if (parsed->port_number() == 0) return std::nullopt;
+        url.port = parsed->port_number();
+    }
+    url.user = parsed->user();
+    url.password = Secret(parsed->password());
+
+    for (const auto& parameter : parsed->params()) {
+        const std::string_view value = parameter.value;
+        if (parameter.key == "ca_file") {
+            url.ca_file = value;
+        } else if (parameter.key == "starttls" && url.tls != Tls::implicit) {
+            if (value == "required")
+                url.tls = Tls::required;
+            else if (value == "opportunistic")
+                url.tls = Tls::opportunistic;
+            else if (value == "off")
+                url.tls = Tls::off;
+            else
+                return std::nullopt;
+        } else {
+            return std::nullopt;
+        }
+    }
+    return url;
+}
+
+}  // namespace vestibule::smtp

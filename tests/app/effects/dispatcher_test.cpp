@@ -1,0 +1,273 @@
+#include "app/effects/dispatcher.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <boost/test/unit_test.hpp>
+#include <deque>
+
+#include "infra/async/failpoint.hpp"
+#include "tests/support/async_test.hpp"
+#include "tests/support/fake_effect_ledger.hpp"
+#include "tests/support/letters.hpp"
+
+using namespace vestibule;
+using namespace vestibule::app;
+using namespace vestibule::notification;
+using namespace std::chrono_literals;
+using vestibule::tests::async_test;
+
+namespace {
+
+class FakeContacts final : public Contacts {
+  public:
+    std::optional<Contact> contact = test::some_contact();
+    asio::awaitable<std::optional<Contact>> find(std::string, Recipient, std::optional<std::string>) override {
+        co_return contact;
+    }
+};
+
+class FakeTenants final : public Tenants {
+  public:
+    FakeTenants() {
+        auto tenant = std::make_shared<Tenant>();
+        tenant->id = "demo";
+        tenant->sites["rewards"] = site;
+        directory_->tenants["demo"] = tenant;
+    }
+    std::shared_ptr<Site> site = test::some_site();
+    std::shared_ptr<const TenantDirectory> current() const override { return directory_; }
+
+  private:
+    std::shared_ptr<TenantDirectory> directory_ = std::make_shared<TenantDirectory>();
+};
+
+// Answers by script (then: delivered), and keeps what was handed over and, from the commit mark on, what left.
+class FakeTransport final : public mail::MailTransport {
+  public:
+    std::deque<Outcome> script;
+    std::vector<mail::Message> handed;
+    std::vector<mail::Message> left;
+    std::function<void()> before_commit = [] {};
+
+    asio::awaitable<Outcome> deliver(mail::Message message, mail::Progress progress) override {
+        handed.push_back(message);
+        auto outcome = Outcome{.cls = OutcomeClass::delivered, .code = 250, .provider_ref = "q1"};
+        if (!script.empty()) {
+            outcome = script.front();
+            script.pop_front();
+        }
+        co_await progress(Phase::connected);
+        if (outcome.cls != OutcomeClass::delivered && outcome.cls != OutcomeClass::ambiguous) co_return outcome;
+        co_await progress(Phase::payload_sent);
+        before_commit();
+        co_await progress(Phase::committing);
+        left.push_back(message);
+        co_return outcome;
+    }
+};
+
+struct Fixture {
+    test::FakeClock clock{test::mail_time};
+    test::FakeEffectStore store{clock};
+    test::FakeTransactor<EffectStore, test::FakeEffectStore> ledger{store};
+    FakeContacts contacts;
+    FakeTenants tenants;
+    FakeTransport transport;
+    mail::Composer composer{{.mail_domain = "mail.example", .bounce_domain = ""}};
+    MailAttempt attempts{{ledger, contacts, tenants, composer, transport}};
+    metrics::Registry metrics;
+    const std::string key = test::effect_key();
+
+    Fixture() {
+        tenants.site->mail_templates = {{"login-code.en.subject", "Your code"}, {"login-code.en.txt", "{{code}}\n"}};
+        add("activation", 1);
+    }
+
+    void add(std::string_view kind, int number) {
+        const auto effect = test::some_effect(kind, number);
+        store.put(effect);
+        store.attach_secret(effect.event_id, Secret("12345678"), effect.expires_at);
+    }
+    // Runs `body` with a dispatcher on this fixture.
+    void run(const std::function<asio::awaitable<void>(EffectDispatcher&)>& body) {
+        async_test([&]() -> asio::awaitable<void> {
+            EffectDispatcher dispatcher({.executor = co_await asio::this_coro::executor,
+                                         .ledger = ledger,
+                                         .attempts = attempts,
+                                         .clock = clock,
+                                         .metrics = metrics,
+                                         .jitter = [] { return 0.0; }},
+                                        {.owner = "this"});
+            co_await body(dispatcher);
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(dispatching_effects, Fixture)
+
+BOOST_AUTO_TEST_CASE(sends_the_mail_once_and_forgets_its_secret) {
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 1u);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 0u);
+    });
+    BOOST_TEST(transport.left.size() == 1u);
+    BOOST_TEST(transport.left[0].envelope_to == "ana@example.com");
+    BOOST_CHECK(store.at(key).state == EffectState::done);
+    BOOST_TEST(store.outcomes == std::vector<std::string>{"vestibule.effect.delivered.v1 " + key});
+    BOOST_TEST(store.secrets.empty());
+}
+
+BOOST_AUTO_TEST_CASE(waits_out_grey_listing_on_schedule) {
+    transport.script = {{.cls = OutcomeClass::transient, .code = 451}};
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        clock.advance(29s);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 0u);
+        clock.advance(1s);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 1u);
+    });
+    BOOST_TEST(store.at(key).attempts == 2);
+    BOOST_REQUIRE(transport.handed.size() == 2u);
+    BOOST_TEST(transport.handed[0].content == transport.handed[1].content);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_words_of_the_first_attempt) {
+    transport.script = {{.cls = OutcomeClass::transient, .code = 451}};
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        tenants.site->mail_templates["activation.en.subject"] = "Something new";
+        contacts.contact->locale = "es";
+        clock.advance(30s);
+        co_await dispatcher.turn(Lane::transactional);
+    });
+    BOOST_REQUIRE(transport.handed.size() == 2u);
+    BOOST_TEST(transport.handed[0].content == transport.handed[1].content);
+}
+
+BOOST_AUTO_TEST_CASE(resends_once_after_an_unread_reply_then_asks_an_operator) {
+    transport.script = {{.cls = OutcomeClass::ambiguous}, {.cls = OutcomeClass::ambiguous}};
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        BOOST_CHECK(store.at(key).state == EffectState::ambiguous);
+        clock.advance(60s);
+        co_await dispatcher.turn(Lane::transactional);
+        BOOST_CHECK(store.at(key).state == EffectState::held);
+    });
+    BOOST_REQUIRE(transport.left.size() == 2u);
+    BOOST_TEST(transport.left[0].content == transport.left[1].content);
+}
+
+BOOST_AUTO_TEST_CASE(recovers_an_effect_whose_process_died_before_the_mark) {
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        store.lease(Lane::transactional, "dead process", 1, 15s);
+        clock.advance(14s);
+        co_await dispatcher.tidy();
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 0u);
+        clock.advance(2s);
+        co_await dispatcher.tidy();
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 1u);
+    });
+    BOOST_TEST(transport.left.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(treats_a_death_after_the_mark_as_ambiguous) {
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        store.lease(Lane::transactional, "dead process", 1, 15s);
+        store.advance(key, "dead process", Phase::committing);
+        clock.advance(16s);
+        co_await dispatcher.tidy();
+        BOOST_CHECK(store.at(key).state == EffectState::ambiguous);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 0u);
+        clock.advance(60s);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 1u);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(never_commits_what_another_process_took_over) {
+    transport.before_commit = [&] { store.leases[key].owner = "another"; };
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> { co_await dispatcher.turn(Lane::transactional); });
+    BOOST_TEST(transport.handed.size() == 1u);
+    BOOST_TEST(transport.left.empty());
+}
+
+BOOST_AUTO_TEST_CASE(pauses_the_lane_on_a_configuration_fault_and_charges_nothing) {
+    transport.script = {{.cls = OutcomeClass::configuration, .code = 535}};
+    add("activation", 2);
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        store.at(test::effect_key(2)).next_attempt_at = test::mail_time + 1s;
+        co_await dispatcher.turn(Lane::transactional);
+        BOOST_TEST(!dispatcher.healthy());
+        BOOST_TEST(store.at(key).attempts == 0);
+        clock.advance(29s);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 0u);
+        clock.advance(1s);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 1u);
+        BOOST_TEST(dispatcher.healthy());
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 1u);
+    });
+    BOOST_TEST(transport.left.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(lets_other_lanes_go_on) {
+    transport.script = {{.cls = OutcomeClass::configuration, .code = 535}};
+    add("login-code", 2);
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        BOOST_TEST(co_await dispatcher.turn(Lane::otp) == 1u);
+    });
+    BOOST_CHECK(store.at(test::effect_key(2)).state == EffectState::done);
+}
+
+BOOST_AUTO_TEST_CASE(sends_no_code_that_has_expired) {
+    add("login-code", 2);
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        clock.advance(10min);
+        BOOST_TEST(co_await dispatcher.turn(Lane::otp) == 0u);
+        co_await dispatcher.tidy();
+    });
+    BOOST_CHECK(store.at(test::effect_key(2)).state == EffectState::expired);
+    BOOST_TEST(transport.handed.empty());
+}
+
+BOOST_AUTO_TEST_CASE(mails_nobody_who_is_gone) {
+    contacts.contact.reset();
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> { co_await dispatcher.turn(Lane::transactional); });
+    BOOST_CHECK(store.at(key).state == EffectState::suppressed);
+    BOOST_TEST(transport.handed.empty());
+}
+
+BOOST_AUTO_TEST_CASE(mails_no_address_that_bounced_hard) {
+    transport.script = {{.cls = OutcomeClass::hard_bounce, .code = 550, .enhanced = "5.1.1"}};
+    add("activation", 2);
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        co_await dispatcher.turn(Lane::transactional);
+    });
+    BOOST_TEST(transport.left.empty());
+    BOOST_CHECK(store.at(test::effect_key(1)).state == EffectState::dead);
+    BOOST_CHECK(store.at(test::effect_key(2)).state == EffectState::suppressed);
+}
+
+BOOST_AUTO_TEST_CASE(stores_the_answer_when_the_database_comes_back) {
+    store.unavailable = 1;
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> { co_await dispatcher.turn(Lane::transactional); });
+    BOOST_CHECK(store.at(key).state == EffectState::done);
+    BOOST_TEST(transport.left.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(is_woken_by_a_commit_and_stops_when_asked) {
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        dispatcher.start();
+        dispatcher.wake(Lane::transactional);
+        asio::steady_timer tick(co_await asio::this_coro::executor);
+        while (transport.left.empty()) {
+            tick.expires_after(1ms);
+            co_await tick.async_wait(asio::use_awaitable);
+        }
+        co_await dispatcher.stop(1s);
+    });
+    BOOST_CHECK(store.at(key).state == EffectState::done);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
