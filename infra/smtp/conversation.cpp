@@ -65,6 +65,7 @@ asio::awaitable<ServerReply> Conversation::ask(std::string line, std::chrono::se
 }
 
 asio::awaitable<std::optional<Outcome>> Conversation::open(Limits limits) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
     std::string silence;
     bool tls_refused = false;
     try {
@@ -77,7 +78,7 @@ asio::awaitable<std::optional<Outcome>> Conversation::open(Limits limits) {
     } catch (const ProtocolError& error) {
         silence = error.what();
     } catch (const boost::system::system_error& error) {
-        if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) throw;
+        if (cancellation.cancelled() != asio::cancellation_type::none) throw;
         silence = error.code().message();
     }
     if (tls_refused) co_return configuration_fault(silence);
@@ -166,12 +167,13 @@ asio::awaitable<std::optional<Outcome>> Conversation::authenticate(Limits limits
 }
 
 asio::awaitable<bool> Conversation::reset(Limits limits) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
     try {
         co_return (co_await ask("RSET", std::min<std::chrono::seconds>(limits.command, 30s))).positive();
     } catch (const DeadlineExceeded&) {
     } catch (const ProtocolError&) {
     } catch (const boost::system::system_error&) {
-        if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) throw;
+        if (cancellation.cancelled() != asio::cancellation_type::none) throw;
     }
     co_return false;
 }
@@ -248,6 +250,7 @@ asio::awaitable<Outcome> Conversation::send(const mail::Message& message, const 
 
     reusable_ = false;
     stage_ = Stage::mail;
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
     std::string silence;
     try {
         co_return co_await transmit(message, progress, limits);
@@ -256,7 +259,7 @@ asio::awaitable<Outcome> Conversation::send(const mail::Message& message, const 
     } catch (const ProtocolError& error) {
         silence = error.what();
     } catch (const boost::system::system_error& error) {
-        if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) throw;
+        if (cancellation.cancelled() != asio::cancellation_type::none) throw;
         silence = error.code().message();
     }
     log::warning("the mail server fell silent", {{"host", url_.host}, {"reason", silence}});
