@@ -205,7 +205,7 @@ std::optional<StoredSecret> SqlEffectStore::secret_of(const Uuid& event_id) {
     const auto row =
         session_.row("bi", "SELECT sealed, expires_at FROM effect_secret WHERE event_id = :event", event_id);
     if (!row) return std::nullopt;
-    return StoredSecret{Secret(tools_.common.cipher.open("effect_secret:" + event_id.to_string(), row->bytes(0))),
+    return StoredSecret{Secret(tools_.common.cipher.open(effect_secret_context(event_id), row->bytes(0))),
                         row->instant(1)};
 }
 
