@@ -191,6 +191,7 @@ class Loader {
         }
         readable("http.tls.certificate", s.http.tls_certificate);
         readable("http.tls.key", s.http.tls_key);
+        readable("mail.smtp.ca_file", s.mail.smtp_ca_file);
         if (s.http.ops_listen && s.http.ops_listen->port != 0 &&
             s.http.ops_listen->to_string() == s.http.listen.to_string())
             fault(origin_of("http.ops_listen"), "http.ops_listen", "is the address of http.listen",

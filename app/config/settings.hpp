@@ -60,10 +60,11 @@ struct EventSettings {
 };
 
 struct MailSettings {
-    std::string smtp_url;           // empty: the maildir
-    std::filesystem::path maildir;  // new, cur, tmp
-    std::string from_domain;        // domain of Message-ID, EHLO name
-    std::string bounce_domain;      // domain of the envelope sender; empty: from_domain
+    std::string smtp_url;                // empty: the maildir
+    std::filesystem::path maildir;       // new, cur, tmp
+    std::filesystem::path smtp_ca_file;  // PEM; empty: the system's authorities
+    std::string from_domain;             // domain of Message-ID, EHLO name
+    std::string bounce_domain;           // domain of the envelope sender; empty: from_domain
 };
 
 struct CryptoSettings {

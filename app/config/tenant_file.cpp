@@ -23,7 +23,11 @@ const Rule shown_rule{"1 to 200 characters without line breaks", is_shown};
 const Rule domain_rule{"a domain name in lower case, like rewards.example", is_domain};
 const Rule locale_rule{"a language tag like en or es-MX", is_locale};
 const Rule mailbox_rule{"a mailbox like Rewards <no-reply@rewards.example>", is_mailbox};
-const Rule scope_rule{"a scope like USER_RW (docs/operations.md lists them)", is_scope};
+const Rule scope_rule{
+    "one of USER_RW, SYSTEM_USER_R, SYSTEM_USER_RW, EXTEND_USER_SESSION, USER_REGISTRATION_GUEST, "
+    "USER_REGISTRATION_GUEST_INTERNAL, USER-ATTRIBUTES_RW, SYSTEM_REMOVE_USER, MIGRATE_USERS, "
+    "RE_VALIDATE_USER, SCREENING_REVIEW, OPS, openid",
+    is_scope};
 const Rule digest_rule{"the SHA-256 of a secret, 64 hexadecimal digits (make both with `vestibule client`)", is_digest};
 const Rule link_rule{"an https:// address that holds {userId} and {token} once each and no other {…}",
                      is_activation_link};
@@ -87,15 +91,15 @@ class Reader {
         site->mail_from = table.text("mail_from", mailbox_rule);
         site->attributes = read_schema(table);
         site->mail_templates = read_templates(table);
-        auto policies = table.table("policies");
-        site->policies = read_policies(policies);
-        if (!table.has("policies"))
+        if (table.has("policies"))
+            site->policies = read_policies(table.table("policies"));
+        else
             table.fault("policies", "is missing", "add [sites." + id + ".policies] with an activation_link");
         table.finish();
         result_.tenant.sites.emplace(id, std::move(site));
     }
 
-    static SitePolicies read_policies(TomlTable& table) {
+    static SitePolicies read_policies(TomlTable table) {
         SitePolicies policies;
         auto seconds = [&](std::string_view key, std::int64_t min, std::int64_t max, std::chrono::seconds otherwise) {
             return std::chrono::seconds(table.integer(key, min, max, otherwise.count()));
@@ -193,7 +197,7 @@ class Reader {
         auto client = std::make_shared<Client>();
         client->id = id;
         client->tenant = result_.tenant.id;
-        for (const auto& digest : table.texts("secret_sha256", digest_rule, 0, 2)) {
+        for (const auto& digest : table.texts("secret_sha256", digest_rule, 0, 8)) {
             if (is_weak(digest, id))
                 table.fault("secret_sha256", "is the digest of a secret that anybody can guess",
                             "make a new one with `vestibule client`");
