@@ -50,7 +50,8 @@ std::expected<std::shared_ptr<const TenantDirectory>, std::vector<Fault>> load_t
                                  "client ids are unique across tenants: rename one"});
             directory->clients.emplace(client->id, client);
         }
-        directory->tenants.emplace(read.tenant.id, std::make_shared<const Tenant>(std::move(read.tenant)));
+        auto tenant = std::make_shared<const Tenant>(std::move(read.tenant));
+        directory->tenants.emplace(tenant->id, tenant);
         std::multimap<unsigned long, Fault> by_line;
         for (auto& fault : found) by_line.emplace(line_of(fault), std::move(fault));
         for (auto& [line, fault] : by_line) faults.push_back(std::move(fault));

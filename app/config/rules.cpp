@@ -69,6 +69,7 @@ bool is_domain(string_view text) {
 }
 
 bool is_locale(string_view text) {
+    if (text.ends_with('-')) return false;
     auto language = next_part(text, '-');
     if (language.size() < 2 || language.size() > 3 || !std::ranges::all_of(language, is_letter)) return false;
     while (!text.empty()) {
