@@ -87,11 +87,10 @@ asio::awaitable<void> SigningKeys::refresh() {
     const auto context = on_our_own_behalf();
     {
         const std::scoped_lock lock(mutex_);
-        last_look_ = std::chrono::steady_clock::now();
+        last_look_ = clock_.now();
     }
     auto records = co_await stores_.look(context, [](SigningKeyStore& store) { return store.keys(); });
 
-    // The common case is that nothing changed: spares opening the private key.
     const auto before = current();
     auto fresh = std::make_shared<const SigningKeySet>(key_set(records, cipher_));
     if (before && before->jwks == fresh->jwks &&
@@ -122,8 +121,8 @@ std::shared_ptr<const SigningKeySet> SigningKeys::current() const {
 
 bool SigningKeys::may_look_now() {
     const std::scoped_lock lock(mutex_);
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_look_ < between_forced_looks) return false;
+    const auto now = clock_.now();
+    if (now >= last_look_ && now - last_look_ < between_forced_looks) return false;
     last_look_ = now;
     return true;
 }

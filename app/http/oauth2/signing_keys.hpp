@@ -31,7 +31,8 @@ struct SigningKeySet {
 // Owned by the composition root. Thread-safe.
 class SigningKeys {
   public:
-    SigningKeys(SigningKeyStores& stores, const FieldCipher& cipher) : stores_(stores), cipher_(cipher) {}
+    SigningKeys(SigningKeyStores& stores, const FieldCipher& cipher, const Clock& clock)
+        : stores_(stores), cipher_(cipher), clock_(clock) {}
 
     // Makes the first keys where there are none and takes them up. Before anything else here.
     asio::awaitable<void> start();
@@ -49,9 +50,10 @@ class SigningKeys {
 
     SigningKeyStores& stores_;
     const FieldCipher& cipher_;
+    const Clock& clock_;
     mutable std::mutex mutex_;
     std::shared_ptr<const SigningKeySet> keys_;
-    std::chrono::steady_clock::time_point last_look_;
+    Instant last_look_{};
 };
 
 }  // namespace vestibule::app
