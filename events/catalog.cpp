@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 namespace vestibule::events {
 
@@ -53,6 +54,16 @@ std::span<const EventType> catalog() {
 const EventType* find_type(std::string_view type) {
     const auto found = std::ranges::find(all_types, type, &EventType::type);
     return found == all_types.end() ? nullptr : &*found;
+}
+
+std::set<std::string> consumers_of(const Topic& topic) {
+    std::set<std::string> names;
+    for (const auto& type : all_types) {
+        if (&topic_of_aggregate(type.aggregate_type) != &topic) continue;
+        for (const auto name : std::views::split(type.consumers, ','))
+            if (!name.empty()) names.emplace(name.begin(), name.end());
+    }
+    return names;
 }
 
 std::string schema_path(const EventType& type) {

@@ -1,9 +1,12 @@
 // Every event type: whose fact it is, its schema, how confidential it is, and who reacts.
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "events/topics.hpp"
 
 namespace vestibule::events {
 
@@ -25,6 +28,8 @@ struct EventType {
 std::span<const EventType> catalog();
 // Null for an unknown type.
 const EventType* find_type(std::string_view type);
+// The consumers of this service that react to a type of this topic.
+std::set<std::string> consumers_of(const Topic& topic);
 // /schemas/<type>/<major.minor>.json
 std::string schema_path(const EventType& type);
 

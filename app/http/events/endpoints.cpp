@@ -1,0 +1,176 @@
+#include "app/http/events/endpoints.hpp"
+
+#include <atomic>
+#include <boost/asio/this_coro.hpp>
+#include <set>
+
+#include "app/http/problem.hpp"
+#include "domain/shared/failures.hpp"
+#include "events/catalog.hpp"
+#include "events/schemas.hpp"
+#include "events/topics.hpp"
+#include "infra/log/log.hpp"
+
+namespace vestibule::app {
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using Items = std::vector<EventTail::Item>;
+
+// Which events a client wants to see; its tenant's, in any case.
+struct Filter {
+    std::string tenant;
+    std::set<std::string, std::less<>> types;  // empty: all
+    std::set<std::string, std::less<>> subjects;
+
+    bool passes(const events::Record& record) const {
+        return record.header("ce_tenantid") == tenant && (types.empty() || types.contains(record.header("ce_type"))) &&
+               (subjects.empty() || subjects.contains(record.header("ce_subject")));
+    }
+};
+
+Result<Filter> filter_of(const Call& call) {
+    Filter filter{.tenant = call.context.tenant, .types = {}, .subjects = {}};
+    Error error{.kind = ErrorKind::invalid, .code = "VALIDATION_FAILED", .detail = "The query is not valid."};
+    for (const auto& [name, value] : call.request.head.query) {
+        if (name == "type")
+            filter.types.insert(value);
+        else if (name == "subject")
+            filter.subjects.insert(value);
+        else
+            error.fields.push_back({"/" + name, "UNKNOWN", "There is no such parameter."});
+    }
+    if (!error.fields.empty()) return std::unexpected(std::move(error));
+    return filter;
+}
+
+// One line of data: JSON has no line breaks of its own here.
+std::string server_sent(const EventTail::Item& item) {
+    return "id: " + item.cursor + "\ndata: " + events::structured(*item.record) + "\n\n";
+}
+
+class StreamPlace {
+  public:
+    explicit StreamPlace(std::shared_ptr<std::atomic<std::size_t>> taken) : taken_(std::move(taken)) { ++*taken_; }
+    StreamPlace(const StreamPlace&) = delete;
+    StreamPlace& operator=(const StreamPlace&) = delete;
+    ~StreamPlace() { --*taken_; }
+    std::size_t number() const { return *taken_; }
+
+  private:
+    std::shared_ptr<std::atomic<std::size_t>> taken_;
+};
+
+struct Stream {
+    std::shared_ptr<StreamPlace> place;
+    std::shared_ptr<EventTail> tail;
+    Items first;  // what the look that fixed the starting point found
+    Filter filter;
+    std::chrono::milliseconds comment_interval;
+};
+
+asio::awaitable<void> write_events(const Stream& stream, http::BodyStream& body) {
+    // Something at once, so that the client knows that it is connected.
+    if (!co_await body.write(": connected\n\n")) co_return;
+    auto items = stream.first;
+    auto written_at = Steady::now();
+    while (true) {
+        std::string chunk;
+        for (const auto& item : items)
+            if (stream.filter.passes(*item.record)) chunk += server_sent(item);
+        if (chunk.empty() && Steady::now() - written_at >= stream.comment_interval) chunk = ": still here\n\n";
+        if (!chunk.empty()) {
+            if (!co_await body.write(std::move(chunk))) co_return;
+            written_at = Steady::now();
+        }
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(written_at + stream.comment_interval - Steady::now());
+        items = co_await stream.tail->next(std::max(left, std::chrono::milliseconds{1}));
+    }
+}
+
+asio::awaitable<void> run_stream(std::shared_ptr<Stream> stream, http::BodyStream& body) {
+    std::exception_ptr failure;
+    try {
+        co_await write_events(*stream, body);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    // The reader is closed also when the connection was cancelled.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    co_await stream->tail->stop();
+    if (failure) std::rethrow_exception(failure);
+}
+
+struct EventEndpoints {
+    EventSource& source;
+    EventStreamSettings settings;
+    std::vector<std::string> topics;
+    std::shared_ptr<std::atomic<std::size_t>> streams = std::make_shared<std::atomic<std::size_t>>(0);
+
+    asio::awaitable<http::Response> stream(Call call) {
+        auto filter = filter_of(call);
+        if (!filter) co_return problem(filter.error(), call);
+
+        const auto place = std::make_shared<StreamPlace>(streams);
+        if (place->number() > settings.streams) throw Overloaded("too many event streams");
+
+        std::optional<std::string> cursor;
+        if (const auto last = call.request.head.headers.find("Last-Event-ID"); last && !last->empty()) cursor = *last;
+        std::shared_ptr<EventTail> tail = source.tail(co_await asio::this_coro::executor, topics, cursor);
+        if (!tail)
+            co_return problem({.kind = ErrorKind::invalid,
+                               .code = "VALIDATION_FAILED",
+                               .detail = "Last-Event-ID is not an id of this stream.",
+                               .fields = {{"/Last-Event-ID", "VALUE", "Not an id of this stream."}}},
+                              call);
+        // The starting point stands before the answer begins: nothing that happens afterwards is missed.
+        auto first = co_await tail->next(std::chrono::milliseconds{0});
+
+        http::Response response;
+        response.headers.set("Content-Type", "text/event-stream");
+        response.headers.set("Cache-Control", "no-store");
+        const auto own = std::make_shared<Stream>(Stream{.place = place,
+                                                         .tail = std::move(tail),
+                                                         .first = std::move(first),
+                                                         .filter = std::move(*filter),
+                                                         .comment_interval = settings.comment_interval});
+        response.stream = [own](http::BodyStream& body) { return run_stream(own, body); };
+        co_return response;
+    }
+
+    static asio::awaitable<http::Response> schema(Call call) {
+        for (const auto& type : events::catalog())
+            if (type.type == call.path.at("type") && std::string(type.schema_version) + ".json" == call.path.at("version")) {
+                http::Response response;
+                response.headers.set("Content-Type", "application/schema+json");
+                response.body = events::schema_text(type);
+                co_return response;
+            }
+        co_return problem({.kind = ErrorKind::not_found, .code = "NO_SUCH_RESOURCE", .detail = "There is no such schema."}, call);
+    }
+};
+
+}  // namespace
+
+std::vector<Route> event_routes(EventSource& source, EventStreamSettings settings) {
+    std::vector<std::string> topics;
+    for (const auto& topic : events::topics()) topics.push_back(events::full_name(settings.topic_prefix, topic));
+    const auto endpoints = std::make_shared<EventEndpoints>(EventEndpoints{source, settings, std::move(topics)});
+    return {
+        {.method = "GET",
+         .pattern = "/events/stream",
+         .operation = "streamEvents",
+         .access = Access::client,
+         .scopes = {"OPS"},
+         .handle = [endpoints](Call call) { return endpoints->stream(std::move(call)); }},
+        {.method = "GET",
+         .pattern = "/schemas/{type}/{version}",
+         .operation = "getEventSchema",
+         .access = Access::open,
+         .scopes = {},
+         .handle = [](Call call) { return EventEndpoints::schema(std::move(call)); }},
+    };
+}
+
+}  // namespace vestibule::app
