@@ -3,13 +3,19 @@
 
 #include "app/cli/check_config.hpp"
 #include "app/cli/command.hpp"
+#include "app/cli/dead_letters.hpp"
+#include "app/cli/relay.hpp"
 #include "app/cli/serve.hpp"
+#include "app/cli/topics.hpp"
 
 namespace vestibule::app::cli {
 
 std::span<const Command> commands() {
     static constexpr std::array table{
         Command{"serve", "Run the service", declare_serve},
+        Command{"topics", "Create and check the Kafka topics", declare_topics},
+        Command{"dead-letters", "List, retry or discard events that a consumer could not take", declare_dead_letters},
+        Command{"relay", "Look at the outbox, release what is parked, publish again", declare_relay},
         Command{"check-config", "Check tenant files and list every fault", declare_check_config},
     };
     return table;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/shared/failures.hpp"
+#include "events/catalog.hpp"
 #include "events/topics.hpp"
 #include "infra/kafka/handles.hpp"
 
@@ -39,17 +40,15 @@ WantedTopic wanted(std::string name, int partitions, bool production, events::Cl
 
 }  // namespace
 
-std::vector<WantedTopic> wanted_topics(const std::string& prefix, bool production,
-                                       const std::vector<std::pair<std::string, std::string>>& consumed) {
+std::vector<WantedTopic> wanted_topics(const std::string& prefix, bool production) {
     std::vector<WantedTopic> all;
     for (const auto& topic : events::topics()) {
         const auto name = events::full_name(prefix, topic);
         const auto partitions = production ? topic.partitions_production : topic.partitions_development;
         all.push_back(wanted(name, partitions, production, topic.cleanup, topic.retention));
-        for (const auto& [consumed_topic, consumer] : consumed)
-            if (consumed_topic == name)
-                all.push_back(wanted(events::dead_letter_name(name, consumer), partitions, production,
-                                     events::Cleanup::remove, events::dead_letter_retention));
+        for (const auto& consumer : events::consumers_of(topic))
+            all.push_back(wanted(events::dead_letter_name(name, consumer), partitions, production, events::Cleanup::remove,
+                                 events::dead_letter_retention));
     }
     return all;
 }

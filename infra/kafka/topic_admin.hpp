@@ -23,10 +23,9 @@ struct TopicStep {
     std::vector<std::string> differences;  // "retention.ms 1000 -> 2592000000"
 };
 
-// All topics of the catalog below `prefix`, and the dead letter topic of each (topic, consumer). Three brokers or
-// more get the production counts and replication 3 with two in sync; fewer the development counts and 1.
-std::vector<WantedTopic> wanted_topics(const std::string& prefix, bool production,
-                                       const std::vector<std::pair<std::string, std::string>>& consumed);
+// All topics below `prefix`, and the dead letter topic of each topic and consumer of the catalog. Production: the
+// production counts, replication 3 with two in sync; otherwise the development counts and 1.
+std::vector<WantedTopic> wanted_topics(const std::string& prefix, bool production);
 
 // Both block (run them on the pool) and throw Unavailable where no broker answers, std::runtime_error where one refuses.
 class TopicAdmin {

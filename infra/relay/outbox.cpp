@@ -150,6 +150,41 @@ Backlog backlog(Session& session) {
     return result;
 }
 
+std::vector<ParkedAggregate> parked_aggregates(Session& session) {
+    std::vector<ParkedAggregate> parked;
+    for (const auto& row : session.rows("ttuti",
+                                        "SELECT aggregate_type, aggregate_id, event_id, reason, since FROM outbox_parked "
+                                        "ORDER BY since"))
+        parked.push_back({.aggregate = row.text(0) + "/" + row.text(1),
+                          .event_id = row.uuid(2).to_string(),
+                          .reason = row.text(3),
+                          .since = row.instant(4)});
+    return parked;
+}
+
+std::int64_t release(Session& session, const std::string& aggregate) {
+    if (aggregate.empty()) return session.execute("DELETE FROM outbox_parked");
+    const auto slash = aggregate.find('/');
+    if (slash == std::string::npos) return 0;
+    return session.execute("DELETE FROM outbox_parked WHERE aggregate_type = :a AND aggregate_id = :b",
+                           aggregate.substr(0, slash), aggregate.substr(slash + 1));
+}
+
+std::int64_t republish(Session& session, Instant since) {
+    std::int64_t count = 0;
+    for (const auto& row : session.rows("uttttittbi",
+                                        "SELECT event_id, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, "
+                                        "event_type, headers, payload, occurred_at FROM outbox_sent WHERE sent_at >= :a "
+                                        "ORDER BY id",
+                                        since))
+        count += session.execute(
+            "INSERT INTO outbox (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, "
+            "headers, payload, occurred_at) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k) ON CONFLICT DO NOTHING",
+            row.uuid(0), std::int64_t{events::slot_of(row.text(3), row.text(4))}, row.text(1), row.text(2), row.text(3),
+            row.text(4), row.integer(5), row.text(6), row.text(7), sql::Bytes(row.bytes(8)), row.integer(9));
+    return count;
+}
+
 std::int64_t prune_sent(Session& session, std::chrono::seconds older_than) {
     return session.execute(
         "DELETE FROM outbox_sent WHERE event_id IN (SELECT event_id FROM outbox_sent WHERE sent_at < :a "

@@ -56,6 +56,19 @@ std::set<unsigned> renew_leases(sql::Session& session, const std::string& owner,
 void give_back_leases(sql::Session& session, const std::string& owner);
 
 Backlog backlog(sql::Session& session);
+
+struct ParkedAggregate {
+    std::string aggregate;  // type/id
+    std::string event_id;
+    std::string reason;
+    Instant since;
+};
+std::vector<ParkedAggregate> parked_aggregates(sql::Session& session);
+// Lets the relay try again: one aggregate (type/id), or all where it is empty. Returns how many.
+std::int64_t release(sql::Session& session, const std::string& aggregate);
+// Puts what was published since then back into the outbox, with its ids: consumers drop what they know.
+std::int64_t republish(sql::Session& session, Instant since);
+
 // Returns the number of rows deleted, at most a thousand.
 std::int64_t prune_sent(sql::Session& session, std::chrono::seconds older_than);
 

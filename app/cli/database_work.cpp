@@ -1,0 +1,22 @@
+#include "app/cli/database_work.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "infra/sql/database.hpp"
+
+namespace vestibule::app::cli {
+
+void with_database(const Settings& settings, const std::function<void(sql::Session&)>& work) {
+    const auto database = sql::Database::open({.url = settings.database.url, .connections = 1, .readers = 1});
+    asio::io_context context;
+    std::exception_ptr failure;
+    RequestContext request;
+    request.actor = "system";
+    asio::co_spawn(context, database->transact(request, work), [&failure](std::exception_ptr thrown) { failure = thrown; });
+    context.run();
+    database->stop();
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace vestibule::app::cli
