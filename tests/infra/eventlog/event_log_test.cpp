@@ -1,0 +1,185 @@
+// The contract of EventPublisher, EventSource and EventTail, on every log that there is.
+#include <boost/asio/this_coro.hpp>
+#include <boost/test/unit_test.hpp>
+#include <map>
+
+#include "tests/support/async_test.hpp"
+#include "tests/support/log_under_test.hpp"
+#include "tests/support/records.hpp"
+
+using namespace vestibule;
+using namespace vestibule::tests;
+
+namespace {
+
+using Body = std::function<asio::awaitable<void>(LogUnderTest&, asio::any_io_executor)>;
+
+void on_log(LogKind kind, const Body& body) {
+    async_test(
+        [&]() -> asio::awaitable<void> {
+            const auto executor = co_await asio::this_coro::executor;
+            const auto log = LogUnderTest::make(kind, executor);
+            co_await body(*log, executor);
+            co_await log->stop();
+        },
+        log_test_limit);
+}
+
+asio::awaitable<std::vector<Delivery>> take(EventSubscription& subscription, std::size_t count) {
+    std::vector<Delivery> taken;
+    while (taken.size() < count)
+        for (auto& delivery : co_await subscription.next()) {
+            BOOST_REQUIRE(subscription.begin(delivery));
+            taken.push_back(std::move(delivery));
+        }
+    co_return taken;
+}
+
+std::vector<std::string> ids_of(const std::vector<Delivery>& deliveries) {
+    std::vector<std::string> ids;
+    for (const auto& delivery : deliveries) ids.emplace_back(delivery.record->header("ce_id"));
+    return ids;
+}
+
+asio::awaitable<std::vector<EventTail::Item>> watch(EventTail& tail, std::size_t count) {
+    std::vector<EventTail::Item> seen;
+    while (seen.size() < count)
+        for (auto& item : co_await tail.next(std::chrono::seconds(10))) seen.push_back(std::move(item));
+    co_return seen;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(an_event_log)
+
+BOOST_DATA_TEST_CASE(gives_back_what_was_published_byte_for_byte, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        const auto record = user_record("ann", 1, log.topic());
+        const auto outcome = co_await publish(log.publisher(), record);
+        BOOST_TEST((outcome.status == PublishOutcome::Status::done));
+        BOOST_TEST(outcome.offset >= 0);
+
+        const auto subscription = log.source().subscribe(executor, "reader", {log.topic()});
+        const auto taken = co_await take(*subscription, 1);
+        BOOST_TEST(taken[0].record->key == record->key);
+        BOOST_TEST(taken[0].record->payload == record->payload);
+        BOOST_TEST((taken[0].record->headers == record->headers));
+        BOOST_TEST(taken[0].offset == outcome.offset);
+        co_await subscription->stop();
+    });
+}
+
+BOOST_DATA_TEST_CASE(keeps_the_order_of_a_key, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        for (std::uint64_t version = 1; version <= 20; ++version)
+            for (const auto* user : {"ann", "bob", "cid"})
+                co_await publish(log.publisher(), user_record(user, version, log.topic()));
+        const auto subscription = log.source().subscribe(executor, "reader", {log.topic()});
+        std::map<std::string, std::uint64_t> last;
+        for (const auto& delivery : co_await take(*subscription, 60)) {
+            const auto event = events::envelope_of(*delivery.record);
+            BOOST_TEST(event.aggregate_version == ++last[event.aggregate_id]);
+        }
+        co_await subscription->stop();
+    });
+}
+
+BOOST_DATA_TEST_CASE(wakes_a_reader_that_waits, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        co_await publish(log.publisher(), user_record("ann", 1, log.topic()));
+        const auto subscription = log.source().subscribe(executor, "reader", {log.topic()});
+        co_await take(*subscription, 1);
+        co_await publish(log.publisher(), user_record("ann", 2, log.topic()));
+        BOOST_TEST(ids_of(co_await take(*subscription, 1)).front() == "ann-2");
+        co_await subscription->stop();
+    });
+}
+
+BOOST_DATA_TEST_CASE(starts_again_behind_what_was_finished_without_a_gap, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        for (std::uint64_t version = 1; version <= 4; ++version)
+            co_await publish(log.publisher(), user_record("ann", version, log.topic()));
+        auto subscription = log.source().subscribe(executor, "reader", {log.topic()});
+        const auto first = co_await take(*subscription, 4);
+        subscription->finish(first[0]);
+        subscription->release(first[1]);
+        subscription->finish(first[2]);
+        subscription->finish(first[3]);
+        co_await subscription->stop();
+
+        subscription = log.source().subscribe(executor, "reader", {log.topic()});
+        const std::vector<std::string> expected{"ann-2", "ann-3", "ann-4"};
+        const auto again = ids_of(co_await take(*subscription, 3));
+        BOOST_TEST(again == expected, boost::test_tools::per_element());
+        co_await subscription->stop();
+    });
+}
+
+BOOST_DATA_TEST_CASE(serves_each_consumer_by_itself, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        co_await publish(log.publisher(), user_record("ann", 1, log.topic()));
+        for (const auto* consumer : {"one", "other"}) {
+            const auto subscription = log.source().subscribe(executor, consumer, {log.topic()});
+            const auto taken = co_await take(*subscription, 1);
+            BOOST_TEST(ids_of(taken).front() == "ann-1");
+            subscription->finish(taken[0]);
+            co_await subscription->stop();
+        }
+    });
+}
+
+BOOST_DATA_TEST_CASE(hands_out_nothing_once_stopped, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        co_await publish(log.publisher(), user_record("ann", 1, log.topic()));
+        const auto subscription = log.source().subscribe(executor, "reader", {log.topic()});
+        const auto taken = co_await take(*subscription, 1);
+        subscription->release(taken[0]);
+        co_await subscription->stop();
+        BOOST_TEST(!subscription->begin(taken[0]));
+        BOOST_TEST(!subscription->ours(taken[0]));
+        BOOST_TEST((co_await subscription->next()).empty());
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(watching_an_event_log)
+
+BOOST_DATA_TEST_CASE(shows_only_what_comes_from_now_on, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        co_await publish(log.publisher(), user_record("ann", 1, log.topic()));
+        const auto tail = log.source().tail(executor, {log.topic()}, std::nullopt);
+        BOOST_TEST((co_await tail->next(std::chrono::milliseconds(1))).empty());
+        co_await publish(log.publisher(), user_record("ann", 2, log.topic()));
+        const auto seen = co_await watch(*tail, 1);
+        BOOST_TEST(seen[0].record->header("ce_id") == "ann-2");
+        co_await tail->stop();
+    });
+}
+
+BOOST_DATA_TEST_CASE(resumes_behind_a_cursor, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        auto tail = log.source().tail(executor, {log.topic()}, std::nullopt);
+        co_await tail->next(std::chrono::milliseconds(1));
+        for (std::uint64_t version = 1; version <= 3; ++version)
+            co_await publish(log.publisher(), user_record("ann", version, log.topic()));
+        const auto seen = co_await watch(*tail, 3);
+        co_await tail->stop();
+
+        tail = log.source().tail(executor, {log.topic()}, seen[0].cursor);
+        const auto again = co_await watch(*tail, 2);
+        BOOST_TEST(again[0].record->header("ce_id") == "ann-2");
+        BOOST_TEST(again[1].record->header("ce_id") == "ann-3");
+        co_await tail->stop();
+    });
+}
+
+BOOST_DATA_TEST_CASE(refuses_a_cursor_that_is_none, every_log(), kind) {
+    on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        for (const auto* cursor : {"", "nonsense", "p-1", "p1x", "k0.0", "k9.0-1", "k0.0-zz"})
+            BOOST_TEST(!log.source().tail(executor, {log.topic()}, cursor), cursor);
+        co_return;
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

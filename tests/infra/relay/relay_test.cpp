@@ -1,0 +1,217 @@
+#include "infra/relay/relay.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "events/registration/user_registered.hpp"
+#include "infra/relay/outbox.hpp"
+#include "tests/support/database_fixture.hpp"
+#include "tests/support/fake_publisher.hpp"
+#include "tests/support/test_tools.hpp"
+
+using namespace vestibule;
+using namespace vestibule::tests;
+
+namespace {
+
+// A database with an outbox, a publisher that answers as told, and what the test asks of both.
+struct Scene {
+    explicit Scene(sql::Dialect dialect) : database(dialect) {}
+
+    FreshDatabase database;
+    TestTools own;
+    FakePublisher publisher;
+    metrics::Registry metrics;
+
+    relay::RelaySettings settings(std::string owner = "one") {
+        return {.owner = std::move(owner),
+                .lease_life = std::chrono::milliseconds(600),
+                .lease_margin = std::chrono::milliseconds(200),
+                .lease_renewal = std::chrono::milliseconds(100),
+                .poll_least = std::chrono::milliseconds(10),
+                .poll_most = std::chrono::milliseconds(50),
+                .settle_after = std::chrono::milliseconds(5)};
+    }
+
+    std::string emit(const std::string& user, std::uint64_t version) {
+        Uuid id;
+        database.write([&](sql::Session& session) {
+            id = own.tools.emit(session, events::UserRegistered{.user_id = user,
+                                                                .version = version,
+                                                                .channel = "api",
+                                                                .locale = "en",
+                                                                .origin = "self",
+                                                                .contact_ids = {},
+                                                                .site_id = ""}
+                                             .draft());
+        });
+        return id.to_string();
+    }
+
+    std::int64_t count(std::string_view table) {
+        std::int64_t rows = 0;
+        database.look([&](sql::Session& session) {
+            rows = session.row("i", table == "outbox"          ? "SELECT count(*) FROM outbox"
+                                    : table == "outbox_parked" ? "SELECT count(*) FROM outbox_parked"
+                                                               : "SELECT count(*) FROM outbox_sent")
+                       ->integer(0);
+        });
+        return rows;
+    }
+
+    // Looks every few milliseconds; the test's own limit ends a wait in vain.
+    asio::awaitable<void> until(std::function<bool()> holds) {
+        asio::steady_timer timer(co_await asio::this_coro::executor);
+        while (!holds()) {
+            timer.expires_after(std::chrono::milliseconds(5));
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+    }
+
+    void run(const std::function<asio::awaitable<void>(relay::Relay&)>& body) {
+        async_test(
+            [&]() -> asio::awaitable<void> {
+                relay::Relay relay(co_await asio::this_coro::executor, *database, publisher, settings(), metrics);
+                relay.start();
+                co_await body(relay);
+                co_await relay.stop(std::chrono::seconds(1));
+            },
+            database_test_limit);
+    }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(relaying_the_outbox)
+
+BOOST_DATA_TEST_CASE(publishes_each_aggregate_in_order_and_empties_the_table, both_databases(), dialect) {
+    Scene scene(dialect);
+    std::vector<std::string> expected;
+    for (std::uint64_t version = 1; version <= 5; ++version) expected.push_back(scene.emit("ann", version));
+    scene.run([&](relay::Relay&) -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.publisher.log.size() == 5; });
+    });
+    BOOST_TEST(scene.publisher.log == expected, boost::test_tools::per_element());
+    BOOST_TEST(scene.count("outbox") == 0);
+    BOOST_TEST(scene.count("outbox_sent") == 5);
+}
+
+BOOST_DATA_TEST_CASE(has_one_event_of_an_aggregate_under_way, both_databases(), dialect) {
+    Scene scene(dialect);
+    for (std::uint64_t version = 1; version <= 3; ++version) scene.emit("ann", version);
+    scene.publisher.held = {"user/ann"};
+    scene.run([&](relay::Relay&) -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.publisher.waiting() == 1; });
+        scene.emit("bob", 1);  // the stuck one stops nobody
+        co_await scene.until([&] { return scene.publisher.log.size() == 1; });
+        BOOST_TEST(scene.publisher.waiting() == 1);
+        scene.publisher.release_held();
+        co_await scene.until([&] { return scene.publisher.log.size() == 4; });
+    });
+    BOOST_TEST(scene.publisher.most_under_way_of_one == 1);
+}
+
+BOOST_DATA_TEST_CASE(parks_the_aggregate_of_a_refused_event_and_no_other, both_databases(), dialect) {
+    Scene scene(dialect);
+    const auto first = scene.emit("ann", 1);
+    const auto second = scene.emit("ann", 2);
+    const auto other = scene.emit("bob", 1);
+    scene.publisher.refused = {"user/ann"};
+    scene.run([&](relay::Relay& relay) -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.count("outbox_parked") == 1 && scene.count("outbox") == 2; });
+        BOOST_TEST(scene.publisher.log == std::vector{other}, boost::test_tools::per_element());
+
+        scene.publisher.refused.clear();
+        scene.database.write([](sql::Session& session) { session.run("DELETE FROM outbox_parked", {}); });
+        relay.wake();
+        co_await scene.until([&] { return scene.publisher.log.size() == 3; });
+    });
+    const std::vector expected{other, first, second};
+    BOOST_TEST(scene.publisher.log == expected, boost::test_tools::per_element());
+}
+
+BOOST_DATA_TEST_CASE(starts_a_broken_publisher_afresh_and_loses_nothing, both_databases(), dialect) {
+    Scene scene(dialect);
+    std::vector<std::string> expected;
+    for (std::uint64_t version = 1; version <= 3; ++version) expected.push_back(scene.emit("ann", version));
+    scene.publisher.broken_next = 1;
+    scene.run([&](relay::Relay&) -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.publisher.log.size() == 3; });
+    });
+    BOOST_TEST(scene.publisher.restarts == 1);
+    BOOST_TEST(scene.publisher.log == expected, boost::test_tools::per_element());
+}
+
+BOOST_DATA_TEST_CASE(deletes_nothing_that_was_not_acknowledged, both_databases(), dialect) {
+    Scene scene(dialect);
+    scene.emit("ann", 1);
+    scene.publisher.held = {"user/ann"};
+    async_test(
+        [&]() -> asio::awaitable<void> {
+            relay::Relay relay(co_await asio::this_coro::executor, *scene.database, scene.publisher, scene.settings(),
+                               scene.metrics);
+            relay.start();
+            co_await scene.until([&] { return scene.publisher.waiting() == 1; });
+            co_await relay.stop(std::chrono::milliseconds(20));
+        },
+        database_test_limit);
+    BOOST_TEST(scene.count("outbox") == 1);
+    BOOST_TEST(scene.count("outbox_sent") == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(relaying_with_two_instances)
+
+BOOST_AUTO_TEST_CASE(shares_the_slots_evenly_and_takes_over_expired_ones) {
+    Scene scene(sql::Dialect::postgres);
+    std::set<unsigned> first, second;
+    const auto life = std::chrono::seconds(60);
+    scene.database.write([&](sql::Session& session) { first = relay::renew_leases(session, "one", life); });
+    BOOST_TEST(first.size() == 64);
+    scene.database.write([&](sql::Session& session) { second = relay::renew_leases(session, "two", life); });
+    BOOST_TEST(second.empty());
+    scene.database.write([&](sql::Session& session) { first = relay::renew_leases(session, "one", life); });
+    BOOST_TEST(first.size() == 32);
+    scene.database.write([&](sql::Session& session) { second = relay::renew_leases(session, "two", life); });
+    BOOST_TEST(second.size() == 32);
+    for (const auto slot : first) BOOST_TEST(!second.contains(slot));
+
+    // One dies: its leases and its membership end by the database's clock.
+    scene.database.write([](sql::Session& session) {
+        session.run("UPDATE outbox_lease SET expires_at = 1 WHERE owner = 'one'", {});
+        session.run("UPDATE relay_member SET expires_at = 1 WHERE owner = 'one'", {});
+    });
+    scene.database.write([&](sql::Session& session) { second = relay::renew_leases(session, "two", life); });
+    BOOST_TEST(second.size() == 64);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_order_of_every_aggregate_while_leases_move) {
+    Scene scene(sql::Dialect::postgres);
+    std::map<std::string, std::vector<std::string>> expected;
+    for (std::uint64_t version = 1; version <= 10; ++version)
+        for (const auto* user : {"ann", "bob", "cid", "dan", "eve"}) expected[user].push_back(scene.emit(user, version));
+    async_test(
+        [&]() -> asio::awaitable<void> {
+            const auto executor = co_await asio::this_coro::executor;
+            relay::Relay one(executor, *scene.database, scene.publisher, scene.settings("one"), scene.metrics);
+            relay::Relay two(executor, *scene.database, scene.publisher, scene.settings("two"), scene.metrics);
+            one.start();
+            co_await scene.until([&] { return scene.publisher.log.size() > 5; });
+            two.start();
+            co_await one.stop(std::chrono::milliseconds(1));
+            co_await scene.until([&] { return scene.count("outbox") == 0; });
+            co_await two.stop(std::chrono::seconds(1));
+        },
+        database_test_limit);
+    for (const auto& [user, ids] : expected) {
+        std::vector<std::string> first_seen;
+        for (const auto& id : scene.publisher.log)
+            if ((std::ranges::find(ids, id) != ids.end()) && std::ranges::find(first_seen, id) == first_seen.end()) first_seen.push_back(id);
+        BOOST_TEST(first_seen == ids, boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

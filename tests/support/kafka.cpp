@@ -1,0 +1,172 @@
+#include "tests/support/kafka.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include "infra/kafka/topic_admin.hpp"
+
+namespace vestibule::tests {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Arguments = std::vector<std::string>;
+
+// tests/support/kafka.cpp stands two folders below the project's root.
+fs::path libraries() {
+    const auto libs = fs::path(__FILE__).parent_path().parent_path().parent_path() / ".cache" / "kafka-4.1.0" / "libs";
+    const auto from_build = fs::exists(libs) ? libs : fs::current_path() / ".cache" / "kafka-4.1.0" / "libs";
+    if (!fs::exists(from_build / ".complete"))
+        throw std::runtime_error(from_build.string() + " is missing: run tests/support/fetch_kafka.sh");
+    return from_build;
+}
+
+std::string java() {
+    for (const auto* path : {"/usr/bin/java", "/usr/lib/jvm/java-17-openjdk-amd64/bin/java"})
+        if (::access(path, X_OK) == 0) return path;
+    throw std::runtime_error("java is missing: install Debian's openjdk-17-jre-headless");
+}
+
+Arguments kafka(const std::string& main_class) {
+    return {java(), "-Xms128m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", libraries().string() + "/*",
+            main_class};
+}
+
+pid_t launch(const Arguments& arguments, const fs::path& output) {
+    std::vector<char*> pointers;
+    for (const auto& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
+    pointers.push_back(nullptr);
+    const pid_t child = ::fork();
+    if (child != 0) return child;
+    ::setpgid(0, 0);
+    const int log = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    ::dup2(::open("/dev/null", O_RDONLY), 0);
+    ::dup2(log, 1);
+    ::dup2(log, 2);
+    ::execv(pointers[0], pointers.data());
+    ::_exit(127);
+}
+
+void run(const Arguments& arguments, const fs::path& output) {
+    int status = 0;
+    ::waitpid(launch(arguments, output), &status, 0);
+    if (status != 0) throw std::runtime_error(arguments.at(7) + " failed, see " + output.string());
+}
+
+int free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
+
+// Waits for its standard input to end, which it does when this process ends in whatever way; then the broker goes.
+int start_janitor(const fs::path& folder, pid_t server) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the janitor");
+    const auto process = std::to_string(server);
+    if (::fork() == 0) {
+        ::setsid();
+        ::dup2(ends[0], 0);
+        ::dup2(::open("/dev/null", O_WRONLY), 1);
+        ::dup2(1, 2);
+        ::execl("/bin/sh", "sh", "-c", "read -r _; kill -KILL \"$2\"; rm -rf \"$1\"", "janitor", folder.c_str(),
+                process.c_str(), nullptr);
+        ::_exit(127);
+    }
+    ::close(ends[0]);
+    return ends[1];
+}
+
+constexpr auto fixed_properties =
+    "process.roles=broker,controller\n"
+    "node.id=1\n"
+    "controller.listener.names=CONTROLLER\n"
+    "inter.broker.listener.name=PLAINTEXT\n"
+    "offsets.topic.num.partitions=4\n"
+    "offsets.topic.replication.factor=1\n"
+    "transaction.state.log.replication.factor=1\n"
+    "transaction.state.log.min.isr=1\n"
+    "transaction.state.log.num.partitions=2\n"
+    "share.coordinator.state.topic.replication.factor=1\n"
+    "share.coordinator.state.topic.min.isr=1\n"
+    "group.initial.rebalance.delay.ms=0\n"
+    "auto.create.topics.enable=false\n"
+    "broker.session.timeout.ms=1500\n"
+    "broker.heartbeat.interval.ms=300\n"
+    "num.network.threads=2\n"
+    "num.io.threads=2\n"
+    "log.cleaner.dedupe.buffer.size=2097152\n";
+
+}  // namespace
+
+KafkaBroker& KafkaBroker::shared() {
+    static KafkaBroker broker;
+    return broker;
+}
+
+KafkaBroker::KafkaBroker() {
+    std::string name = (fs::temp_directory_path() / "vestibule-kafka-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("can't make " + name);
+    folder_ = name;
+    format();
+    auto start = kafka("kafka.Kafka");
+    start.push_back((folder_ / "server.properties").string());
+    server_ = launch(start, folder_ / "kafka.log");
+    janitor_ = start_janitor(folder_, server_);
+    wait_until_it_answers();
+}
+
+KafkaBroker::~KafkaBroker() {
+    if (server_ > 0) {
+        ::kill(server_, SIGKILL);
+        ::waitpid(server_, nullptr, 0);
+    }
+    ::close(janitor_);
+}
+
+void KafkaBroker::format() {
+    port_ = free_port();
+    const auto controller = std::to_string(free_port());
+    const auto own = std::to_string(port_);
+    const auto properties = folder_ / "server.properties";
+    std::ofstream(properties) << fixed_properties << "controller.quorum.voters=1@127.0.0.1:" << controller << "\n"
+                              << "listeners=PLAINTEXT://127.0.0.1:" << own << ",CONTROLLER://127.0.0.1:" << controller << "\n"
+                              << "advertised.listeners=PLAINTEXT://127.0.0.1:" << own << "\n"
+                              << "log.dirs=" << (folder_ / "data").string() << "\n";
+    auto storage = kafka("kafka.tools.StorageTool");
+    for (const auto* word : {"format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c"}) storage.emplace_back(word);
+    storage.push_back(properties.string());
+    run(storage, folder_ / "format.log");
+}
+
+void KafkaBroker::wait_until_it_answers() const {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    kafka::TopicAdmin admin({.brokers = brokers()});
+    while (true) {
+        try {
+            if (admin.brokers() > 0) return;
+        } catch (const std::exception&) {
+        }
+        if (std::chrono::steady_clock::now() > deadline || ::waitpid(server_, nullptr, WNOHANG) != 0)
+            throw std::runtime_error("Kafka does not answer, see " + (folder_ / "kafka.log").string());
+    }
+}
+
+}  // namespace vestibule::tests
