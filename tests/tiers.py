@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "ci"
 RESULTS = ROOT / "build" / "test-results"
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]
-FAILPOINT_BINARY = {"VESTIBULE_BINARY": str(BUILD / "vestibule")}
+FAILPOINT_BINARY = {"SERVICE_BINARY": str(BUILD / "vestibule")}
 
 
 @dataclasses.dataclass

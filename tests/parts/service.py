@@ -14,7 +14,7 @@ import requests
 from .contract import Contract
 from .process import ROOT, Process, until
 
-BINARY = pathlib.Path(os.environ.get("VESTIBULE_BINARY", ROOT / "build" / "release" / "vestibule"))
+BINARY = pathlib.Path(os.environ.get("SERVICE_BINARY", ROOT / "build" / "release" / "vestibule"))
 
 
 class Service:
