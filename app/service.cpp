@@ -1,12 +1,170 @@
 #include "app/service.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
 #include <cstdio>
+#include <future>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "app/background.hpp"
+#include "app/config/demo.hpp"
+#include "app/config/load_tenants.hpp"
+#include "app/config/reloadable_tenants.hpp"
+#include "app/features.hpp"
+#include "app/foundation.hpp"
+#include "app/http/api.hpp"
+#include "app/http/system/endpoints.hpp"
+#include "app/starting_door.hpp"
+#include "infra/http/listener.hpp"
+#include "infra/log/log.hpp"
 
 namespace vestibule::app {
 
-int serve(const Settings&) {
-    std::fputs("serve is not composed yet\n", stderr);
-    return 1;
+namespace {
+
+http::ListenerSettings listener_settings(const Settings& settings, const Endpoint& where) {
+    http::ListenerSettings listener{.address = where.host, .port = where.port};
+    if (!settings.http.tls_certificate.empty())
+        listener.tls = http::TlsFiles{settings.http.tls_certificate, settings.http.tls_key};
+    listener.limits.connections = settings.http.max_connections;
+    listener.limits.requests = settings.http.max_in_flight;
+    listener.limits.head = settings.http.header_timeout;
+    listener.limits.body = settings.http.body_timeout;
+    listener.limits.idle = settings.http.idle_timeout;
+    listener.limits.request = settings.http.request_timeout;
+    return listener;
+}
+
+// Members in the order of their dependence: what is destroyed first stands last.
+class Service {
+  public:
+    Service(const Settings& settings, std::shared_ptr<const TenantDirectory> tenants, std::optional<DemoFiles> demo)
+        : settings_(settings),
+          demo_(std::move(demo)),
+          base_(settings),
+          tenants_(settings.tenants_dir, std::move(tenants)),
+          door_listener_(context_.get_executor(), listener_settings(settings, settings.http.listen), door_,
+                         base_.metrics) {
+        if (settings.http.ops_listen)
+            ops_listener_.emplace(context_.get_executor(), listener_settings(settings, *settings.http.ops_listen),
+                                  ops_door_, base_.metrics);
+    }
+
+    int run() {
+        door_listener_.start();
+        if (ops_listener_) ops_listener_->start();
+        base_url_ = public_url();
+        compose();
+
+        asio::co_spawn(context_, life(), [this](std::exception_ptr failure) { failure_ = failure; });
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 1; i < settings_.http.threads; ++i) threads.emplace_back([this] { context_.run(); });
+        context_.run();
+        threads.clear();
+        base_.database->stop();
+        if (failure_) std::rethrow_exception(failure_);
+        return 0;
+    }
+
+  private:
+    std::string public_url() const {
+        if (!settings_.http.public_url.empty()) return settings_.http.public_url;
+        auto bound = settings_.http.listen;
+        bound.port = door_listener_.port();
+        return (settings_.http.tls_certificate.empty() ? "http://" : "https://") + bound.to_string();
+    }
+
+    void compose() {
+        answers_.emplace(*base_.database, base_.tools);
+        features_.emplace(base_, settings_, tenants_, base_url_);
+        log_ = make_event_log(context_.get_executor(), settings_, base_);
+        background_.emplace(context_.get_executor(), settings_, base_, *features_, tenants_, *answers_, log_);
+
+        const ApiPorts ports{features_->client_tokens, features_->user_tokens, *answers_, base_.keyed_hash,
+                             base_.ids,                base_.metrics};
+        api_.emplace(features_->routes(), ports);
+    }
+
+    asio::awaitable<void> life() {
+        asio::signal_set signals(context_, SIGTERM, SIGINT, SIGHUP);
+        co_await features_->signing_keys.start();
+        co_await features_->revoked_tokens.start();
+        background_->start();
+        door_.open(*api_);
+        announce();
+
+        while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) reload();
+        log::info("stopping");
+        co_await door_listener_.stop(settings_.shutdown_grace);
+        co_await background_->stop(settings_.shutdown_grace);
+    }
+
+    void announce() {
+        if (demo_) {
+            write_demo_files(*demo_, base_url_);
+            std::fputs(demo_greeting(*demo_, base_url_).c_str(), stderr);
+        }
+        std::printf("ready %s\n", base_url_.c_str());
+        std::fflush(stdout);
+    }
+
+    void reload() {
+        tenants_.reload();
+        if (auto reloaded = door_listener_.reload_tls(); !reloaded)
+            log::error("the certificate stays as it was", {{"reason", reloaded.error()}});
+    }
+
+    const Settings& settings_;
+    std::optional<DemoFiles> demo_;
+    asio::io_context context_;
+    Foundation base_;
+    ReloadableTenants tenants_;
+    StartingDoor door_;
+    StartingDoor ops_door_;
+    std::string base_url_;
+    std::optional<sql::SqlAnswerBook> answers_;
+    std::optional<Features> features_;
+    EventLog log_;
+    std::optional<Background> background_;
+    std::optional<Api> api_;
+    std::optional<Api> ops_api_;
+    http::Listener door_listener_;
+    std::optional<http::Listener> ops_listener_;
+    std::exception_ptr failure_;
+};
+
+void print(const std::vector<Fault>& faults) {
+    for (const auto& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault).c_str());
+}
+
+}  // namespace
+
+int serve(const Settings& settings) {
+    log::configure(log::level_of(settings.log.level).value_or(log::Level::info),
+                   settings.log.format == "json" ? log::Format::json : log::Format::text);
+    std::optional<DemoFiles> demo;
+    if (settings.demo) {
+        auto prepared = prepare_demo(settings);
+        if (!prepared) return print(prepared.error()), 2;
+        demo = std::move(*prepared);
+    }
+    auto tenants = load_tenants(settings.tenants_dir);
+    if (!tenants) return print(tenants.error()), 2;
+
+    try {
+        return Service(settings, std::move(*tenants), std::move(demo)).run();
+    } catch (const crypto::KeyFileError& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 2;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
 }
 
 }  // namespace vestibule::app

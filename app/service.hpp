@@ -1,12 +1,12 @@
-// The composition root: every part, made in dependency order, started, served, and stopped on a signal.
+// The service: everything composed, started, served and stopped in order.
 #pragma once
 
 #include "app/config/settings.hpp"
 
 namespace vestibule::app {
 
-// Serves until SIGTERM or SIGINT. Prints `ready <base url>` on standard output once /health/ready answers 200.
-// The process' exit code: 0 stopped as asked, 1 failed, 2 bad configuration (faults on standard error).
+// Runs until SIGTERM or SIGINT. 0 after an orderly stop, 1 where the world is broken (port taken, database gone), 2 on bad
+// configuration with every fault on standard error.
 int serve(const Settings& settings);
 
 }  // namespace vestibule::app

@@ -1,0 +1,86 @@
+#include "app/background.hpp"
+
+#include <array>
+#include <random>
+
+#include "app/consumers/mailer.hpp"
+#include "app/every.hpp"
+#include "infra/eventlog/embedded_log.hpp"
+#include "infra/kafka/kafka_log.hpp"
+#include "infra/maildir/maildir_transport.hpp"
+#include "infra/smtp/smtp_transport.hpp"
+
+namespace vestibule::app {
+
+namespace {
+
+// Of each kind of overdue rows, per turn.
+constexpr std::size_t sweep_limit = 500;
+
+std::unique_ptr<mail::MailTransport> make_transport(asio::any_io_executor executor, const Settings& settings) {
+    if (settings.mail.smtp_url.empty()) return std::make_unique<maildir::MaildirTransport>(settings.mail.maildir);
+    return smtp::make_transport(std::move(executor), settings.mail);
+}
+
+std::function<double()> jitter() {
+    return [generator = std::mt19937_64(std::random_device{}()),
+            spread = std::uniform_real_distribution<double>(-1, 1)]() mutable { return spread(generator); };
+}
+
+}  // namespace
+
+Background::Background(asio::any_io_executor executor, const Settings& settings, Foundation& base, Features& features,
+                       const Tenants& tenants, sql::SqlAnswerBook& answers, EventLog& log)
+    : executor_(executor),
+      base_(base),
+      features_(features),
+      answers_(answers),
+      log_(log),
+      effect_tools_{base.tools, [this](notification::Lane lane) { dispatcher_.wake(lane); }},
+      ledger_(*base.database, effect_tools_),
+      contacts_(*base.database, base.tools),
+      composer_({settings.mail.from_domain, settings.mail.bounce_domain}),
+      transport_(make_transport(executor, settings)),
+      attempts_({ledger_, contacts_, tenants, composer_, *transport_}),
+      dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter()},
+                  {.owner = base.ids.next().to_string(), .sole_process = settings.database.is_sqlite()}),
+      mailer_(executor, *log.source, *base.database, base.tools, make_mailer(effect_tools_), base.metrics),
+      relay_(executor, *base.database, *log.publisher, {}, base.metrics) {}
+
+void Background::start() {
+    base_.tools.outbox_written = [this] { relay_.wake(); };
+    relay_.start();
+    mailer_.start();
+    dispatcher_.start();
+    keep_house();
+}
+
+void Background::keep_house() {
+    using namespace std::chrono_literals;
+    const auto regularly = [this](std::chrono::milliseconds pause, std::string name,
+                                  std::function<asio::awaitable<void>()> turn) {
+        housekeeping_.spawn(executor_, every(pause, name, std::move(turn)), name);
+    };
+    housekeeping_.spawn(executor_, features_.signing_keys.keep_fresh(), "signing keys");
+    housekeeping_.spawn(executor_, features_.revoked_tokens.keep_fresh(), "revoked tokens");
+    regularly(1min, "pending users", [this]() -> asio::awaitable<void> {
+        co_await features_.erase_pending_users.handle(sweep_limit);
+    });
+    regularly(10s, "expired sessions", [this]() -> asio::awaitable<void> {
+        co_await features_.end_expired_sessions.handle(sweep_limit);
+    });
+    regularly(10s, "failures of unknown names",
+              [this]() -> asio::awaitable<void> { co_await features_.report_unknown_failures.handle(); });
+    regularly(10min, "idempotent answers", [this]() -> asio::awaitable<void> { co_await answers_.purge(); });
+}
+
+asio::awaitable<void> Background::stop(std::chrono::milliseconds grace) {
+    housekeeping_.cancel();
+    co_await housekeeping_.wait();
+    co_await mailer_.stop();
+    co_await dispatcher_.stop(grace);
+    co_await relay_.stop(grace);
+    co_await log_.publisher->stop(grace);
+}
+
+}  // namespace vestibule::app

@@ -1,0 +1,65 @@
+// What runs without being asked: the relay, the consumers, the dispatcher of effects, and the housekeeping.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "app/consumers/consumer_runner.hpp"
+#include "app/effects/dispatcher.hpp"
+#include "app/effects/mail_attempt.hpp"
+#include "app/features.hpp"
+#include "app/foundation.hpp"
+#include "domain/shared/event_log.hpp"
+#include "infra/async/task_group.hpp"
+#include "infra/mail/composer.hpp"
+#include "infra/mail/transport.hpp"
+#include "infra/relay/relay.hpp"
+#include "infra/sql/idempotency/answer_book.hpp"
+#include "infra/sql/notification/sql_effect_store.hpp"
+#include "infra/sql/profile/sql_contacts.hpp"
+
+namespace vestibule::app {
+
+// The event log behind its ports: Kafka, or the embedded log.
+struct EventLog {
+    EventPublisher* publisher = nullptr;
+    EventSource* source = nullptr;
+    std::shared_ptr<void> owner;
+};
+
+EventLog make_event_log(asio::any_io_executor executor, const Settings& settings, Foundation& base);
+
+class Background {
+  public:
+    Background(asio::any_io_executor executor, const Settings& settings, Foundation& base, Features& features,
+               const Tenants& tenants, sql::SqlAnswerBook& answers, EventLog& log);
+
+    void start();
+    // Consumers, then dispatcher, then relay: nothing that was begun is left half done.
+    asio::awaitable<void> stop(std::chrono::milliseconds grace);
+    bool mail_healthy() const { return dispatcher_.healthy(); }
+
+  private:
+    void keep_house();
+
+    asio::any_io_executor executor_;
+    Foundation& base_;
+    Features& features_;
+    sql::SqlAnswerBook& answers_;
+    EventLog& log_;
+
+    sql::EffectTools effect_tools_;
+    sql::SqlTransactor<notification::EffectStore, sql::SqlEffectStore, sql::EffectTools> ledger_;
+    sql::SqlContacts contacts_;
+    mail::Composer composer_;
+    std::unique_ptr<mail::MailTransport> transport_;
+    MailAttempt attempts_;
+    EffectDispatcher dispatcher_;
+    ConsumerRunner mailer_;
+    relay::Relay relay_;
+    TaskGroup housekeeping_{"housekeeping"};
+};
+
+}  // namespace vestibule::app

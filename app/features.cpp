@@ -1,0 +1,55 @@
+#include "app/features.hpp"
+
+#include <iterator>
+
+#include "app/http/oauth2/endpoints.hpp"
+#include "app/http/profile/endpoints.hpp"
+#include "app/http/registration/endpoints.hpp"
+#include "app/http/sessions/endpoints.hpp"
+
+namespace vestibule::app {
+
+Features::Features(Foundation& foundation, const Settings& settings, const Tenants& declared, std::string issuer)
+    : base(foundation),
+      tenants(declared),
+      crypto_pool(crypto::crypto_pool(settings.crypto.threads, settings.crypto.queue_limit, base.metrics)),
+      hasher(crypto_pool, {settings.crypto.argon2_memory_kib, settings.crypto.argon2_iterations}),
+      password_policy(base.text, common_passwords),
+      source_failures(base.clock),
+      signing_key_stores(*base.database, base.tools),
+      token_stores(*base.database, base.tools),
+      signing_keys(signing_key_stores, base.cipher),
+      revoked_tokens(token_stores),
+      access_tokens(std::move(issuer), base.clock, base.ids, signing_keys, revoked_tokens),
+      client_tokens(access_tokens, tenants),
+      registration_stores(*base.database, base.tools),
+      register_user({registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
+      activate_user({registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
+      resend_activation(
+          {registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
+      erase_pending_users(registration_stores, base.clock),
+      session_stores(*base.database, base.tools),
+      log_in({session_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
+      extend_session(session_stores, base.clock),
+      log_out(session_stores),
+      resolve_token(session_stores, base.clock),
+      end_expired_sessions(session_stores, base.clock),
+      report_unknown_failures(session_stores, base.clock),
+      user_tokens(resolve_token),
+      profile_stores(*base.database, base.tools),
+      find_users(profile_stores, base.text),
+      get_user(profile_stores) {}
+
+std::vector<Route> Features::routes() {
+    std::vector<Route> all;
+    const auto add = [&all](std::vector<Route> routes) {
+        all.insert(all.end(), std::make_move_iterator(routes.begin()), std::make_move_iterator(routes.end()));
+    };
+    add(oauth_routes({access_tokens, signing_keys, token_stores, tenants, base.clock}));
+    add(registration_routes({register_user, activate_user, resend_activation, base.text}));
+    add(session_routes({log_in, extend_session, log_out, source_failures, base.text}));
+    add(profile_routes({find_users, get_user, base.text}));
+    return all;
+}
+
+}  // namespace vestibule::app

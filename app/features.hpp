@@ -1,0 +1,83 @@
+// The features of the service: each one's store, handlers and routes, composed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/foundation.hpp"
+#include "app/http/limits.hpp"
+#include "app/http/oauth2/access_tokens.hpp"
+#include "app/http/oauth2/revoked_tokens.hpp"
+#include "app/http/oauth2/signing_keys.hpp"
+#include "app/http/route.hpp"
+#include "app/http/sessions/session_user_tokens.hpp"
+#include "domain/profile/find_users.hpp"
+#include "domain/registration/activate_user.hpp"
+#include "domain/registration/erase_pending_users.hpp"
+#include "domain/registration/register_user.hpp"
+#include "domain/registration/resend_activation.hpp"
+#include "domain/sessions/end_expired_sessions.hpp"
+#include "domain/sessions/extend_session.hpp"
+#include "domain/sessions/log_in.hpp"
+#include "domain/sessions/log_out.hpp"
+#include "domain/sessions/report_unknown_failures.hpp"
+#include "domain/sessions/resolve_token.hpp"
+#include "domain/shared/password_policy.hpp"
+#include "infra/crypto/argon2id_hasher.hpp"
+#include "infra/passwords/shipped_passwords.hpp"
+#include "infra/sql/clients/sql_signing_key_store.hpp"
+#include "infra/sql/clients/sql_token_store.hpp"
+#include "infra/sql/profile/sql_profile_store.hpp"
+#include "infra/sql/registration/sql_registration_store.hpp"
+#include "infra/sql/sessions/sql_session_store.hpp"
+
+namespace vestibule::app {
+
+template <class Store, class SqlStore>
+using Stores = sql::SqlTransactor<Store, SqlStore, sql::StoreTools>;
+
+// Members in the order of their dependence; each is owned here and lives as long as the service.
+struct Features {
+    // `issuer` is the public URL: the issuer of tokens.
+    Features(Foundation& foundation, const Settings& settings, const Tenants& tenants, std::string issuer);
+
+    std::vector<Route> routes();
+
+    Foundation& base;
+    const Tenants& tenants;
+
+    BlockingPool crypto_pool;
+    crypto::Argon2idHasher hasher;
+    passwords::ShippedPasswords common_passwords;
+    PasswordPolicy password_policy;
+    SourceFailures source_failures;
+
+    Stores<clients::SigningKeyStore, sql::SqlSigningKeyStore> signing_key_stores;
+    Stores<clients::TokenStore, sql::SqlTokenStore> token_stores;
+    SigningKeys signing_keys;
+    RevokedTokens revoked_tokens;
+    AccessTokens access_tokens;
+    JwtClientTokens client_tokens;
+
+    Stores<registration::RegistrationStore, sql::SqlRegistrationStore> registration_stores;
+    registration::RegisterUserHandler register_user;
+    registration::ActivateUserHandler activate_user;
+    registration::ResendActivationHandler resend_activation;
+    registration::ErasePendingUsersHandler erase_pending_users;
+
+    Stores<sessions::SessionStore, sql::SqlSessionStore> session_stores;
+    sessions::LogInHandler log_in;
+    sessions::ExtendSessionHandler extend_session;
+    sessions::LogOutHandler log_out;
+    sessions::ResolveTokenHandler resolve_token;
+    sessions::EndExpiredSessionsHandler end_expired_sessions;
+    sessions::ReportUnknownFailuresHandler report_unknown_failures;
+    SessionUserTokens user_tokens;
+
+    Stores<profile::ProfileStore, sql::SqlProfileStore> profile_stores;
+    profile::FindUsersHandler find_users;
+    profile::GetUserHandler get_user;
+};
+
+}  // namespace vestibule::app
