@@ -5,8 +5,6 @@
 
 #include "app/consumers/mailer.hpp"
 #include "app/every.hpp"
-#include "infra/eventlog/embedded_log.hpp"
-#include "infra/kafka/kafka_log.hpp"
 #include "infra/maildir/maildir_transport.hpp"
 #include "infra/smtp/smtp_transport.hpp"
 
@@ -19,7 +17,8 @@ constexpr std::size_t sweep_limit = 500;
 
 std::unique_ptr<mail::MailTransport> make_transport(asio::any_io_executor executor, const Settings& settings) {
     if (settings.mail.smtp_url.empty()) return std::make_unique<maildir::MaildirTransport>(settings.mail.maildir);
-    return smtp::make_transport(std::move(executor), settings.mail);
+    return std::make_unique<smtp::SmtpTransport>(
+        std::move(executor), smtp::SmtpSettings{*smtp::SmtpUrl::parse(settings.mail.smtp_url), settings.mail.from_domain});
 }
 
 std::function<double()> jitter() {
@@ -57,9 +56,9 @@ void Background::start() {
 
 void Background::keep_house() {
     using namespace std::chrono_literals;
-    const auto regularly = [this](std::chrono::milliseconds pause, std::string name,
+    const auto regularly = [this](std::chrono::milliseconds pause, std::string_view name,
                                   std::function<asio::awaitable<void>()> turn) {
-        housekeeping_.spawn(executor_, every(pause, name, std::move(turn)), name);
+        housekeeping_.spawn(executor_, every(pause, name, std::move(turn)), std::string(name));
     };
     housekeeping_.spawn(executor_, features_.signing_keys.keep_fresh(), "signing keys");
     housekeeping_.spawn(executor_, features_.revoked_tokens.keep_fresh(), "revoked tokens");

@@ -9,6 +9,7 @@
 #include "app/consumers/consumer_runner.hpp"
 #include "app/effects/dispatcher.hpp"
 #include "app/effects/mail_attempt.hpp"
+#include "app/event_log.hpp"
 #include "app/features.hpp"
 #include "app/foundation.hpp"
 #include "domain/shared/event_log.hpp"
@@ -21,15 +22,6 @@
 #include "infra/sql/profile/sql_contacts.hpp"
 
 namespace vestibule::app {
-
-// The event log behind its ports: Kafka, or the embedded log.
-struct EventLog {
-    EventPublisher* publisher = nullptr;
-    EventSource* source = nullptr;
-    std::shared_ptr<void> owner;
-};
-
-EventLog make_event_log(asio::any_io_executor executor, const Settings& settings, Foundation& base);
 
 class Background {
   public:

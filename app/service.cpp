@@ -14,10 +14,12 @@
 #include "app/background.hpp"
 #include "app/config/demo.hpp"
 #include "app/config/load_tenants.hpp"
+#include "app/config/private_file.hpp"
 #include "app/config/reloadable_tenants.hpp"
 #include "app/features.hpp"
 #include "app/foundation.hpp"
 #include "app/http/api.hpp"
+#include "app/http/events/endpoints.hpp"
 #include "app/http/system/endpoints.hpp"
 #include "app/starting_door.hpp"
 #include "infra/http/listener.hpp"
@@ -83,11 +85,27 @@ class Service {
         answers_.emplace(*base_.database, base_.tools);
         features_.emplace(base_, settings_, tenants_, base_url_);
         log_ = make_event_log(context_.get_executor(), settings_, base_);
+        readiness_.watch_database([this] { return base_.database->unreachable_since(); });
         background_.emplace(context_.get_executor(), settings_, base_, *features_, tenants_, *answers_, log_);
 
         const ApiPorts ports{features_->client_tokens, features_->user_tokens, *answers_, base_.keyed_hash,
                              base_.ids,                base_.metrics};
-        api_.emplace(features_->routes(), ports);
+        auto routes = features_->routes();
+        const auto add = [](std::vector<Route>& to, std::vector<Route> more) {
+            to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+        };
+        const SystemParts system{readiness_, base_url_, asyncapi_document(base_.tools.topic_prefix)};
+        add(routes, system_routes(system));
+        add(routes, event_routes({*log_.source, context_.get_executor(), base_.tools.topic_prefix}));
+        if (ops_listener_) {
+            auto ops_routes = system_routes(system);
+            add(ops_routes, metrics_routes(base_.metrics));
+            ops_api_.emplace(std::move(ops_routes), ports);
+        } else {
+            add(routes, metrics_routes(base_.metrics));
+        }
+        api_.emplace(std::move(routes), ports);
+        readiness_.watch("mail", [this] { return background_->mail_healthy(); });
     }
 
     asio::awaitable<void> life() {
@@ -95,13 +113,17 @@ class Service {
         co_await features_->signing_keys.start();
         co_await features_->revoked_tokens.start();
         background_->start();
+        readiness_.started();
         door_.open(*api_);
+        if (ops_api_) ops_door_.open(*ops_api_);
         announce();
 
         while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) reload();
         log::info("stopping");
+        readiness_.stopping();
         co_await door_listener_.stop(settings_.shutdown_grace);
         co_await background_->stop(settings_.shutdown_grace);
+        if (ops_listener_) co_await ops_listener_->stop(std::chrono::milliseconds(0));
     }
 
     void announce() {
@@ -124,6 +146,7 @@ class Service {
     asio::io_context context_;
     Foundation base_;
     ReloadableTenants tenants_;
+    Readiness readiness_{base_.clock};
     StartingDoor door_;
     StartingDoor ops_door_;
     std::string base_url_;
@@ -139,7 +162,7 @@ class Service {
 };
 
 void print(const std::vector<Fault>& faults) {
-    for (const auto& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault).c_str());
+    std::fputs(to_string(faults).c_str(), stderr);
 }
 
 }  // namespace
@@ -147,7 +170,14 @@ void print(const std::vector<Fault>& faults) {
 int serve(const Settings& settings) {
     log::configure(log::level_of(settings.log.level).value_or(log::Level::info),
                    settings.log.format == "json" ? log::Format::json : log::Format::text);
+    std::optional<FolderLock> lock;
     std::optional<DemoFiles> demo;
+    try {
+        if (settings.database.is_sqlite()) lock.emplace(settings.data_dir);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
     if (settings.demo) {
         auto prepared = prepare_demo(settings);
         if (!prepared) return print(prepared.error()), 2;

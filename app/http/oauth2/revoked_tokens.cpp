@@ -3,7 +3,7 @@
 #include <cstring>
 #include <mutex>
 
-#include "app/http/oauth2/every.hpp"
+#include "app/every.hpp"
 #include "infra/crypto/encoding.hpp"
 
 namespace vestibule::app {

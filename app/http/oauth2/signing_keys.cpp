@@ -5,7 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 
-#include "app/http/oauth2/every.hpp"
+#include "app/every.hpp"
 #include "infra/log/log.hpp"
 
 namespace vestibule::app {

@@ -1,4 +1,4 @@
-#include "app/http/oauth2/every.hpp"
+#include "app/every.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
