@@ -113,7 +113,7 @@ void PostgresDatabase::serve(Worker& worker) {
 
 void PostgresDatabase::process(Worker& worker, Request& request) {
     metrics_.waited(std::chrono::steady_clock::now() - request.queued_at);
-    metrics_.batch(1);
+    if (!request.reads_only) metrics_.batch(1);
     for (int tries = 1;; ++tries) {
         try {
             attempt(worker, request);
@@ -130,7 +130,7 @@ void PostgresDatabase::process(Worker& worker, Request& request) {
             break;
         }
     }
-    metrics_.closure(request.failure != nullptr);
+    if (!request.reads_only) metrics_.closure(request.failure != nullptr);
 }
 
 void PostgresDatabase::attempt(Worker& worker, Request& request) {
@@ -164,7 +164,9 @@ void PostgresDatabase::begin(Worker& worker, bool reads_only) {
     const std::string begin = reads_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";
     const bool was_connected = worker.connection != nullptr;
     if (!was_connected) {
-        if (std::chrono::steady_clock::now() < worker.next_attempt) throw Unavailable("PostgreSQL does not answer");
+        // Another worker's success ends this one's pause.
+        if (reachability_.unreachable_since() && std::chrono::steady_clock::now() < worker.next_attempt)
+            throw Unavailable("PostgreSQL does not answer");
         connect(worker);
     }
     try {
