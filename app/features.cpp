@@ -18,7 +18,7 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       source_failures(base.clock),
       signing_key_stores(*base.database, base.tools),
       token_stores(*base.database, base.tools),
-      signing_keys(signing_key_stores, base.cipher),
+      signing_keys(signing_key_stores, base.cipher, base.clock),
       revoked_tokens(token_stores),
       access_tokens(std::move(issuer), base.clock, base.ids, signing_keys, revoked_tokens),
       client_tokens(access_tokens, tenants),

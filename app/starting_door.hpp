@@ -15,7 +15,9 @@ class StartingDoor final : public http::Handler {
 
     asio::awaitable<http::Admission> admit(const http::RequestHead& head) override {
         if (auto* inside = inside_.load()) co_return co_await inside->admit(head);
-        co_return http::Admission{.refused = starting()};
+        http::Admission admission;
+        admission.refused = starting();
+        co_return admission;
     }
     http::Response malformed(unsigned status, std::string_view detail) override {
         if (auto* inside = inside_.load()) return inside->malformed(status, detail);
@@ -24,7 +26,9 @@ class StartingDoor final : public http::Handler {
 
   private:
     static http::Response starting() {
-        http::Response response{.status = 503, .close = true};
+        http::Response response;
+        response.status = 503;
+        response.close = true;
         response.headers.set("Retry-After", "1");
         return response;
     }
