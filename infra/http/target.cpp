@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/shared/utf8.hpp"
+#include "infra/http/syntax.hpp"
 
 namespace vestibule::http {
 namespace {
@@ -14,16 +15,10 @@ int hex_value(char digit) {
     return -1;
 }
 
-bool starts_with_scheme(std::string_view target, std::string_view scheme) {
-    return target.size() > scheme.size() &&
-           std::ranges::equal(target.substr(0, scheme.size()), scheme,
-                              [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
-}
-
 // What follows scheme and authority of an absolute form; the target itself otherwise.
 std::string_view without_authority(std::string_view target) {
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!starts_with_scheme(target, scheme)) continue;
+        if (!same_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
         target.remove_prefix(scheme.size());
         const auto end = target.find_first_of("/?");
         if (end == 0) return {};
