@@ -49,9 +49,9 @@ struct StoredSecret {
 };
 
 struct EffectFilter {
-    std::optional<EffectState> state;
-    std::optional<Lane> lane;
-    std::optional<Uuid> event_id;
+    std::optional<EffectState> state = {};
+    std::optional<Lane> lane = {};
+    std::optional<Uuid> event_id = {};
     std::size_t limit = 50;
 };
 

@@ -1,6 +1,8 @@
 #include "infra/kafka/kafka_tail.hpp"
 
+#include <algorithm>
 #include <deque>
+#include <thread>
 
 #include "domain/shared/failures.hpp"
 #include "infra/kafka/handles.hpp"
@@ -12,7 +14,8 @@ namespace vestibule::kafka {
 
 namespace {
 
-constexpr int lookup_milliseconds = 5000;
+constexpr std::chrono::seconds lookup_limit{10};
+constexpr std::chrono::milliseconds ask_again{100};
 constexpr std::size_t hand_out_most = 500;
 
 Conf tail_conf(const ClientSettings& settings) {
@@ -29,25 +32,50 @@ Conf tail_conf(const ClientSettings& settings) {
     return conf;
 }
 
+int left_milliseconds(std::chrono::steady_clock::time_point deadline) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    return static_cast<int>(std::max<std::int64_t>(left, 1));
+}
+
+// A topic just made has no leader for a moment: that is asked again until the deadline.
+template <class Ask>
+void ask(std::chrono::steady_clock::time_point deadline, Ask attempt) {
+    auto code = attempt();
+    while (code != RD_KAFKA_RESP_ERR_NO_ERROR && std::chrono::steady_clock::now() + ask_again < deadline) {
+        std::this_thread::sleep_for(ask_again);
+        code = attempt();
+    }
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw Unavailable(std::string("Kafka does not answer: ") + rd_kafka_err2name(code));
+}
+
+std::vector<int> partitions_of(rd_kafka_t* handle, const std::string& topic, std::chrono::steady_clock::time_point deadline) {
+    const std::unique_ptr<rd_kafka_topic_t, Destroyed<rd_kafka_topic_destroy>> own(rd_kafka_topic_new(handle, topic.c_str(), nullptr));
+    std::vector<int> partitions;
+    ask(deadline, [&] {
+        const rd_kafka_metadata_t* answer = nullptr;
+        const auto code = rd_kafka_metadata(handle, 0, own.get(), &answer, left_milliseconds(deadline));
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+        const std::unique_ptr<const rd_kafka_metadata_t, Destroyed<rd_kafka_metadata_destroy>> metadata(answer);
+        partitions.clear();
+        for (int i = 0; i < metadata->topics[0].partition_cnt; ++i) partitions.push_back(metadata->topics[0].partitions[i].id);
+        return code;
+    });
+    return partitions;
+}
+
 // The offsets behind the last records, asked from the brokers: on the pool. Throws Unavailable.
 Offsets ends(rd_kafka_t* handle, const std::vector<std::string>& topics) {
+    const auto deadline = std::chrono::steady_clock::now() + lookup_limit;
     Offsets offsets;
-    for (const auto& topic : topics) {
-        std::unique_ptr<rd_kafka_topic_t, Destroyed<rd_kafka_topic_destroy>> own(rd_kafka_topic_new(handle, topic.c_str(), nullptr));
-        const rd_kafka_metadata_t* answer = nullptr;
-        if (rd_kafka_metadata(handle, 0, own.get(), &answer, lookup_milliseconds) != RD_KAFKA_RESP_ERR_NO_ERROR)
-            throw Unavailable("Kafka does not answer");
-        const std::unique_ptr<const rd_kafka_metadata_t, Destroyed<rd_kafka_metadata_destroy>> metadata(answer);
-        for (int i = 0; i < metadata->topics[0].partition_cnt; ++i) {
-            const auto partition = metadata->topics[0].partitions[i].id;
+    for (const auto& topic : topics)
+        for (const auto partition : partitions_of(handle, topic, deadline)) {
             std::int64_t low = 0;
             std::int64_t high = 0;
-            if (rd_kafka_query_watermark_offsets(handle, topic.c_str(), partition, &low, &high, lookup_milliseconds) !=
-                RD_KAFKA_RESP_ERR_NO_ERROR)
-                throw Unavailable("Kafka does not answer");
+            ask(deadline, [&] {
+                return rd_kafka_query_watermark_offsets(handle, topic.c_str(), partition, &low, &high, left_milliseconds(deadline));
+            });
             offsets[{topic, partition}] = high;
         }
-    }
     return offsets;
 }
 

@@ -78,11 +78,11 @@ struct Connection::State {
 Connection::Connection(asio::any_io_executor executor) : state_(std::make_unique<State>(executor)) {}
 Connection::~Connection() = default;
 
-asio::awaitable<void> Connection::connect(const SmtpUrl& url, std::chrono::seconds limit) {
+asio::awaitable<void> Connection::connect(const SmtpUrl& url, std::chrono::milliseconds limit) {
     co_await with_deadline(limit, "connecting to the mail server", state_->open(url.host, std::to_string(url.port)));
 }
 
-asio::awaitable<void> Connection::start_tls(const SmtpUrl& url, std::chrono::seconds limit) {
+asio::awaitable<void> Connection::start_tls(const SmtpUrl& url, std::chrono::milliseconds limit) {
     if (!state_->parser.idle()) throw ProtocolError("the server talked before TLS began");
     state_->parser = {};
     state_->tls.emplace(tls_context(url));
@@ -101,11 +101,11 @@ asio::awaitable<void> Connection::start_tls(const SmtpUrl& url, std::chrono::sec
     if (!refused.empty()) throw TlsRefused(refused);
 }
 
-asio::awaitable<void> Connection::write(std::string bytes, std::chrono::seconds limit) {
+asio::awaitable<void> Connection::write(std::string bytes, std::chrono::milliseconds limit) {
     co_await with_deadline(limit, "writing to the mail server", state_->send(bytes));
 }
 
-asio::awaitable<ServerReply> Connection::read(std::chrono::seconds limit) {
+asio::awaitable<ServerReply> Connection::read(std::chrono::milliseconds limit) {
     co_return co_await with_deadline(limit, "a reply of the mail server", state_->receive());
 }
 

@@ -25,12 +25,12 @@ class Connection {
     explicit Connection(asio::any_io_executor executor);
     ~Connection();
 
-    asio::awaitable<void> connect(const SmtpUrl& url, std::chrono::seconds limit);
+    asio::awaitable<void> connect(const SmtpUrl& url, std::chrono::milliseconds limit);
     // Throws TlsRefused on a bad certificate, and ProtocolError where the server talked before the handshake:
     // such a reply could have been injected.
-    asio::awaitable<void> start_tls(const SmtpUrl& url, std::chrono::seconds limit);
-    asio::awaitable<void> write(std::string bytes, std::chrono::seconds limit);
-    asio::awaitable<ServerReply> read(std::chrono::seconds limit);
+    asio::awaitable<void> start_tls(const SmtpUrl& url, std::chrono::milliseconds limit);
+    asio::awaitable<void> write(std::string bytes, std::chrono::milliseconds limit);
+    asio::awaitable<ServerReply> read(std::chrono::milliseconds limit);
 
     // Without waiting: the other side has hung up.
     bool hung_up();

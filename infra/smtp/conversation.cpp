@@ -59,7 +59,7 @@ std::string dot_stuffed(std::string_view content) {
     return out;
 }
 
-asio::awaitable<ServerReply> Conversation::ask(std::string line, std::chrono::seconds limit) {
+asio::awaitable<ServerReply> Conversation::ask(std::string line, std::chrono::milliseconds limit) {
     co_await connection_.write(line + "\r\n", limit);
     co_return co_await connection_.read(limit);
 }
@@ -169,7 +169,7 @@ asio::awaitable<std::optional<Outcome>> Conversation::authenticate(Limits limits
 asio::awaitable<bool> Conversation::reset(Limits limits) {
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     try {
-        co_return (co_await ask("RSET", std::min<std::chrono::seconds>(limits.command, 30s))).positive();
+        co_return (co_await ask("RSET", std::min<std::chrono::milliseconds>(limits.command, 30s))).positive();
     } catch (const DeadlineExceeded&) {
     } catch (const ProtocolError&) {
     } catch (const boost::system::system_error&) {

@@ -14,12 +14,12 @@ namespace vestibule::smtp {
 
 // RFC 5321, section 4.5.3.2, or shorter for codes: a smart host on the same site answers at once.
 struct Limits {
-    std::chrono::seconds connect{30};
-    std::chrono::seconds greeting{300};
-    std::chrono::seconds command{300};
-    std::chrono::seconds data{120};
-    std::chrono::seconds block{180};
-    std::chrono::seconds final_dot{600};
+    std::chrono::milliseconds connect{std::chrono::seconds(30)};
+    std::chrono::milliseconds greeting{std::chrono::seconds(300)};
+    std::chrono::milliseconds command{std::chrono::seconds(300)};
+    std::chrono::milliseconds data{std::chrono::seconds(120)};
+    std::chrono::milliseconds block{std::chrono::seconds(180)};
+    std::chrono::milliseconds final_dot{std::chrono::seconds(600)};
 };
 Limits limits_for(notification::Lane lane);
 
@@ -39,7 +39,7 @@ class Conversation {
 
   private:
     asio::awaitable<std::optional<notification::Outcome>> greet(Limits limits);
-    asio::awaitable<ServerReply> ask(std::string line, std::chrono::seconds limit);
+    asio::awaitable<ServerReply> ask(std::string line, std::chrono::milliseconds limit);
     asio::awaitable<std::optional<notification::Outcome>> hello(Limits limits);
     asio::awaitable<std::optional<notification::Outcome>> secure(Limits limits);
     asio::awaitable<std::optional<notification::Outcome>> authenticate(Limits limits);

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "domain/shared/failures.hpp"
+#include "infra/log/log.hpp"
 #include "infra/sql/failures.hpp"
 
 namespace vestibule::sql {
@@ -97,6 +98,16 @@ std::vector<Row> ClosureSession::query(std::string_view columns, std::string_vie
 void ClosureSession::perform(const std::function<void(Session&)>& work) {
     work(*this);
     if (failure_) std::rethrow_exception(failure_);
+}
+
+void perform(const std::vector<std::function<void()>>& actions) {
+    for (const auto& action : actions) {
+        try {
+            action();
+        } catch (const std::exception& error) {
+            log::error("an action after commit failed", {{"error", error.what()}});
+        }
+    }
 }
 
 }  // namespace vestibule::sql

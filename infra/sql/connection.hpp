@@ -74,4 +74,7 @@ class ClosureSession final : public Session {
     std::vector<std::function<void()>> actions_;
 };
 
+// Runs what was asked for after the commit. Nothing can be undone any more: failures are logged.
+void perform(const std::vector<std::function<void()>>& actions);
+
 }  // namespace vestibule::sql

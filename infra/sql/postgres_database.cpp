@@ -155,7 +155,7 @@ void PostgresDatabase::attempt(Worker& worker, Request& request) {
         std::rethrow_exception(failure);
     }
     reachability_.answered();
-    for (const auto& action : session.take_actions()) action();
+    perform(session.take_actions());
     if (!request.context.client.empty()) FAILPOINT("H2");
 }
 

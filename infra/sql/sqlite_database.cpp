@@ -19,9 +19,9 @@ namespace vestibule::sql {
 
 namespace {
 
-// An error in the transaction of a batch, not in one of its closures.
-struct BatchLost : std::runtime_error {
-    using std::runtime_error::runtime_error;
+// The transaction of a batch has ended by itself; each closure is to be run alone.
+struct BatchLost : Unavailable {
+    using Unavailable::Unavailable;
 };
 
 // SQLite would make the file readable for others; its -wal and -shm take over the mode.
@@ -145,7 +145,7 @@ bool SqliteDatabase::commit_together(const std::vector<Request*>& requests) {
         metrics_.commit(std::chrono::steady_clock::now() - before);
     } catch (const std::exception& error) {
         log::error("commit failed", {{"error", error.what()}, {"closures", std::to_string(requests.size())}});
-        fail(requests, std::make_exception_ptr(Unavailable(error.what())));
+        fail(requests, std::current_exception());
         try {
             if (writer_->in_transaction()) writer_->command("ROLLBACK");
         } catch (const std::exception& again) {
@@ -154,8 +154,12 @@ bool SqliteDatabase::commit_together(const std::vector<Request*>& requests) {
         return false;
     }
     reachability_.answered();
-    for (const auto& action : actions) action();
-    if (by_client(requests)) FAILPOINT("H2");
+    perform(actions);
+    try {
+        if (by_client(requests)) FAILPOINT("H2");
+    } catch (...) {
+        fail(requests, std::current_exception());
+    }
     return true;
 }
 
@@ -184,7 +188,13 @@ void SqliteDatabase::run_one(Request& request, bool alone, std::vector<std::func
 
 void SqliteDatabase::fail(const std::vector<Request*>& requests, const std::exception_ptr& failure) {
     for (auto* request : requests) request->failure = failure;
-    if (reachability_.lost()) log::error("the database does not answer");
+    try {
+        std::rethrow_exception(failure);
+    } catch (const Unavailable& error) {
+        if (reachability_.lost()) log::error("the database does not answer", {{"error", error.what()}});
+    } catch (...) {
+        // A constraint that is checked at COMMIT, say: the database itself is well.
+    }
 }
 
 void SqliteDatabase::read(Connection& connection) {

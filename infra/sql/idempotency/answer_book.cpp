@@ -43,9 +43,10 @@ void Answers::reserve(const Idempotency& request) const {
 }
 
 void Answers::keep(const Idempotency& request, const StoredAnswer& answer) const {
-    session_.execute("DELETE FROM idempotency WHERE key_hash = :key", request.key);
     session_.execute(
-        "INSERT INTO idempotency (key_hash, body_hash, answer, created_at) VALUES (:key, :body, :answer, :now)",
+        "INSERT INTO idempotency (key_hash, body_hash, answer, created_at) VALUES (:key, :body, :answer, :now) "
+        "ON CONFLICT (key_hash) DO UPDATE SET body_hash = excluded.body_hash, answer = excluded.answer, "
+        "created_at = excluded.created_at",
         request.key, request.body_hash, Bytes(cipher_.seal(sealing_context(request), answer)), clock_.now());
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "domain/shared/failures.hpp"
+#include "infra/async/failpoint.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/metrics/metrics.hpp"
 #include "tests/support/database_fixture.hpp"
@@ -96,6 +97,24 @@ BOOST_DATA_TEST_CASE(keeps_a_failing_one_from_the_others, both_databases(), dial
         },
         database_test_limit);
     database.look([](Session& session) { BOOST_TEST(count(session) == 20); });
+}
+
+BOOST_DATA_TEST_CASE(keeps_one_that_fails_at_commit_from_the_others, both_databases(), dialect) {
+    FreshDatabase database(dialect, {.url = "", .connections = 1});
+    database.write(make_counter);
+    database.write([](Session& session) {
+        session.execute("CREATE TABLE detail (counter BIGINT REFERENCES counter (id) DEFERRABLE INITIALLY DEFERRED)");
+    });
+    std::vector<sql::Database::Work> closures(10, increment);
+    closures.insert(closures.begin() + 5, [](Session& session) {
+        increment(session);
+        session.execute("INSERT INTO detail (counter) VALUES (99)");
+    });
+    async_test(
+        [&]() -> asio::awaitable<void> { BOOST_TEST(co_await all_at_once<std::exception>(*database, closures) == 1); },
+        database_test_limit);
+    database.look([](Session& session) { BOOST_TEST(count(session) == 10); });
+    BOOST_TEST(!database->unreachable_since());
 }
 
 BOOST_DATA_TEST_CASE(shows_a_look_what_was_committed_before, both_databases(), dialect) {
@@ -195,6 +214,44 @@ BOOST_DATA_TEST_CASE(keeps_what_it_acknowledged_over_a_restart, both_databases()
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#ifdef VESTIBULE_FAILPOINTS
+BOOST_AUTO_TEST_SUITE(crash_points)
+
+namespace {
+
+struct Armed {
+    explicit Armed(const char* text) { failpoint::configure(text); }
+    ~Armed() { failpoint::configure(""); }
+};
+
+}  // namespace
+
+BOOST_DATA_TEST_CASE(stand_before_the_commit_and_after_it, both_databases(), dialect) {
+    FreshDatabase database(dialect);
+    database.write(make_counter);
+    {
+        const Armed armed("H1=error:before");
+        BOOST_CHECK_THROW(database.write(increment), failpoint::Injected);
+    }
+    database.look([](Session& session) { BOOST_TEST(count(session) == 0); });
+    {
+        const Armed armed("H2=error:after");
+        BOOST_CHECK_THROW(database.write(increment), failpoint::Injected);
+    }
+    database.look([](Session& session) { BOOST_TEST(count(session) == 1); });
+}
+
+BOOST_DATA_TEST_CASE(leave_the_services_own_closures_alone, both_databases(), dialect) {
+    FreshDatabase database(dialect);
+    const Armed armed("H1=error:before,H2=error:after");
+    auto context = test_context();
+    context.client.clear();
+    database.write(make_counter, context);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+#endif
 
 BOOST_AUTO_TEST_SUITE(conflicting_transactions)
 

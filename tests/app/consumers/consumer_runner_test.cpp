@@ -1,0 +1,194 @@
+#include "app/consumers/consumer_runner.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+#include <mutex>
+
+#include "domain/shared/failures.hpp"
+#include "infra/eventlog/embedded_log.hpp"
+#include "infra/sql/consumers/dead_letters.hpp"
+#include "tests/support/database_fixture.hpp"
+#include "tests/support/log_under_test.hpp"
+#include "tests/support/records.hpp"
+#include "tests/support/test_tools.hpp"
+
+using namespace vestibule;
+using namespace vestibule::tests;
+
+namespace {
+
+// A consumer that notes in memory what its handler saw, and fails as the test says.
+struct Scene {
+    explicit Scene(sql::Dialect dialect) : database(dialect) {}
+
+    FreshDatabase database;
+    TestTools own;
+    metrics::Registry metrics;
+    std::mutex mutex;
+    std::vector<std::string> seen;
+    std::function<void(const std::string&)> before = [](const std::string&) {};
+    std::unique_ptr<eventlog::EmbeddedLog> log;
+
+    app::Consumer consumer() {
+        return {.name = "reader",
+                .reactions = {{.event_type = events::UserRegistered::type,
+                               .apply = [this](sql::Session&, const events::Record& record) {
+                                   const std::string id(record.header("ce_id"));
+                                   const std::lock_guard lock(mutex);
+                                   before(id);
+                                   seen.push_back(id);
+                               }}}};
+    }
+
+    static app::RunnerSettings settings() {
+        return {.gap_patience = std::chrono::milliseconds(300),
+                .outage_first = std::chrono::milliseconds(10),
+                .outage_most = std::chrono::milliseconds(20),
+                .retry_poll = std::chrono::milliseconds(20)};
+    }
+
+    asio::awaitable<void> until(std::function<bool()> holds) {
+        asio::steady_timer timer(co_await asio::this_coro::executor);
+        while (!holds()) {
+            timer.expires_after(std::chrono::milliseconds(5));
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+    }
+
+    bool has_seen(std::size_t count) {
+        const std::lock_guard lock(mutex);
+        return seen.size() >= count;
+    }
+    std::vector<sql::DeadLetter> dead_letters() {
+        std::vector<sql::DeadLetter> letters;
+        database.look([&](sql::Session& session) { letters = sql::open_dead_letters(session, "", "", 100); });
+        return letters;
+    }
+
+    // Publishes the events and runs the consumer beside `body`.
+    void run(std::vector<std::pair<std::string, std::uint64_t>> events, const std::function<asio::awaitable<void>()>& body) {
+        async_test(
+            [&]() -> asio::awaitable<void> {
+                const auto executor = co_await asio::this_coro::executor;
+                log = std::make_unique<eventlog::EmbeddedLog>(executor, *database);
+                for (const auto& [user, version] : events) co_await publish(*log, user_record(user, version));
+                app::ConsumerRunner runner(executor, *log, *database, own.tools, consumer(), metrics, settings());
+                runner.start();
+                co_await body();
+                co_await runner.stop();
+                co_await log->stop(std::chrono::seconds(1));
+            },
+            database_test_limit);
+    }
+};
+
+using Seen = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(consuming_events)
+
+BOOST_DATA_TEST_CASE(applies_each_event_once_and_in_order, both_databases(), dialect) {
+    Scene scene(dialect);
+    scene.run({{"ann", 1}, {"ann", 2}, {"ann", 1}, {"ann", 2}, {"ann", 3}}, [&]() -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.has_seen(3); });
+    });
+    const Seen expected{"ann-1", "ann-2", "ann-3"};
+    BOOST_TEST(scene.seen == expected, boost::test_tools::per_element());
+}
+
+BOOST_DATA_TEST_CASE(drops_a_duplicate_after_a_restart, both_databases(), dialect) {
+    Scene scene(dialect);
+    scene.run({{"ann", 1}, {"ann", 2}},
+              [&]() -> asio::awaitable<void> { co_await scene.until([&] { return scene.has_seen(2); }); });
+    scene.run({{"ann", 2}, {"ann", 3}},
+              [&]() -> asio::awaitable<void> { co_await scene.until([&] { return scene.has_seen(3); }); });
+    const Seen expected{"ann-1", "ann-2", "ann-3"};
+    BOOST_TEST(scene.seen == expected, boost::test_tools::per_element());
+}
+
+BOOST_DATA_TEST_CASE(waits_for_a_database_that_is_away_and_loses_nothing, both_databases(), dialect) {
+    Scene scene(dialect);
+    int failures = 3;
+    scene.before = [&](const std::string&) {
+        if (failures-- > 0) throw Unavailable("away");
+    };
+    scene.run({{"ann", 1}, {"bob", 1}},
+              [&]() -> asio::awaitable<void> { co_await scene.until([&] { return scene.has_seen(2); }); });
+    BOOST_TEST(scene.dead_letters().empty());
+}
+
+BOOST_DATA_TEST_CASE(buries_poison_after_three_tries_and_parks_its_aggregate_only, both_databases(), dialect) {
+    Scene scene(dialect);
+    int tries = 0;
+    scene.before = [&](const std::string& id) {
+        if (id != "ann-1") return;
+        ++tries;
+        throw std::runtime_error("a bug");
+    };
+    scene.run({{"ann", 1}, {"ann", 2}, {"bob", 1}}, [&]() -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.has_seen(1) && scene.dead_letters().size() == 2; });
+    });
+    BOOST_TEST(tries == 3);
+    BOOST_TEST(scene.seen == Seen{"bob-1"}, boost::test_tools::per_element());
+    std::map<std::string, std::string> classes;
+    for (const auto& letter : scene.dead_letters()) classes[letter.event_id] = letter.failure_class;
+    BOOST_TEST(classes.at("ann-1") == "poison");
+    BOOST_TEST(classes.at("ann-2") == "blocked");
+
+    // The dead letters are on their way to the consumer's topic, with the original bytes.
+    std::int64_t rows = 0;
+    scene.database.look([&](sql::Session& session) {
+        rows = session.row("i", "SELECT count(*) FROM outbox WHERE topic = 'vestibule.user.v1.reader.dlt'")->integer(0);
+    });
+    BOOST_TEST(rows == 2);
+}
+
+BOOST_DATA_TEST_CASE(takes_up_dead_letters_in_order_when_asked, both_databases(), dialect) {
+    Scene scene(dialect);
+    bool broken = true;
+    scene.before = [&](const std::string& id) {
+        if (broken && id == "ann-1") throw std::runtime_error("a bug");
+    };
+    scene.run({{"ann", 1}, {"ann", 2}}, [&]() -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.dead_letters().size() == 2; });
+        {
+            const std::lock_guard lock(scene.mutex);
+            broken = false;
+        }
+        scene.database.write([&](sql::Session& session) {
+            const auto open = sql::open_dead_letters(session, "acme", "reader", 10);
+            BOOST_TEST(sql::request_retry(session, open.front().id, "acme"));
+        });
+        co_await scene.until([&] { return scene.has_seen(2); });
+        co_await publish(*scene.log, user_record("ann", 3));
+        co_await scene.until([&] { return scene.has_seen(3); });
+    });
+    const Seen expected{"ann-1", "ann-2", "ann-3"};
+    BOOST_TEST(scene.seen == expected, boost::test_tools::per_element());
+    BOOST_TEST(scene.dead_letters().empty());
+}
+
+BOOST_DATA_TEST_CASE(parks_an_aggregate_with_a_gap, both_databases(), dialect) {
+    Scene scene(dialect);
+    scene.run({{"ann", 1}, {"ann", 3}}, [&]() -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.dead_letters().size() == 1; });
+    });
+    BOOST_TEST(scene.dead_letters().front().failure_class == "gap");
+    BOOST_TEST(scene.seen == Seen{"ann-1"}, boost::test_tools::per_element());
+}
+
+BOOST_DATA_TEST_CASE(buries_a_record_without_an_envelope, both_databases(), dialect) {
+    Scene scene(dialect);
+    scene.run({}, [&]() -> asio::awaitable<void> {
+        events::Record bare{.topic = "vestibule.user.v1", .key = "ann", .headers = {}, .payload = "not json"};
+        co_await publish(*scene.log, std::make_shared<const events::Record>(bare));
+        co_await publish(*scene.log, user_record("ann", 1));
+        co_await scene.until([&] { return scene.has_seen(1) && scene.dead_letters().size() == 1; });
+    });
+    BOOST_TEST(scene.dead_letters().front().failure_class == "unreadable");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,98 @@
+#include "domain/registration/activate_user.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/registration_parts.hpp"
+
+using namespace vestibule;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Waiting : tests::Registering {
+    Uuid user = enter(ann())->user;
+    std::string token = *tables.users.at(user).token;
+
+    std::string refusal(const Result<registration::Activated>& outcome) { return outcome ? "" : outcome.error().code; }
+    bool token_lives() { return tables.users.at(user).token == token; }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(activating_a_user, Waiting)
+
+BOOST_AUTO_TEST_CASE(makes_the_user_active_once) {
+    const auto outcome = activate(user, token);
+    BOOST_REQUIRE(outcome.has_value());
+    BOOST_TEST((outcome->status == UserStatus::active));
+    BOOST_TEST((tables.users.at(user).status == UserStatus::active));
+    BOOST_TEST(tables.events.back().type == "vestibule.user.activated.v1");
+    BOOST_TEST(tables.events.back().aggregate_version == 2u);
+    BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_INVALID");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_wrong_tokens_and_users) {
+    BOOST_TEST(refusal(activate(user, "another")) == "ACTIVATION_TOKEN_INVALID");
+    BOOST_TEST(refusal(activate(ids.next(), token)) == "ACTIVATION_TOKEN_INVALID");
+    BOOST_TEST(token_lives());
+}
+
+BOOST_AUTO_TEST_CASE(tells_an_expired_token_from_a_wrong_one) {
+    clock.advance(24h);
+    BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_EXPIRED");
+    BOOST_TEST(refusal(activate(user, "another")) == "ACTIVATION_TOKEN_INVALID");
+}
+
+BOOST_AUTO_TEST_CASE(replaces_the_password_of_the_registration) {
+    BOOST_TEST(activate(user, token, Secret("battery staple")).has_value());
+    BOOST_TEST(*tables.users.at(user).password_hash == "hash(battery staple)");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_token_when_the_password_is_refused) {
+    BOOST_TEST(refusal(activate(user, token, Secret("password1"))) == "PASSWORD_REJECTED");
+    BOOST_TEST(refusal(activate(user, token, Secret("ann-lee!!"))) == "PASSWORD_REJECTED");
+    BOOST_TEST(token_lives());
+    BOOST_TEST(activate(user, token, Secret("battery staple")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(checks_the_token_before_the_password) {
+    BOOST_TEST(refusal(activate(user, "another", Secret("password1"))) == "ACTIVATION_TOKEN_INVALID");
+    BOOST_TEST(hasher.hashed == 1);
+}
+
+BOOST_AUTO_TEST_CASE(needs_a_password_where_there_was_none) {
+    auto command = ann();
+    command.identifier = "bob";
+    command.person.email = "bob@example.com";
+    command.password.reset();
+    const auto bob = enter(command)->user;
+    const auto his = *tables.users.at(bob).token;
+    const auto outcome = activate(bob, his);
+    BOOST_TEST(refusal(outcome) == "VALIDATION_FAILED");
+    BOOST_TEST(outcome.error().fields.at(0).pointer == "/password");
+    BOOST_TEST(activate(bob, his, Secret("battery staple")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_decision_to_the_screening_where_the_site_screens) {
+    site->policies.screens_standard_users = true;
+    const auto outcome = activate(user, token);
+    BOOST_REQUIRE(outcome.has_value());
+    BOOST_TEST((outcome->status == UserStatus::pending_screening));
+    BOOST_TEST((tables.users.at(user).status == UserStatus::pending_screening));
+    BOOST_TEST(!tables.users.at(user).pending_until.has_value());
+    BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_INVALID");
+}
+
+BOOST_AUTO_TEST_CASE(knows_nobody_out_of_the_clients_reach) {
+    reach.sites = {"offers"};
+    BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_INVALID");
+    reach = {"umbrella", {"rewards"}, {}};
+    BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_INVALID");
+    tables.users.at(user).made.issuer = "first-bank";
+    reach = {"acme", {"rewards"}, "second-bank"};
+    BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_INVALID");
+    reach.issuer = "first-bank";
+    BOOST_TEST(activate(user, token).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

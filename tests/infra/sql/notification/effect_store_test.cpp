@@ -1,0 +1,277 @@
+#include "infra/sql/notification/sql_effect_store.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "domain/notification/mail_kinds.hpp"
+#include "tests/support/database_fixture.hpp"
+#include "tests/support/test_tools.hpp"
+
+using namespace vestibule;
+using namespace vestibule::notification;
+using namespace vestibule::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+// The ledger's times are the database's, so causes happen now.
+struct Ledger {
+    explicit Ledger(sql::Dialect dialect) : database(dialect) {}
+
+    FreshDatabase database;
+    TestTools tools;
+    std::vector<Lane> woken;
+    sql::EffectTools effect_tools{tools.tools, [this](Lane lane) { woken.push_back(lane); }};
+
+    void with(const std::function<void(EffectStore&)>& work) {
+        database.write([&](sql::Session& session) {
+            sql::SqlEffectStore store(session, effect_tools);
+            work(store);
+        });
+    }
+    template <class Work>
+    auto ask(Work work) {
+        std::optional<std::invoke_result_t<Work, EffectStore&>> answer;
+        with([&](EffectStore& store) { answer.emplace(work(store)); });
+        return *answer;
+    }
+    NewEffect cause(std::string kind = "activation", std::chrono::seconds age = 0s) {
+        NewEffect effect;
+        effect.kind = std::move(kind);
+        effect.event_id = tools.ids.next();
+        effect.recipient = {Recipient::Kind::user, tools.ids.next()};
+        effect.occurred_at = SystemClock().now() - age;
+        effect.tenant = "acme";
+        effect.site = "rewards";
+        return effect;
+    }
+    // A cause with its secret, in the ledger.
+    NewEffect added(std::string kind = "activation") {
+        auto effect = cause(std::move(kind));
+        with([&](EffectStore& store) {
+            store.attach_secret(effect.event_id, Secret("token"), effect.occurred_at + 24h);
+            store.add(effect);
+        });
+        return effect;
+    }
+    Effect row(const NewEffect& effect) {
+        return ask([&](EffectStore& store) { return store.find(sql::effect_key(effect)).value(); });
+    }
+    std::vector<Effect> lease(const std::string& owner, std::size_t limit = 10, std::chrono::seconds duration = 15s) {
+        return ask([&](EffectStore& store) { return store.lease(Lane::transactional, owner, limit, duration); });
+    }
+    std::vector<std::string> told() {
+        std::vector<std::string> types;
+        database.look([&](sql::Session& session) {
+            types.clear();
+            for (const auto& found : session.rows("t", "SELECT event_type FROM outbox ORDER BY id"))
+                types.push_back(found.text(0));
+        });
+        return types;
+    }
+    bool has_secret(const NewEffect& effect) {
+        return ask([&](EffectStore& store) { return store.secret_of(effect.event_id).has_value(); });
+    }
+};
+
+const Outcome delivered{.cls = OutcomeClass::delivered, .code = 250, .enhanced = "2.0.0", .provider_ref = "4F2A"};
+const Verdict done{.state = EffectState::done, .charged = true, .event = events::EffectOutcome::Kind::delivered};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(keeping_the_ledger_of_effects)
+
+BOOST_DATA_TEST_CASE(has_one_row_for_each_effect_for_ever, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.added();
+    BOOST_TEST(!ledger.ask([&](EffectStore& store) { return store.add(effect); }));
+    BOOST_CHECK(ledger.row(effect).state == EffectState::pending);
+    BOOST_TEST(ledger.row(effect).key.size() == 64u);
+    BOOST_TEST(ledger.woken.size() == 1u);
+    const auto all = ledger.ask([&](EffectStore& store) { return store.list({.event_id = effect.event_id}); });
+    BOOST_TEST(all.size() == 1u);
+}
+
+BOOST_DATA_TEST_CASE(mails_nothing_about_an_old_cause, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto old = ledger.cause("notice-locked", 2h);
+    ledger.with([&](EffectStore& store) { store.add(old); });
+    BOOST_CHECK(ledger.row(old).state == EffectState::suppressed);
+    BOOST_TEST(ledger.told() == std::vector<std::string>{"vestibule.effect.suppressed.v1"});
+    BOOST_TEST(ledger.woken.empty());
+}
+
+BOOST_DATA_TEST_CASE(mails_nothing_whose_secret_is_gone, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto without = ledger.cause("activation");
+    ledger.with([&](EffectStore& store) { store.add(without); });
+    BOOST_CHECK(ledger.row(without).state == EffectState::suppressed);
+    BOOST_TEST(ledger.row(without).reason == "secret-gone");
+}
+
+BOOST_DATA_TEST_CASE(lives_no_longer_than_its_secret, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.added();
+    BOOST_CHECK(ledger.row(effect).expires_at == effect.occurred_at + 24h);
+}
+
+BOOST_DATA_TEST_CASE(leases_an_effect_to_one_owner, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    ledger.added();
+    ledger.added();
+    ledger.added();
+    const auto first = ledger.lease("a", 2);
+    BOOST_TEST(first.size() == 2u);
+    BOOST_TEST(ledger.lease("b").size() == 1u);
+    BOOST_TEST(ledger.lease("c").empty());
+    const auto& key = first[0].key;
+    ledger.with([&](EffectStore& store) {
+        BOOST_TEST(store.advance(key, "a", Phase::committing));
+        BOOST_TEST(!store.advance(key, "b", Phase::committing));
+        BOOST_TEST(!store.settle(first[0], "b", done, delivered));
+    });
+}
+
+BOOST_DATA_TEST_CASE(settles_with_its_event_and_forgets_the_secret, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.added();
+    BOOST_TEST(ledger.has_secret(effect));
+    const auto leased = ledger.lease("a");
+    ledger.with([&](EffectStore& store) { BOOST_TEST(store.settle(leased[0], "a", done, delivered)); });
+    const auto row = ledger.row(effect);
+    BOOST_CHECK(row.state == EffectState::done);
+    BOOST_TEST(row.attempts == 1);
+    BOOST_TEST(row.version == 1u);
+    BOOST_TEST(row.provider_ref == "4F2A");
+    BOOST_TEST(row.done_at.has_value());
+    BOOST_TEST(!ledger.has_secret(effect));
+    BOOST_TEST(ledger.told() == std::vector<std::string>{"vestibule.effect.delivered.v1"});
+}
+
+BOOST_DATA_TEST_CASE(recovers_a_lease_that_ran_out, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto before = ledger.added();
+    ledger.lease("dead", 10, -1s);
+    BOOST_TEST(ledger.ask([](EffectStore& store) { return store.recover(); }) == 1u);
+    BOOST_CHECK(ledger.row(before).state == EffectState::pending);
+    BOOST_TEST(ledger.row(before).attempts == 0);
+    BOOST_TEST(ledger.lease("b").size() == 1u);
+    BOOST_TEST(ledger.ask([](EffectStore& store) { return store.recover(); }) == 0u);
+}
+
+BOOST_DATA_TEST_CASE(knows_that_a_mail_may_have_left, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.added();
+    const auto leased = ledger.lease("dead");
+    ledger.with([&](EffectStore& store) { store.advance(leased[0].key, "dead", Phase::committing); });
+    BOOST_TEST(ledger.ask([](EffectStore& store) { return store.void_leases(); }) == 1u);
+    BOOST_CHECK(ledger.row(effect).state == EffectState::ambiguous);
+    BOOST_TEST(ledger.row(effect).ambiguities == 1);
+    BOOST_TEST(ledger.lease("b").empty());
+    BOOST_TEST(ledger.ask([](EffectStore& store) { return store.next_due(Lane::transactional); }).has_value());
+}
+
+BOOST_DATA_TEST_CASE(prolongs_the_leases_of_the_living, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    ledger.added();
+    const auto leased = ledger.lease("a", 10, -1s);
+    ledger.with([&](EffectStore& store) { store.renew("a", {leased[0].key}, 15s); });
+    BOOST_TEST(ledger.ask([](EffectStore& store) { return store.recover(); }) == 0u);
+}
+
+BOOST_DATA_TEST_CASE(gives_up_what_came_too_late, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    auto effect = ledger.cause("notice-welcome");
+    effect.expires_at = effect.occurred_at - 1s;
+    ledger.with([&](EffectStore& store) { store.add(effect); });
+    BOOST_TEST(ledger.lease("a").empty());
+    const auto late = ledger.ask([](EffectStore& store) { return store.overdue(10); });
+    BOOST_REQUIRE(late.size() == 1u);
+    BOOST_TEST(ledger.ask([&](EffectStore& store) { return store.expire(late[0]); }));
+    BOOST_TEST(!ledger.ask([&](EffectStore& store) { return store.expire(late[0]); }));
+    BOOST_CHECK(ledger.row(effect).state == EffectState::expired);
+    BOOST_TEST(ledger.told() == std::vector<std::string>{"vestibule.effect.dead.v1"});
+}
+
+BOOST_DATA_TEST_CASE(keeps_a_template_while_an_effect_needs_it, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.added();
+    const auto leased = ledger.lease("a");
+    const TemplateText words{"s", "t ñ", "<p>"};
+    Digest hash{};
+    hash[0] = 7;
+    ledger.with([&](EffectStore& store) {
+        BOOST_TEST(store.pin_template(leased[0].key, "a", words, hash, "es"));
+        store.sweep();
+    });
+    BOOST_TEST((ledger.row(effect).template_hash == hash));
+    BOOST_TEST(ledger.row(effect).locale.value() == "es");
+    BOOST_TEST((ledger.ask([&](EffectStore& store) { return store.pinned_template(hash); }) == words));
+    ledger.with([&](EffectStore& store) {
+        store.settle(leased[0], "a", done, delivered);
+        store.sweep();
+    });
+    BOOST_TEST(!ledger.ask([&](EffectStore& store) { return store.pinned_template(hash); }).has_value());
+}
+
+BOOST_DATA_TEST_CASE(suppresses_an_address_after_one_hard_or_five_soft_bounces, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    ledger.with([&](EffectStore& store) {
+        BOOST_TEST(!store.suppressed("a@example.com"));
+        store.note_bounce("a@example.com", Bounce::hard);
+        BOOST_TEST(store.suppressed("a@example.com"));
+        for (int i = 0; i < 4; ++i) store.note_bounce("b@example.com", Bounce::soft);
+        BOOST_TEST(!store.suppressed("b@example.com"));
+        store.note_bounce("b@example.com", Bounce::soft);
+        BOOST_TEST(store.suppressed("b@example.com"));
+    });
+}
+
+BOOST_DATA_TEST_CASE(holds_effects_after_a_restore_until_reconciled, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    ledger.added();
+    auto restored = ledger.cause("notice-welcome");
+    restored.timeline = 2;
+    ledger.with([&](EffectStore& store) { store.add(restored); });
+    BOOST_CHECK(ledger.row(restored).state == EffectState::held);
+    ledger.with([&](EffectStore& store) {
+        store.reconcile_timeline();
+        BOOST_TEST(store.release(sql::effect_key(restored)));
+    });
+    BOOST_CHECK(ledger.row(restored).state == EffectState::pending);
+    auto later = ledger.cause("notice-welcome");
+    later.timeline = 2;
+    ledger.with([&](EffectStore& store) { store.add(later); });
+    BOOST_CHECK(ledger.row(later).state == EffectState::pending);
+}
+
+BOOST_DATA_TEST_CASE(sends_again_only_with_a_second_persons_consent, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.cause("notice-welcome");
+    ledger.with([&](EffectStore& store) { store.add(effect); });
+    const auto key = sql::effect_key(effect);
+    const auto leased = ledger.lease("a");
+    ledger.with([&](EffectStore& store) {
+        BOOST_TEST(!store.request_reissue(key, "asked", "ann"));
+        store.settle(leased[0], "a", done, delivered);
+        BOOST_TEST(store.request_reissue(key, "the person asked", "ann"));
+        BOOST_TEST(!store.approve_reissue(key, "ann").has_value());
+    });
+    const auto again = ledger.ask([&](EffectStore& store) { return store.approve_reissue(key, "bob"); });
+    BOOST_REQUIRE(again.has_value());
+    BOOST_TEST(*again != key);
+    const auto row = ledger.ask([&](EffectStore& store) { return store.find(*again).value(); });
+    BOOST_TEST(row.origin == "reissue");
+    BOOST_TEST(row.reissue_no == 1u);
+    BOOST_TEST(ledger.lease("a").size() == 1u);
+}
+
+BOOST_DATA_TEST_CASE(counts_by_lane_and_state, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    ledger.added();
+    ledger.added();
+    ledger.lease("a", 1);
+    const auto counts = ledger.ask([](EffectStore& store) { return store.counts(); });
+    BOOST_TEST(counts.size() == 2u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,319 @@
+#include "tests/support/fake_users.hpp"
+
+#include <algorithm>
+
+namespace vestibule::tests {
+
+using namespace registration;
+using sessions::Account;
+using sessions::Device;
+using sessions::FoundSession;
+using sessions::LoginCounter;
+using sessions::Subject;
+using sessions::UnknownFailures;
+
+namespace {
+
+std::string key_of(const Subject& subject) {
+    if (subject.user) return "user:" + subject.user->to_string();
+    return "name:" + subject.name.tenant + '|' + subject.name.site + '|' + subject.name.folded;
+}
+
+std::string key_of(std::string_view kind, const std::string& tenant, const std::string& recipient) {
+    return std::string(kind) + '|' + tenant + '|' + recipient;
+}
+
+std::string key_of(const Digest& digest) {
+    std::string text(digest.begin(), digest.end());
+    return text.substr(0, text.find('\0'));
+}
+
+std::int64_t minute_of(Instant now) {
+    return std::chrono::floor<std::chrono::minutes>(now).time_since_epoch().count();
+}
+
+RegisteredUser registered(const FakeUsers::User& user, const Secret& token) {
+    return {.id = user.made.id,
+            .status = user.status,
+            .version = user.version,
+            .issuer = user.made.issuer,
+            .site = user.made.site,
+            .has_password = user.password_hash.has_value(),
+            .token_matches = user.token && *user.token == token.reveal(),
+            .token_expires = user.token_expires,
+            .pending_until = user.pending_until,
+            .person = user.made.person,
+            .identifier = user.made.identifier};
+}
+
+}  // namespace
+
+bool FakeRegistrationStore::insert(const NewUser& user) {
+    for (const auto& name : user.names)
+        if (tables_.names.contains({user.tenant, user.site, name.folded})) return false;
+    for (const auto& name : user.names) tables_.names[{user.tenant, user.site, name.folded}] = {user.id, name.kinds};
+    tables_.writes += 3;
+    tables_.users[user.id] = {.made = user,
+                              .password_hash = user.password_hash,
+                              .token = std::string(user.activation.token.reveal()),
+                              .token_expires = user.activation.expires,
+                              .pending_until = user.activation.pending_until,
+                              .updated_at = user.created_at};
+    return true;
+}
+
+std::optional<RegisteredUser> FakeRegistrationStore::find(const std::string& tenant, const Uuid& user,
+                                                          const Secret& token) {
+    const auto found = tables_.users.find(user);
+    if (found == tables_.users.end() || found->second.made.tenant != tenant) return std::nullopt;
+    if (found->second.status == UserStatus::removed) return std::nullopt;
+    return registered(found->second, token);
+}
+
+std::optional<RegisteredUser> FakeRegistrationStore::lock_by_name(const std::string& tenant, const std::string& site,
+                                                                  const std::string& folded_name) {
+    const auto found = tables_.names.find({tenant, site, folded_name});
+    if (found == tables_.names.end()) return std::nullopt;
+    auto user = registered(tables_.users.at(found->second.first), Secret{});
+    user.token_matches = false;
+    return user;
+}
+
+void FakeRegistrationStore::set_activated(const Uuid& user, UserStatus status, std::uint64_t version,
+                                          const std::optional<std::string>& password_hash, Instant now) {
+    ++tables_.writes;
+    auto& row = tables_.users.at(user);
+    row.status = status;
+    row.version = version;
+    if (password_hash) row.password_hash = password_hash;
+    row.token.reset();
+    row.token_expires.reset();
+    row.pending_until.reset();
+    row.updated_at = now;
+}
+
+void FakeRegistrationStore::set_token(const Uuid& user, const ActivationToken& activation, Instant) {
+    ++tables_.writes;
+    const auto found = tables_.users.find(user);
+    if (found == tables_.users.end()) return;
+    found->second.token = std::string(activation.token.reveal());
+    found->second.token_expires = activation.expires;
+    found->second.pending_until = activation.pending_until;
+}
+
+SendHistory FakeRegistrationStore::lock_sends(std::string_view kind, const std::string& tenant,
+                                              const std::string& recipient) {
+    ++tables_.writes;
+    return tables_.sends[key_of(kind, tenant, recipient)];
+}
+
+void FakeRegistrationStore::save_sends(std::string_view kind, const std::string& tenant, const std::string& recipient,
+                                       const SendHistory& history) {
+    ++tables_.writes;
+    tables_.sends[key_of(kind, tenant, recipient)] = history;
+}
+
+std::vector<std::pair<std::string, Uuid>> FakeRegistrationStore::overdue(Instant now, std::size_t limit) {
+    std::vector<std::pair<std::string, Uuid>> due;
+    for (const auto& [id, user] : tables_.users)
+        if (user.pending_until && *user.pending_until <= now && due.size() < limit)
+            due.emplace_back(user.made.tenant, id);
+    return due;
+}
+
+void FakeRegistrationStore::erase(const Uuid& user, std::uint64_t version, Instant now) {
+    auto& row = tables_.users.at(user);
+    row.status = UserStatus::removed;
+    row.version = version;
+    row.updated_at = now;
+    row.token.reset();
+    row.pending_until.reset();
+    row.password_hash.reset();
+    row.made.person = {};
+    std::erase_if(tables_.names, [&](const auto& name) { return name.second.first == user; });
+    std::erase_if(tables_.sessions, [&](const auto& session) { return session.second.user == user; });
+    std::erase_if(tables_.devices, [&](const auto& device) { return device.second.user == user; });
+}
+
+void FakeRegistrationStore::sweep(Instant now) {
+    std::erase_if(tables_.sends, [&](const auto& row) {
+        return row.second.empty() || row.second.back() <= now - std::chrono::hours(24);
+    });
+}
+
+std::optional<Account> FakeSessionStore::find_account(const sessions::LoginName& name) {
+    const auto found = tables_.names.find({name.tenant, name.site, name.folded});
+    if (found == tables_.names.end()) return std::nullopt;
+    const auto& user = tables_.users.at(found->second.first);
+    const auto& person = user.made.person;
+    return Account{.id = user.made.id,
+                   .status = user.status,
+                   .issuer = user.made.issuer,
+                   .password_hash = user.password_hash,
+                   .own_names = {person.first_name, person.last_name, person.email, user.made.identifier}};
+}
+
+LoginCounter FakeSessionStore::counter(const Subject& subject) {
+    const auto found = tables_.counters.find(key_of(subject));
+    return found == tables_.counters.end() ? LoginCounter{} : found->second.counter;
+}
+
+LoginCounter FakeSessionStore::lock_counter(const Subject& subject, Instant now) {
+    ++tables_.writes;
+    return tables_.counters.try_emplace(key_of(subject), FakeUsers::CounterRow{subject.user, {}, now})
+        .first->second.counter;
+}
+
+void FakeSessionStore::save_counter(const Subject& subject, const LoginCounter& counter, Instant now) {
+    ++tables_.writes;
+    const auto found = tables_.counters.find(key_of(subject));
+    if (found != tables_.counters.end()) found->second = {subject.user, counter, now};
+}
+
+std::optional<Device> FakeSessionStore::device(const Uuid& user, const Secret& token, Instant used_since) {
+    const auto found = tables_.devices.find(std::string(token.reveal()));
+    if (found == tables_.devices.end() || found->second.user != user) return std::nullopt;
+    if (found->second.device.last_used_at <= used_since) return std::nullopt;
+    return found->second.device;
+}
+
+std::optional<Account> FakeSessionStore::hold_account(const Uuid& user) {
+    const auto found = tables_.users.find(user);
+    if (found == tables_.users.end()) return std::nullopt;
+    return Account{.id = user,
+                   .status = found->second.status,
+                   .issuer = found->second.made.issuer,
+                   .password_hash = found->second.password_hash,
+                   .own_names = {}};
+}
+
+void FakeSessionStore::rehash(const Uuid& user, const std::string& password_hash) {
+    ++tables_.writes;
+    tables_.users.at(user).password_hash = password_hash;
+}
+
+std::uint64_t FakeSessionStore::next_user_version(const Uuid& user) {
+    ++tables_.writes;
+    const auto found = tables_.users.find(user);
+    return found == tables_.users.end() ? 0 : ++found->second.version;
+}
+
+void FakeSessionStore::save_device(const Secret& token, const Device& device) {
+    ++tables_.writes;
+    const auto found = tables_.devices.find(std::string(token.reveal()));
+    if (found != tables_.devices.end()) found->second.device = device;
+}
+
+void FakeSessionStore::end_device(const Secret& token) {
+    ++tables_.writes;
+    tables_.devices.erase(std::string(token.reveal()));
+}
+
+std::size_t FakeSessionStore::add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) {
+    ++tables_.writes;
+    std::vector<std::pair<Instant, std::string>> others;
+    for (const auto& [key, row] : tables_.devices)
+        if (row.user == user) others.emplace_back(row.device.last_used_at, key);
+    std::ranges::sort(others, std::greater{});
+    for (std::size_t i = most - 1; i < others.size(); ++i) tables_.devices.erase(others[i].second);
+    tables_.devices[std::string(token.reveal())] = {user, {.count = {}, .last_used_at = now}};
+    return others.size();
+}
+
+void FakeSessionStore::tally_unknown(const std::string& tenant, const std::string& client, Instant now) {
+    ++tables_.writes;
+    ++tables_.unknown[{tenant, client, minute_of(now)}];
+}
+
+std::vector<UnknownFailures> FakeSessionStore::unknown_before(Instant now) {
+    std::vector<UnknownFailures> waiting;
+    for (const auto& [key, count] : tables_.unknown)
+        if (std::get<2>(key) < minute_of(now))
+            waiting.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key)});
+    return waiting;
+}
+
+std::uint64_t FakeSessionStore::take_unknown(const UnknownFailures& failures) {
+    const auto taken = tables_.unknown.extract({failures.tenant, failures.client, failures.minute});
+    return taken ? taken.mapped() : 0;
+}
+
+void FakeSessionStore::add_session(const sessions::Session& session, const Secret& token) {
+    ++tables_.writes;
+    tables_.sessions[key_of(token_hash(token))] = session;
+}
+
+std::optional<FoundSession> FakeSessionStore::session(const std::string& tenant, const Secret& token) {
+    const auto found = tables_.sessions.find(key_of(token_hash(token)));
+    if (found == tables_.sessions.end() || found->second.tenant != tenant) return std::nullopt;
+    const auto& user = tables_.users.at(found->second.user);
+    return FoundSession{found->second, user.status, user.made.issuer};
+}
+
+void FakeSessionStore::extend_session(const Secret& token, Instant now, Instant idle_until) {
+    ++tables_.writes;
+    auto& session = tables_.sessions.at(key_of(token_hash(token)));
+    session.last_used_at = now;
+    session.idle_until = idle_until;
+}
+
+bool FakeSessionStore::end_session(const Uuid& session, const Digest& token_hash) {
+    ++tables_.writes;
+    const auto found = tables_.sessions.find(key_of(token_hash));
+    if (found == tables_.sessions.end() || found->second.id != session) return false;
+    tables_.sessions.erase(found);
+    return true;
+}
+
+// The token's first bytes.
+Digest FakeSessionStore::token_hash(const Secret& token) const {
+    Digest digest{};
+    const auto text = token.reveal().substr(0, digest.size());
+    std::ranges::copy(text, digest.begin());
+    return digest;
+}
+
+std::vector<std::pair<sessions::Session, Digest>> FakeSessionStore::expired(Instant now, std::size_t limit) {
+    std::vector<std::pair<sessions::Session, Digest>> due;
+    for (const auto& [key, session] : tables_.sessions)
+        if (session.idle_until <= now && due.size() < limit) due.emplace_back(session, token_hash(Secret(key)));
+    return due;
+}
+
+void FakeSessionStore::sweep(Instant now, Instant used_since) {
+    std::erase_if(tables_.devices, [&](const auto& row) { return row.second.device.last_used_at <= used_since; });
+    std::erase_if(tables_.counters, [&](const auto& row) {
+        return !row.second.user && row.second.touched_at <= now - std::chrono::hours(30 * 24);
+    });
+}
+
+std::optional<profile::UserDetails> FakeProfileStore::find(const Reach& reach, const Uuid& user) {
+    const auto found = tables_.users.find(user);
+    if (found == tables_.users.end()) return std::nullopt;
+    const auto& row = found->second;
+    if (row.made.tenant != reach.tenant || row.status == UserStatus::removed) return std::nullopt;
+    if (!reach.includes_issuer(row.made.issuer) || !reach.sites.contains(row.made.site)) return std::nullopt;
+    profile::UserDetails details;
+    details.id = user;
+    details.status = row.status;
+    details.version = row.version;
+    details.person = row.made.person;
+    details.sites = {{row.made.site, row.made.identifier, row.made.created_at, row.made.attributes}};
+    details.created_at = row.made.created_at;
+    details.updated_at = row.updated_at;
+    return details;
+}
+
+std::vector<Uuid> FakeProfileStore::named(const Reach& reach, const std::optional<std::string>& site,
+                                          const std::string& folded_name, int kinds) {
+    std::vector<Uuid> found;
+    for (const auto& [name, holder] : tables_.names) {
+        const auto& [tenant, of_site, folded] = name;
+        if (tenant != reach.tenant || folded != folded_name || !reach.sites.contains(of_site)) continue;
+        if ((site && *site != of_site) || (holder.second & kinds) == 0) continue;
+        if (std::ranges::find(found, holder.first) == found.end()) found.push_back(holder.first);
+    }
+    return found;
+}
+
+}  // namespace vestibule::tests

@@ -1,0 +1,153 @@
+// Users, sign-ins and sessions in memory: the stores of registration, sessions and profile over one set of tables.
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "domain/profile/store.hpp"
+#include "domain/registration/store.hpp"
+#include "domain/sessions/store.hpp"
+
+namespace vestibule::tests {
+
+// The tables. `writes` counts what would be statements that write.
+struct FakeUsers {
+    struct User {
+        registration::NewUser made;
+        UserStatus status = UserStatus::pending_activation;
+        std::uint64_t version = 1;
+        std::optional<std::string> password_hash;
+        std::optional<std::string> token;
+        std::optional<Instant> token_expires;
+        std::optional<Instant> pending_until;
+        Instant updated_at;
+    };
+    struct DeviceRow {
+        Uuid user;
+        sessions::Device device;
+    };
+    struct CounterRow {
+        std::optional<Uuid> user;
+        sessions::LoginCounter counter;
+        Instant touched_at;
+    };
+    using Name = std::tuple<std::string, std::string, std::string>;  // tenant, site, folded
+
+    std::map<Uuid, User> users;
+    std::map<Name, std::pair<Uuid, int>> names;
+    std::map<std::string, SendHistory> sends;
+    std::map<std::string, CounterRow> counters;
+    std::map<std::string, DeviceRow> devices;
+    std::map<std::string, sessions::Session> sessions;
+    std::map<std::tuple<std::string, std::string, std::int64_t>, std::uint64_t> unknown;
+    std::vector<events::Draft> events;
+    std::vector<std::string> secrets;
+    int decoys = 0;
+    int writes = 0;
+
+    std::vector<std::string> types() const {
+        std::vector<std::string> names_of_events;
+        for (const auto& event : events) names_of_events.emplace_back(event.type);
+        return names_of_events;
+    }
+};
+
+template <class Port>
+class FakeEmitting : public Port {
+  public:
+    explicit FakeEmitting(FakeUsers& tables) : tables_(tables) {}
+
+    Uuid emit(const events::Draft& event) override {
+        ++tables_.writes;
+        tables_.events.push_back(event);
+        Uuid::Bytes id{};
+        id[0] = 0xee;
+        id[15] = static_cast<std::uint8_t>(tables_.events.size());
+        return Uuid(id);
+    }
+    void attach_secret(const Uuid&, const Secret& secret, Instant) override {
+        ++tables_.writes;
+        tables_.secrets.emplace_back(secret.reveal());
+    }
+
+  protected:
+    FakeUsers& tables_;
+};
+
+class FakeRegistrationStore final : public FakeEmitting<registration::RegistrationStore> {
+  public:
+    using FakeEmitting::FakeEmitting;
+
+    bool insert(const registration::NewUser& user) override;
+    std::optional<registration::RegisteredUser> find(const std::string& tenant, const Uuid& user,
+                                                     const Secret& token) override;
+    std::optional<registration::RegisteredUser> lock(const std::string& tenant, const Uuid& user,
+                                                     const Secret& token) override {
+        return find(tenant, user, token);
+    }
+    std::optional<registration::RegisteredUser> lock_by_name(const std::string& tenant, const std::string& site,
+                                                             const std::string& folded_name) override;
+    void set_activated(const Uuid& user, UserStatus status, std::uint64_t version,
+                       const std::optional<std::string>& password_hash, Instant now) override;
+    void set_token(const Uuid& user, const registration::ActivationToken& activation, Instant now) override;
+    SendHistory lock_sends(std::string_view kind, const std::string& tenant, const std::string& recipient) override;
+    void save_sends(std::string_view kind, const std::string& tenant, const std::string& recipient,
+                    const SendHistory& history) override;
+    void emit_nothing() override {
+        tables_.writes += 2;
+        ++tables_.decoys;
+    }
+    std::vector<std::pair<std::string, Uuid>> overdue(Instant now, std::size_t limit) override;
+    void erase(const Uuid& user, std::uint64_t version, Instant now) override;
+    void sweep(Instant now) override;
+};
+
+class FakeSessionStore final : public FakeEmitting<sessions::SessionStore> {
+  public:
+    using FakeEmitting::FakeEmitting;
+
+    std::optional<sessions::Account> find_account(const sessions::LoginName& name) override;
+    sessions::LoginCounter counter(const sessions::Subject& subject) override;
+    std::optional<sessions::Device> device(const Uuid& user, const Secret& token, Instant used_since) override;
+    sessions::LoginCounter lock_counter(const sessions::Subject& subject, Instant now) override;
+    sessions::LoginCounter hold_counter(const sessions::Subject& subject) override { return counter(subject); }
+    std::optional<sessions::Device> hold_device(const Uuid& user, const Secret& token, Instant used_since) override {
+        return device(user, token, used_since);
+    }
+    void save_counter(const sessions::Subject& subject, const sessions::LoginCounter& counter, Instant now) override;
+    std::optional<sessions::Account> hold_account(const Uuid& user) override;
+    void rehash(const Uuid& user, const std::string& password_hash) override;
+    std::uint64_t next_user_version(const Uuid& user) override;
+    void save_device(const Secret& token, const sessions::Device& device) override;
+    void end_device(const Secret& token) override;
+    std::size_t add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) override;
+    void tally_unknown(const std::string& tenant, const std::string& client, Instant now) override;
+    std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
+    std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
+    void add_session(const sessions::Session& session, const Secret& token) override;
+    std::optional<sessions::FoundSession> session(const std::string& tenant, const Secret& token) override;
+    std::optional<sessions::FoundSession> lock_session(const std::string& tenant, const Secret& token) override {
+        return session(tenant, token);
+    }
+    void extend_session(const Secret& token, Instant now, Instant idle_until) override;
+    bool end_session(const Uuid& session, const Digest& token_hash) override;
+    Digest token_hash(const Secret& token) const override;
+    std::vector<std::pair<sessions::Session, Digest>> expired(Instant now, std::size_t limit) override;
+    void sweep(Instant now, Instant used_since) override;
+};
+
+class FakeProfileStore final : public profile::ProfileStore {
+  public:
+    explicit FakeProfileStore(FakeUsers& tables) : tables_(tables) {}
+
+    std::optional<profile::UserDetails> find(const Reach& reach, const Uuid& user) override;
+    std::vector<Uuid> named(const Reach& reach, const std::optional<std::string>& site, const std::string& folded_name,
+                            int kinds) override;
+
+  private:
+    FakeUsers& tables_;
+};
+
+}  // namespace vestibule::tests
