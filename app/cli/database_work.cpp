@@ -13,7 +13,8 @@ void with_database(const Settings& settings, const std::function<void(sql::Sessi
     std::exception_ptr failure;
     RequestContext request;
     request.actor = "system";
-    asio::co_spawn(context, database->transact(request, work), [&failure](std::exception_ptr thrown) { failure = thrown; });
+    asio::co_spawn(context, database->transact(request, work),
+                   [&failure](std::exception_ptr thrown) { failure = thrown; });
     context.run();
     database->stop();
     if (failure) std::rethrow_exception(failure);

@@ -35,13 +35,21 @@ int list(const Settings& settings, const Options& options) {
         const auto at = events::rfc3339_micros(letter.failed_at);
         const auto subject = letter.aggregate_type + "/" + letter.aggregate_id;
         if (options.json)
-            data.push_back(json::object{{"id", letter.id.to_string()}, {"consumer", letter.consumer}, {"type", letter.event_type},
-                                        {"subject", subject}, {"version", letter.aggregate_version}, {"class", letter.failure_class},
-                                        {"code", letter.code}, {"attempts", letter.attempts}, {"state", letter.state}, {"failedAt", at}});
+            data.push_back(json::object{{"id", letter.id.to_string()},
+                                        {"consumer", letter.consumer},
+                                        {"type", letter.event_type},
+                                        {"subject", subject},
+                                        {"version", letter.aggregate_version},
+                                        {"class", letter.failure_class},
+                                        {"code", letter.code},
+                                        {"attempts", letter.attempts},
+                                        {"state", letter.state},
+                                        {"failedAt", at}});
         else
             std::printf("%s  %s  %s  %s v%llu  %s %s  %s\n", letter.id.to_string().c_str(), letter.consumer.c_str(),
-                        letter.event_type.c_str(), subject.c_str(), static_cast<unsigned long long>(letter.aggregate_version),
-                        letter.failure_class.c_str(), letter.code.c_str(), at.c_str());
+                        letter.event_type.c_str(), subject.c_str(),
+                        static_cast<unsigned long long>(letter.aggregate_version), letter.failure_class.c_str(),
+                        letter.code.c_str(), at.c_str());
     }
     if (options.json) std::printf("%s\n", json::serialize(data).c_str());
     return ok;
@@ -55,7 +63,8 @@ int decide(const Settings& settings, const Options& options) {
     }
     bool found = false;
     with_database(settings, [&](sql::Session& session) {
-        found = options.action == Options::Action::retry ? sql::request_retry(session, *id, "") : sql::discard(session, *id, "");
+        found = options.action == Options::Action::retry ? sql::request_retry(session, *id, "")
+                                                         : sql::discard(session, *id, "");
     });
     if (!found) std::fputs("dead-letters: no open dead letter has that id\n", stderr);
     return found ? ok : failed;
@@ -77,7 +86,8 @@ Work declare_dead_letters(CLI::App& command) {
     auto* list_action = command.add_subcommand("list", "The open ones, newest first");
     list_action->add_flag("--json", options->json, "Print them as JSON");
     list_action->add_option("--consumer", options->consumer, "Of that consumer only");
-    auto* retry = command.add_subcommand("retry", "Have the running service take the aggregate's dead letters again, in order");
+    auto* retry =
+        command.add_subcommand("retry", "Have the running service take the aggregate's dead letters again, in order");
     retry->add_option("ID", options->id, "Id of the dead letter")->required();
     retry->callback([options] { options->action = Options::Action::retry; });
     auto* discard = command.add_subcommand("discard", "Pass over the event for good");

@@ -34,15 +34,21 @@ int status(const Settings& settings, bool as_data) {
     if (as_data) {
         json::array list;
         for (const auto& row : parked)
-            list.push_back(json::object{{"aggregate", row.aggregate}, {"eventId", row.event_id}, {"reason", row.reason},
+            list.push_back(json::object{{"aggregate", row.aggregate},
+                                        {"eventId", row.event_id},
+                                        {"reason", row.reason},
                                         {"since", events::rfc3339_micros(row.since)}});
-        std::printf("%s\n", json::serialize(json::object{{"rows", waiting.rows}, {"oldestSeconds", age}, {"parked", std::move(list)}}).c_str());
+        std::printf(
+            "%s\n",
+            json::serialize(json::object{{"rows", waiting.rows}, {"oldestSeconds", age}, {"parked", std::move(list)}})
+                .c_str());
         return ok;
     }
-    std::printf("waiting %lld, oldest %.1f s, parked aggregates %zu\n", static_cast<long long>(waiting.rows), age, parked.size());
+    std::printf("waiting %lld, oldest %.1f s, parked aggregates %zu\n", static_cast<long long>(waiting.rows), age,
+                parked.size());
     for (const auto& row : parked)
-        std::printf("parked  %s  since %s  event %s  %s\n", row.aggregate.c_str(), events::rfc3339_micros(row.since).c_str(),
-                    row.event_id.c_str(), row.reason.c_str());
+        std::printf("parked  %s  since %s  event %s  %s\n", row.aggregate.c_str(),
+                    events::rfc3339_micros(row.since).c_str(), row.event_id.c_str(), row.reason.c_str());
     return ok;
 }
 
@@ -84,13 +90,16 @@ int work_on_relay(const Settings& settings, const Options& options) {
 
 Work declare_relay(CLI::App& command) {
     auto options = std::make_shared<Options>();
-    auto* status_action = command.add_subcommand("status", "What waits, how old it is, and which aggregates are parked");
+    auto* status_action =
+        command.add_subcommand("status", "What waits, how old it is, and which aggregates are parked");
     status_action->add_flag("--json", options->json, "Print it as JSON");
     auto* release_action = command.add_subcommand("release", "Send a parked aggregate's events again, in order");
     release_action->add_option("AGGREGATE", options->aggregate, "<type>/<id>; left out: all that are parked");
     release_action->callback([options] { options->action = Options::Action::release; });
-    auto* republish_action = command.add_subcommand("republish", "Send again what was published, after a loss in the broker");
-    republish_action->add_option("--since", options->since, "Of events published since that time (7 days are kept)")->required();
+    auto* republish_action =
+        command.add_subcommand("republish", "Send again what was published, after a loss in the broker");
+    republish_action->add_option("--since", options->since, "Of events published since that time (7 days are kept)")
+        ->required();
     republish_action->callback([options] { options->action = Options::Action::republish; });
     command.require_subcommand(1);
     return [options](const Settings& settings) { return work_on_relay(settings, *options); };

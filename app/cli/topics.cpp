@@ -36,9 +36,10 @@ void print(const std::vector<kafka::TopicStep>& steps, bool as_data) {
     json::array list;
     for (const auto& step : steps) {
         if (as_data) {
-            list.push_back(json::object{{"step", name_of(step.kind)},
-                                        {"topic", step.topic},
-                                        {"differences", json::array(step.differences.begin(), step.differences.end())}});
+            list.push_back(
+                json::object{{"step", name_of(step.kind)},
+                             {"topic", step.topic},
+                             {"differences", json::array(step.differences.begin(), step.differences.end())}});
             continue;
         }
         std::printf("%-6s %s\n", name_of(step.kind), step.topic.c_str());
@@ -53,7 +54,8 @@ int work_on_topics(const Settings& settings, bool apply, bool as_data) {
         return bad_usage;
     }
     try {
-        kafka::TopicAdmin admin({.brokers = settings.events.kafka_brokers, .group_prefix = settings.events.kafka_prefix});
+        kafka::TopicAdmin admin(
+            {.brokers = settings.events.kafka_brokers, .group_prefix = settings.events.kafka_prefix});
         const auto wanted = kafka::wanted_topics(settings.events.kafka_prefix, admin.brokers() >= production_brokers);
         const auto steps = apply ? admin.apply(wanted) : admin.plan(wanted);
         print(steps, as_data);
@@ -73,7 +75,8 @@ Work declare_topics(CLI::App& command) {
     };
     auto options = std::make_shared<Options>();
     auto* plan = command.add_subcommand("plan", "Show what apply would do; changes nothing");
-    auto* apply = command.add_subcommand("apply", "Create missing topics and correct their settings, never their partitions");
+    auto* apply =
+        command.add_subcommand("apply", "Create missing topics and correct their settings, never their partitions");
     for (auto* action : {plan, apply}) action->add_flag("--json", options->json, "Print the steps as JSON");
     apply->callback([options] { options->apply = true; });
     command.require_subcommand(1);

@@ -25,7 +25,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 // Poison is tried again after these pauses, then it is a dead letter.
-constexpr std::array poison_pauses{std::chrono::milliseconds{0}, std::chrono::milliseconds{100}, std::chrono::milliseconds{500}};
+constexpr std::array poison_pauses{std::chrono::milliseconds{0}, std::chrono::milliseconds{100},
+                                   std::chrono::milliseconds{500}};
 constexpr std::chrono::milliseconds gap_look{250};
 constexpr std::chrono::seconds stop_patience{5};
 
@@ -49,7 +50,9 @@ RequestContext context_of(const sql::DeadLetter& letter) {
     return context;
 }
 
-std::string_view without_major(std::string_view type) { return type.substr(0, type.rfind(".v")); }
+std::string_view without_major(std::string_view type) {
+    return type.substr(0, type.rfind(".v"));
+}
 
 }  // namespace
 
@@ -66,11 +69,20 @@ std::vector<std::string> topics_of(const Consumer& consumer, const std::string& 
 struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::State> {
     State(asio::any_io_executor executor, EventSource& source_, sql::Database& database_, const sql::StoreTools& tools_,
           Consumer consumer_, metrics::Registry& metrics, RunnerSettings settings_)
-        : strand(asio::make_strand(std::move(executor))), source(source_), database(database_), tools(tools_),
-          consumer(std::move(consumer_)), settings(settings_), tasks("consumer-" + consumer.name), recovered(strand),
-          applied(outcome(metrics, "applied")), duplicates(outcome(metrics, "duplicate")), skipped(outcome(metrics, "skipped")),
+        : strand(asio::make_strand(std::move(executor))),
+          source(source_),
+          database(database_),
+          tools(tools_),
+          consumer(std::move(consumer_)),
+          settings(settings_),
+          tasks("consumer-" + consumer.name),
+          recovered(strand),
+          applied(outcome(metrics, "applied")),
+          duplicates(outcome(metrics, "duplicate")),
+          skipped(outcome(metrics, "skipped")),
           dead(outcome(metrics, "dead")),
-          retries(metrics.counter("vestibule_consumer_retries_total", "Handler runs after a failure", {{"consumer", consumer.name}})),
+          retries(metrics.counter("vestibule_consumer_retries_total", "Handler runs after a failure",
+                                  {{"consumer", consumer.name}})),
           dead_letters(metrics.gauge("vestibule_dead_letters", "Open dead letters", {{"consumer", consumer.name}})),
           handling(metrics.histogram("vestibule_consumer_handler_seconds", "Handler with its transaction",
                                      {{"consumer", consumer.name}})),
@@ -124,7 +136,8 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
                 for (auto& delivery : co_await self->subscription->next()) self->enqueue(std::move(delivery));
             } catch (const std::exception& failure) {
                 failed = true;
-                log::error("consumer cannot read its events", {{"consumer", self->consumer.name}, {"error", failure.what()}});
+                log::error("consumer cannot read its events",
+                           {{"consumer", self->consumer.name}, {"error", failure.what()}});
             }
             if (!failed) continue;
             timer.expires_after(self->settings.outage_most);
@@ -190,7 +203,9 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             event = events::envelope_of(record);
         } catch (const events::Malformed&) {
         }
-        if (!event) co_return co_await bury(delivery, {.failure_class = "unreadable", .code = "ENVELOPE_INVALID"}, 1, Steady::now());
+        if (!event)
+            co_return co_await bury(delivery, {.failure_class = "unreadable", .code = "ENVELOPE_INVALID"}, 1,
+                                    Steady::now());
 
         if (!aggregate_types.contains(event->aggregate_type)) {
             skipped.add();
@@ -204,17 +219,20 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
                 case Verdict::applied:
                     applied.add();
                     handling.observe(std::chrono::duration<double>(Steady::now() - started).count());
-                    age.observe(std::max(0.0, std::chrono::duration<double>(tools.clock.now() - event->occurred_at).count()));
+                    age.observe(
+                        std::max(0.0, std::chrono::duration<double>(tools.clock.now() - event->occurred_at).count()));
                     FAILPOINT("C2");
                     co_return true;
                 case Verdict::duplicate:
                     duplicates.add();
                     co_return true;
                 case Verdict::parked:
-                    co_return co_await bury(delivery, {.failure_class = "blocked", .code = "AGGREGATE_PARKED"}, 1, started);
+                    co_return co_await bury(delivery, {.failure_class = "blocked", .code = "AGGREGATE_PARKED"}, 1,
+                                            started);
                 case Verdict::gap:
                     if (Steady::now() - started >= settings.gap_patience)
-                        co_return co_await bury(delivery, {.failure_class = "gap", .code = "VERSION_MISSING"}, 1, started);
+                        co_return co_await bury(delivery, {.failure_class = "gap", .code = "VERSION_MISSING"}, 1,
+                                                started);
                     co_await pause(gap_look);
                     break;
                 case Verdict::poison:
@@ -248,8 +266,10 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         } catch (const Overloaded&) {
             throw;
         } catch (const std::exception& failure) {
-            log::warning("event handler failed", {{"consumer", consumer.name}, {"event", event.event_id},
-                                                  {"type", event.type}, {"error", failure.what()}});
+            log::warning("event handler failed", {{"consumer", consumer.name},
+                                                  {"event", event.event_id},
+                                                  {"type", event.type},
+                                                  {"error", failure.what()}});
             co_return Verdict::poison;
         }
         switch (place) {
@@ -267,7 +287,8 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
 
     bool is_unknown_major(std::string_view type) const {
         if (events::find_type(type)) return false;
-        return std::ranges::any_of(by_type, [&](const auto& known) { return without_major(known.first) == without_major(type); });
+        return std::ranges::any_of(
+            by_type, [&](const auto& known) { return without_major(known.first) == without_major(type); });
     }
 
     // Infrastructure is waited out in place, for as long as the partition is ours; while the database is away one
@@ -310,10 +331,12 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         co_await timer.async_wait(asio::use_awaitable);
     }
 
-    asio::awaitable<bool> bury(const Delivery& delivery, sql::DeadLetterCause cause, int attempts, Steady::time_point started) {
+    asio::awaitable<bool> bury(const Delivery& delivery, sql::DeadLetterCause cause, int attempts,
+                               Steady::time_point started) {
         cause.attempts = attempts;
         cause.detail = cause.code;
-        cause.first_failed_at = tools.clock.now() - std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - started);
+        cause.first_failed_at =
+            tools.clock.now() - std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - started);
         cause.service_version = std::string(version());
         const auto buried = co_await until_the_database_answers(delivery, [&]() -> asio::awaitable<bool> {
             RequestContext context;
@@ -326,7 +349,9 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         });
         if (!buried) co_return false;
         dead.add();
-        log::error("event is a dead letter", {{"consumer", consumer.name}, {"class", cause.failure_class}, {"code", cause.code},
+        log::error("event is a dead letter", {{"consumer", consumer.name},
+                                              {"class", cause.failure_class},
+                                              {"code", cause.code},
                                               {"event", std::string(delivery.record->header("ce_id"))}});
         co_return true;
     }
@@ -339,7 +364,8 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             try {
                 more = co_await self->retry_one();
             } catch (const std::exception& failure) {
-                log::warning("dead letters not looked at", {{"consumer", self->consumer.name}, {"error", failure.what()}});
+                log::warning("dead letters not looked at",
+                             {{"consumer", self->consumer.name}, {"error", failure.what()}});
             }
             if (more) continue;
             timer.expires_after(self->settings.retry_poll);
@@ -364,7 +390,8 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         try {
             co_await database.transact(context_of(*letter), [&](sql::Session& session) {
                 if (!sql::take_retry(session, *letter)) return;
-                if (reaction != by_type.end() && sql::still_due(session, *letter)) reaction->second->apply(session, letter->record);
+                if (reaction != by_type.end() && sql::still_due(session, *letter))
+                    reaction->second->apply(session, letter->record);
                 sql::close_retried(session, *letter);
             });
         } catch (const Unavailable&) {
@@ -375,8 +402,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             failed = true;
             log::warning("dead letter failed again", {{"consumer", consumer.name}, {"error", failure.what()}});
         }
-        if (failed)
-            co_await database.transact(service, [&](sql::Session& session) { sql::reopen(session, *letter); });
+        if (failed) co_await database.transact(service, [&](sql::Session& session) { sql::reopen(session, *letter); });
         co_return !failed;
     }
 };
@@ -384,11 +410,14 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
 ConsumerRunner::ConsumerRunner(asio::any_io_executor executor, EventSource& source, sql::Database& database,
                                const sql::StoreTools& tools, Consumer consumer, metrics::Registry& metrics,
                                RunnerSettings settings)
-    : state_(std::make_shared<State>(std::move(executor), source, database, tools, std::move(consumer), metrics, settings)) {}
+    : state_(std::make_shared<State>(std::move(executor), source, database, tools, std::move(consumer), metrics,
+                                     settings)) {}
 
 ConsumerRunner::~ConsumerRunner() = default;
 
-std::vector<std::string> ConsumerRunner::topics() const { return topics_of(state_->consumer, state_->tools.topic_prefix); }
+std::vector<std::string> ConsumerRunner::topics() const {
+    return topics_of(state_->consumer, state_->tools.topic_prefix);
+}
 
 void ConsumerRunner::start() {
     state_->subscription = state_->source.subscribe(state_->strand, state_->consumer.name, topics());

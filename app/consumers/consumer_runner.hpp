@@ -16,11 +16,11 @@
 namespace vestibule::app {
 
 struct RunnerSettings {
-    std::size_t keys_side_by_side = 32;          // in one partition
+    std::size_t keys_side_by_side = 32;  // in one partition
     std::chrono::milliseconds gap_patience{5000};
     std::chrono::milliseconds outage_first{100};  // doubled up to outage_most while the database is away
     std::chrono::milliseconds outage_most{5000};
-    std::chrono::milliseconds retry_poll{2000};   // looks for dead letters that an operator wants retried
+    std::chrono::milliseconds retry_poll{2000};  // looks for dead letters that an operator wants retried
 };
 
 // Owned by the composition root; source, database and tools outlive it.

@@ -33,8 +33,7 @@ RequestContext service_context() {
 }
 
 std::int64_t append_all(sql::Session& session, const std::vector<Pending>& batch) {
-    if (session.dialect() == sql::Dialect::postgres)
-        session.run("LOCK TABLE event_log IN EXCLUSIVE MODE", {});
+    if (session.dialect() == sql::Dialect::postgres) session.run("LOCK TABLE event_log IN EXCLUSIVE MODE", {});
     const auto now = session.database_now();
     for (const auto& [record, done] : batch)
         session.execute(
@@ -50,7 +49,11 @@ Delivery delivery_of(const sql::Row& row) {
     record->key = row.text(2);
     record->headers = events::headers_from_text(row.text(3));
     record->payload = row.bytes(4);
-    return {.record = std::move(record), .partition = 0, .offset = row.integer(0), .appended_at = row.instant(5), .epoch = 1};
+    return {.record = std::move(record),
+            .partition = 0,
+            .offset = row.integer(0),
+            .appended_at = row.instant(5),
+            .epoch = 1};
 }
 
 std::vector<Delivery> read_after(sql::Session& session, const std::string& topic, std::int64_t position,
@@ -65,7 +68,9 @@ std::vector<Delivery> read_after(sql::Session& session, const std::string& topic
 }
 
 // "p<position>", without a way to tell more.
-std::string cursor_of(std::int64_t position) { return "p" + std::to_string(position); }
+std::string cursor_of(std::int64_t position) {
+    return "p" + std::to_string(position);
+}
 
 std::optional<std::int64_t> position_of(std::string_view cursor) {
     std::int64_t position = 0;
@@ -122,9 +127,8 @@ struct EmbeddedLog::State : std::enable_shared_from_this<EmbeddedLog::State> {
         for (auto batch = self->take_batch(); !batch.empty();) {
             std::optional<std::int64_t> last;
             try {
-                co_await self->database.transact(service_context(), [&batch, &last](sql::Session& session) {
-                    last = append_all(session, batch);
-                });
+                co_await self->database.transact(
+                    service_context(), [&batch, &last](sql::Session& session) { last = append_all(session, batch); });
             } catch (const std::exception& failure) {
                 last.reset();
                 log::warning("event log append failed", {{"error", failure.what()}});
@@ -173,8 +177,9 @@ class EmbeddedSubscription final : public EventSubscription {
         while (!stopped_) {
             if (commit_due()) co_await commit();
             if (auto found = co_await read(); !found.empty() || stopped_) co_return found;
-            co_await signal_->wait(uncommitted() ? std::min<std::chrono::milliseconds>(commit_interval, log_->settings.poll)
-                                                 : log_->settings.poll);
+            co_await signal_->wait(uncommitted()
+                                       ? std::min<std::chrono::milliseconds>(commit_interval, log_->settings.poll)
+                                       : log_->settings.poll);
         }
         co_return std::vector<Delivery>{};
     }
@@ -239,7 +244,8 @@ class EmbeddedSubscription final : public EventSubscription {
     }
     bool commit_due() const {
         const auto count = uncommitted();
-        return count >= commit_records || (count > 0 && std::chrono::steady_clock::now() - committed_at_ >= commit_interval);
+        return count >= commit_records ||
+               (count > 0 && std::chrono::steady_clock::now() - committed_at_ >= commit_interval);
     }
 
     asio::awaitable<void> commit() {
@@ -277,7 +283,9 @@ class EmbeddedTail final : public EventTail {
   public:
     EmbeddedTail(std::shared_ptr<EmbeddedLog::State> log, asio::any_io_executor executor,
                  std::vector<std::string> topics, std::optional<std::int64_t> position)
-        : log_(std::move(log)), signal_(std::make_shared<Signal>(std::move(executor))), topics_(std::move(topics)),
+        : log_(std::move(log)),
+          signal_(std::make_shared<Signal>(std::move(executor))),
+          topics_(std::move(topics)),
           position_(position) {
         log_->watch(signal_);
     }
@@ -351,7 +359,9 @@ void EmbeddedLog::publish(std::shared_ptr<const events::Record> record, std::fun
         state_->tasks.spawn(state_->executor, State::append(state_), "append");
 }
 
-asio::awaitable<void> EmbeddedLog::restart() { co_return; }
+asio::awaitable<void> EmbeddedLog::restart() {
+    co_return;
+}
 
 asio::awaitable<void> EmbeddedLog::stop(std::chrono::milliseconds) {
     {

@@ -75,7 +75,8 @@ class Handler {
   public:
     virtual ~Handler() = default;
     virtual asio::awaitable<Admission> admit(const RequestHead& head) = 0;
-    // The answer to a message that is not HTTP as RFC 9112 wants it: 400, 408, 414, 431, 503 and close.
+    // The answer to a message that is not HTTP as RFC 9112 wants it, or cannot be served now: 400, 408, 414, 431, 500,
+    // 503, 505 (not HTTP/1), and close.
     virtual Response malformed(unsigned status, std::string_view detail) = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/core/demangle.hpp>
 #include <typeinfo>
@@ -19,15 +20,19 @@ using std::chrono::steady_clock;
 
 constexpr Fault failed{500, "The request could not be handled."};
 
-// The handler answers errors itself; what gets here is a fault of the program. Its text may hold anything: only the
-// type is logged.
+// The handler answers errors itself; what gets here is a fault of the program, or the end of the grace time. The text
+// of a fault may hold anything: only its type is logged.
 template <class T>
 asio::awaitable<std::optional<T>> guarded(asio::awaitable<T> work) {
+    std::string type;
     try {
         co_return co_await std::move(work);
     } catch (const std::exception& error) {
-        log::error("request handler threw", {{"type", boost::core::demangle(typeid(error).name())}});
+        type = boost::core::demangle(typeid(error).name());
     }
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() == asio::cancellation_type::none)
+        log::error("request handler threw", {{"type", type}});
     co_return std::nullopt;
 }
 

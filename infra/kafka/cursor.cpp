@@ -32,9 +32,11 @@ std::optional<std::int64_t> number_before(std::string_view& text, char separator
 std::string cursor_of(const std::vector<std::string>& topics, const Offsets& offsets) {
     std::string cursor = "k";
     for (std::size_t topic = 0; topic < topics.size(); ++topic)
-        for (auto at = offsets.lower_bound({topics[topic], 0}); at != offsets.end() && at->first.first == topics[topic]; ++at) {
+        for (auto at = offsets.lower_bound({topics[topic], 0}); at != offsets.end() && at->first.first == topics[topic];
+             ++at) {
             if (cursor.size() > 1) cursor += '_';
-            cursor += digits(static_cast<std::int64_t>(topic)) + "." + digits(at->first.second) + "-" + digits(at->second);
+            cursor +=
+                digits(static_cast<std::int64_t>(topic)) + "." + digits(at->first.second) + "-" + digits(at->second);
         }
     return cursor;
 }
@@ -48,7 +50,8 @@ std::optional<Offsets> offsets_of(const std::vector<std::string>& topics, std::s
         const auto partition = topic ? number_before(cursor, '-') : std::nullopt;
         const auto offset = partition ? number_before(cursor, '_') : std::nullopt;
         constexpr std::int64_t partitions_most = 100'000;
-        if (!offset || *topic >= static_cast<std::int64_t>(topics.size()) || *partition >= partitions_most) return std::nullopt;
+        if (!offset || *topic >= static_cast<std::int64_t>(topics.size()) || *partition >= partitions_most)
+            return std::nullopt;
         offsets[{topics[static_cast<std::size_t>(*topic)], static_cast<int>(*partition)}] = *offset;
     }
     return offsets;

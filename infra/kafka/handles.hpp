@@ -23,7 +23,8 @@ using Conf = std::unique_ptr<rd_kafka_conf_t, Destroyed<rd_kafka_conf_destroy>>;
 using Handle = std::unique_ptr<rd_kafka_t, Destroyed<rd_kafka_destroy>>;
 using Queue = std::unique_ptr<rd_kafka_queue_t, Destroyed<rd_kafka_queue_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, Destroyed<rd_kafka_event_destroy>>;
-using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, Destroyed<rd_kafka_topic_partition_list_destroy>>;
+using PartitionList =
+    std::unique_ptr<rd_kafka_topic_partition_list_t, Destroyed<rd_kafka_topic_partition_list_destroy>>;
 using MessageHeaders = std::unique_ptr<rd_kafka_headers_t, Destroyed<rd_kafka_headers_destroy>>;
 using Failure = std::unique_ptr<rd_kafka_error_t, Destroyed<rd_kafka_error_destroy>>;
 

@@ -83,9 +83,10 @@ struct KafkaPublisher::State : std::enable_shared_from_this<KafkaPublisher::Stat
         Queue queue(rd_kafka_queue_get_main(made.get()));
         if (auto code = rd_kafka_set_log_queue(made.get(), queue.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
             log::warning("kafka log queue not set", {{"error", rd_kafka_err2name(code)}});
-        pump = std::make_shared<QueuePump>(strand, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
-            if (auto state = self.lock()) state->take(event);
-        });
+        pump =
+            std::make_shared<QueuePump>(strand, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
+                if (auto state = self.lock()) state->take(event);
+            });
         {
             const std::lock_guard lock(mutex);
             producer = std::move(made);
@@ -107,8 +108,8 @@ struct KafkaPublisher::State : std::enable_shared_from_this<KafkaPublisher::Stat
         // The tags themselves: the macros around them are not ISO C++.
         const auto code = rd_kafka_producev(
             producer.get(), RD_KAFKA_VTYPE_TOPIC, record.topic.c_str(), RD_KAFKA_VTYPE_KEY, record.key.data(),
-            record.key.size(), RD_KAFKA_VTYPE_VALUE, payload, record.payload.size(), RD_KAFKA_VTYPE_HEADERS, headers.get(),
-            RD_KAFKA_VTYPE_OPAQUE, reinterpret_cast<void*>(number), RD_KAFKA_VTYPE_END);
+            record.key.size(), RD_KAFKA_VTYPE_VALUE, payload, record.payload.size(), RD_KAFKA_VTYPE_HEADERS,
+            headers.get(), RD_KAFKA_VTYPE_OPAQUE, reinterpret_cast<void*>(number), RD_KAFKA_VTYPE_END);
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
             static_cast<void>(headers.release());
             pending.emplace(number, std::move(entry));
@@ -122,7 +123,8 @@ struct KafkaPublisher::State : std::enable_shared_from_this<KafkaPublisher::Stat
             again_later(std::move(entry));
             return std::nullopt;
         }
-        return PublishOutcome{.status = is_broken(code) ? Status::broken : Status::refused, .reason = rd_kafka_err2name(code)};
+        return PublishOutcome{.status = is_broken(code) ? Status::broken : Status::refused,
+                              .reason = rd_kafka_err2name(code)};
     }
 
     void again_later(Pending entry) {

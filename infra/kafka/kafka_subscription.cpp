@@ -35,8 +35,9 @@ Conf consumer_conf(const ClientSettings& settings, const std::string& consumer) 
                                      {"auto.offset.reset", "earliest"},
                                      {"queued.max.messages.kbytes", "16384"},
                                      {"fetch.wait.max.ms", "100"}});
-    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT |
-                                             RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_REBALANCE |
+                                             RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |
+                                             RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_LOG);
     return conf;
 }
 
@@ -51,15 +52,20 @@ struct KafkaSubscription::State : std::enable_shared_from_this<KafkaSubscription
         bool going = false;
     };
 
-    State(Client& client_, asio::any_io_executor executor_, std::string consumer_, const std::vector<std::string>& topics)
-        : client(client_), executor(std::move(executor_)), consumer(std::move(consumer_)), tasks("kafka-" + consumer),
+    State(Client& client_, asio::any_io_executor executor_, std::string consumer_,
+          const std::vector<std::string>& topics)
+        : client(client_),
+          executor(std::move(executor_)),
+          consumer(std::move(consumer_)),
+          tasks("kafka-" + consumer),
           ready_signal(std::make_shared<Signal>(executor)),
           rebalances(client.metrics.counter("vestibule_consumer_rebalances_total", "Partitions given or taken",
                                             {{"consumer", consumer}})) {
         handle = make_client(RD_KAFKA_CONSUMER, consumer_conf(client.settings, consumer));
         check(rd_kafka_poll_set_consumer(handle.get()), "consumer queue");
         const PartitionList wanted(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
-        for (const auto& topic : topics) rd_kafka_topic_partition_list_add(wanted.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+        for (const auto& topic : topics)
+            rd_kafka_topic_partition_list_add(wanted.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
         check(rd_kafka_subscribe(handle.get(), wanted.get()), "subscribe");
     }
 
@@ -67,9 +73,10 @@ struct KafkaSubscription::State : std::enable_shared_from_this<KafkaSubscription
         Queue queue(rd_kafka_queue_get_consumer(handle.get()));
         if (auto code = rd_kafka_set_log_queue(handle.get(), queue.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
             log::warning("kafka log queue not set", {{"error", rd_kafka_err2name(code)}});
-        pump = std::make_shared<QueuePump>(executor, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
-            if (auto state = self.lock()) state->take(event);
-        });
+        pump =
+            std::make_shared<QueuePump>(executor, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
+                if (auto state = self.lock()) state->take(event);
+            });
         const auto keep = [](std::shared_ptr<QueuePump> own) -> asio::awaitable<void> { co_await own->run(); };
         tasks.spawn(executor, keep(pump), "events");
         tasks.spawn(executor, commit_loop(shared_from_this()), "commits");
@@ -151,7 +158,8 @@ struct KafkaSubscription::State : std::enable_shared_from_this<KafkaSubscription
         auto* list = rd_kafka_event_topic_partition_list(event);  // owned by the event
         if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
             for (int i = 0; i < list->cnt; ++i)
-                partitions[{list->elems[i].topic, list->elems[i].partition}] = Partition{.epoch = ++last_epoch, .tracker = {}};
+                partitions[{list->elems[i].topic, list->elems[i].partition}] =
+                    Partition{.epoch = ++last_epoch, .tracker = {}};
             paused = false;
             if (auto code = rd_kafka_assign(handle.get(), list); code != RD_KAFKA_RESP_ERR_NO_ERROR)
                 log::error("partitions not taken", {{"consumer", consumer}, {"error", rd_kafka_err2name(code)}});
@@ -199,7 +207,8 @@ struct KafkaSubscription::State : std::enable_shared_from_this<KafkaSubscription
     asio::awaitable<void> commit_and_wait() {
         const std::shared_ptr<rd_kafka_topic_partition_list_t> list(to_commit());
         if (list->cnt == 0) co_return;
-        const auto code = co_await client.pool.run([own = handle.get(), list] { return rd_kafka_commit(own, list.get(), 0); });
+        const auto code =
+            co_await client.pool.run([own = handle.get(), list] { return rd_kafka_commit(own, list.get(), 0); });
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
             log::warning("offsets not committed", {{"consumer", consumer}, {"error", rd_kafka_err2name(code)}});
     }
@@ -233,10 +242,12 @@ struct KafkaSubscription::State : std::enable_shared_from_this<KafkaSubscription
         for (const auto& [topic, facts] : topics->get_object()) {
             double lag = 0;
             for (const auto& [number, partition] : facts.at("partitions").as_object())
-                if (const auto* value = partition.as_object().if_contains("consumer_lag"); value && value->to_number<double>() > 0)
+                if (const auto* value = partition.as_object().if_contains("consumer_lag");
+                    value && value->to_number<double>() > 0)
                     lag += value->to_number<double>();
             client.metrics
-                .gauge("vestibule_consumer_lag", "Records not yet handled", {{"consumer", consumer}, {"topic", std::string(topic)}})
+                .gauge("vestibule_consumer_lag", "Records not yet handled",
+                       {{"consumer", consumer}, {"topic", std::string(topic)}})
                 .set(lag);
         }
     }

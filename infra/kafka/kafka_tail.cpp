@@ -45,11 +45,14 @@ void ask(std::chrono::steady_clock::time_point deadline, Ask attempt) {
         std::this_thread::sleep_for(ask_again);
         code = attempt();
     }
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw Unavailable(std::string("Kafka does not answer: ") + rd_kafka_err2name(code));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        throw Unavailable(std::string("Kafka does not answer: ") + rd_kafka_err2name(code));
 }
 
-std::vector<int> partitions_of(rd_kafka_t* handle, const std::string& topic, std::chrono::steady_clock::time_point deadline) {
-    const std::unique_ptr<rd_kafka_topic_t, Destroyed<rd_kafka_topic_destroy>> own(rd_kafka_topic_new(handle, topic.c_str(), nullptr));
+std::vector<int> partitions_of(rd_kafka_t* handle, const std::string& topic,
+                               std::chrono::steady_clock::time_point deadline) {
+    const std::unique_ptr<rd_kafka_topic_t, Destroyed<rd_kafka_topic_destroy>> own(
+        rd_kafka_topic_new(handle, topic.c_str(), nullptr));
     std::vector<int> partitions;
     ask(deadline, [&] {
         const rd_kafka_metadata_t* answer = nullptr;
@@ -57,7 +60,8 @@ std::vector<int> partitions_of(rd_kafka_t* handle, const std::string& topic, std
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
         const std::unique_ptr<const rd_kafka_metadata_t, Destroyed<rd_kafka_metadata_destroy>> metadata(answer);
         partitions.clear();
-        for (int i = 0; i < metadata->topics[0].partition_cnt; ++i) partitions.push_back(metadata->topics[0].partitions[i].id);
+        for (int i = 0; i < metadata->topics[0].partition_cnt; ++i)
+            partitions.push_back(metadata->topics[0].partitions[i].id);
         return code;
     });
     return partitions;
@@ -72,7 +76,8 @@ Offsets ends(rd_kafka_t* handle, const std::vector<std::string>& topics) {
             std::int64_t low = 0;
             std::int64_t high = 0;
             ask(deadline, [&] {
-                return rd_kafka_query_watermark_offsets(handle, topic.c_str(), partition, &low, &high, left_milliseconds(deadline));
+                return rd_kafka_query_watermark_offsets(handle, topic.c_str(), partition, &low, &high,
+                                                        left_milliseconds(deadline));
             });
             offsets[{topic, partition}] = high;
         }
@@ -82,9 +87,14 @@ Offsets ends(rd_kafka_t* handle, const std::vector<std::string>& topics) {
 }  // namespace
 
 struct KafkaTail::State : std::enable_shared_from_this<KafkaTail::State> {
-    State(Client& client_, asio::any_io_executor executor_, std::vector<std::string> topics_, std::optional<Offsets> from_)
-        : client(client_), executor(std::move(executor_)), topics(std::move(topics_)), from(std::move(from_)),
-          tasks("kafka-tail"), ready_signal(std::make_shared<Signal>(executor)),
+    State(Client& client_, asio::any_io_executor executor_, std::vector<std::string> topics_,
+          std::optional<Offsets> from_)
+        : client(client_),
+          executor(std::move(executor_)),
+          topics(std::move(topics_)),
+          from(std::move(from_)),
+          tasks("kafka-tail"),
+          ready_signal(std::make_shared<Signal>(executor)),
           handle(make_client(RD_KAFKA_CONSUMER, tail_conf(client.settings))) {
         check(rd_kafka_poll_set_consumer(handle.get()), "tail queue");
     }
@@ -114,9 +124,10 @@ struct KafkaTail::State : std::enable_shared_from_this<KafkaTail::State> {
 
         Queue queue(rd_kafka_queue_get_consumer(handle.get()));
         static_cast<void>(rd_kafka_set_log_queue(handle.get(), queue.get()));
-        pump = std::make_shared<QueuePump>(executor, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
-            if (auto state = self.lock()) state->take(event);
-        });
+        pump =
+            std::make_shared<QueuePump>(executor, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
+                if (auto state = self.lock()) state->take(event);
+            });
         const auto keep = [](std::shared_ptr<QueuePump> own) -> asio::awaitable<void> { co_await own->run(); };
         tasks.spawn(executor, keep(pump), "events");
     }

@@ -22,7 +22,8 @@ std::optional<Offsets> offsets_of(const std::vector<std::string>& topics, std::s
 
 class KafkaTail final : public EventTail {
   public:
-    KafkaTail(Client& client, asio::any_io_executor executor, std::vector<std::string> topics, std::optional<Offsets> from);
+    KafkaTail(Client& client, asio::any_io_executor executor, std::vector<std::string> topics,
+              std::optional<Offsets> from);
     ~KafkaTail() override;
 
     asio::awaitable<std::vector<Item>> next(std::chrono::milliseconds wait) override;

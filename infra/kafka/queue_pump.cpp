@@ -11,17 +11,23 @@ constexpr std::chrono::milliseconds heartbeat{250};
 constexpr int events_between_yields = 256;
 
 // On a thread of librdkafka, with the queue locked: raises and returns.
-void on_event(rd_kafka_t*, void* signal) { static_cast<Signal*>(signal)->raise(); }
+void on_event(rd_kafka_t*, void* signal) {
+    static_cast<Signal*>(signal)->raise();
+}
 
 }  // namespace
 
 QueuePump::QueuePump(asio::any_io_executor executor, Queue queue, Take take)
-    : queue_(std::move(queue)), signal_(std::make_shared<Signal>(executor)), take_(std::move(take)),
+    : queue_(std::move(queue)),
+      signal_(std::make_shared<Signal>(executor)),
+      take_(std::move(take)),
       ended_(std::make_shared<Signal>(executor)) {
     rd_kafka_queue_cb_event_enable(queue_.get(), on_event, signal_.get());
 }
 
-QueuePump::~QueuePump() { rd_kafka_queue_cb_event_enable(queue_.get(), nullptr, nullptr); }
+QueuePump::~QueuePump() {
+    rd_kafka_queue_cb_event_enable(queue_.get(), nullptr, nullptr);
+}
 
 asio::awaitable<void> QueuePump::run() {
     struct End {

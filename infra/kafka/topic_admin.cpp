@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
+#include <thread>
 
 #include "domain/shared/failures.hpp"
 #include "events/catalog.hpp"
@@ -15,6 +15,7 @@ namespace vestibule::kafka {
 namespace {
 
 constexpr int answer_milliseconds = 15'000;
+constexpr std::chrono::milliseconds look_again{50};
 
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Destroyed<rd_kafka_NewTopic_destroy>>;
 using ConfigResource = std::unique_ptr<rd_kafka_ConfigResource_t, Destroyed<rd_kafka_ConfigResource_destroy>>;
@@ -24,8 +25,10 @@ std::string milliseconds_of(std::chrono::hours time) {
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
 }
 
-WantedTopic wanted(std::string name, int partitions, bool production, events::Cleanup cleanup, std::chrono::hours retention) {
-    WantedTopic topic{.name = std::move(name), .partitions = partitions, .replication = production ? 3 : 1, .properties = {}};
+WantedTopic wanted(std::string name, int partitions, bool production, events::Cleanup cleanup,
+                   std::chrono::hours retention) {
+    WantedTopic topic{
+        .name = std::move(name), .partitions = partitions, .replication = production ? 3 : 1, .properties = {}};
     if (cleanup == events::Cleanup::compact)
         topic.properties = {{"cleanup.policy", "compact"},
                             {"delete.retention.ms", milliseconds_of(retention)},
@@ -47,8 +50,8 @@ std::vector<WantedTopic> wanted_topics(const std::string& prefix, bool productio
         const auto partitions = production ? topic.partitions_production : topic.partitions_development;
         all.push_back(wanted(name, partitions, production, topic.cleanup, topic.retention));
         for (const auto& consumer : events::consumers_of(topic))
-            all.push_back(wanted(events::dead_letter_name(name, consumer), partitions, production, events::Cleanup::remove,
-                                 events::dead_letter_retention));
+            all.push_back(wanted(events::dead_letter_name(name, consumer), partitions, production,
+                                 events::Cleanup::remove, events::dead_letter_retention));
     }
     return all;
 }
@@ -68,7 +71,8 @@ struct TopicAdmin::State {
     template <class Use>
     auto metadata(Use use) {
         const rd_kafka_metadata_t* found = nullptr;
-        if (auto code = rd_kafka_metadata(handle.get(), 1, nullptr, &found, answer_milliseconds); code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        if (auto code = rd_kafka_metadata(handle.get(), 1, nullptr, &found, answer_milliseconds);
+            code != RD_KAFKA_RESP_ERR_NO_ERROR)
             throw Unavailable(std::string("Kafka does not answer: ") + rd_kafka_err2name(code));
         const std::unique_ptr<const rd_kafka_metadata_t, Destroyed<rd_kafka_metadata_destroy>> own(found);
         return use(*own);
@@ -94,13 +98,15 @@ struct TopicAdmin::State {
         rd_kafka_DescribeConfigs(handle.get(), raw.data(), raw.size(), nullptr, queue.get());
         const auto event = answer();
         std::size_t count = 0;
-        const auto* const* found = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+        const auto* const* found =
+            rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
         for (std::size_t i = 0; i < count; ++i) {
             auto& own = properties[rd_kafka_ConfigResource_name(found[i])];
             std::size_t entries = 0;
             const auto* const* configs = rd_kafka_ConfigResource_configs(found[i], &entries);
             for (std::size_t j = 0; j < entries; ++j)
-                if (const auto* value = rd_kafka_ConfigEntry_value(configs[j])) own[rd_kafka_ConfigEntry_name(configs[j])] = value;
+                if (const auto* value = rd_kafka_ConfigEntry_value(configs[j]))
+                    own[rd_kafka_ConfigEntry_name(configs[j])] = value;
         }
         return properties;
     }
@@ -111,7 +117,8 @@ struct TopicAdmin::State {
         std::vector<NewTopic> made;
         std::vector<rd_kafka_NewTopic_t*> raw;
         for (const auto& topic : topics) {
-            made.emplace_back(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, topic.replication, reason.data(), reason.size()));
+            made.emplace_back(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, topic.replication,
+                                                    reason.data(), reason.size()));
             if (!made.back()) throw KafkaError(topic.name + ": " + reason.data());
             for (const auto& [name, value] : topic.properties)
                 check(rd_kafka_NewTopic_set_config(made.back().get(), name.c_str(), value.c_str()), name);
@@ -119,17 +126,31 @@ struct TopicAdmin::State {
         }
         const AdminOptions options(rd_kafka_AdminOptions_new(handle.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
         // The brokers answer when the topics can be used, not only when they are written down.
-        check(rd_kafka_AdminOptions_set_operation_timeout(options.get(), answer_milliseconds / 2, reason.data(), reason.size()),
+        check(rd_kafka_AdminOptions_set_operation_timeout(options.get(), answer_milliseconds / 2, reason.data(),
+                                                          reason.size()),
               "operation timeout");
         rd_kafka_CreateTopics(handle.get(), raw.data(), raw.size(), options.get(), queue.get());
         const auto event = answer();
         std::size_t count = 0;
-        const auto* const* results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
+        const auto* const* results =
+            rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
         for (std::size_t i = 0; i < count; ++i) {
             const auto code = rd_kafka_topic_result_error(results[i]);
             // Two instances may start side by side.
             if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
                 throw KafkaError(std::string(rd_kafka_topic_result_name(results[i])) + ": " + rd_kafka_err2name(code));
+        }
+        wait_until_known(topics);
+    }
+
+    // The controller's yes comes a moment before the brokers know the topics.
+    void wait_until_known(const std::vector<WantedTopic>& topics) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(answer_milliseconds);
+        while (true) {
+            const auto existing = partitions_of_existing();
+            if (std::ranges::all_of(topics, [&](const auto& topic) { return existing.contains(topic.name); })) return;
+            if (std::chrono::steady_clock::now() > deadline) throw Unavailable("Kafka does not show its new topics");
+            std::this_thread::sleep_for(look_again);
         }
     }
 
@@ -142,7 +163,8 @@ struct TopicAdmin::State {
             rd_kafka_AlterConfigs(handle.get(), &raw, 1, nullptr, queue.get());
             const auto event = answer();
             std::size_t count = 0;
-            const auto* const* results = rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event.get()), &count);
+            const auto* const* results =
+                rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event.get()), &count);
             for (std::size_t i = 0; i < count; ++i) check(rd_kafka_ConfigResource_error(results[i]), topic.name);
         }
     }
@@ -153,7 +175,9 @@ TopicAdmin::TopicAdmin(const ClientSettings& settings) : state_(std::make_unique
     state_->queue.reset(rd_kafka_queue_new(state_->handle.get()));
 }
 
-TopicAdmin::~TopicAdmin() { state_->queue.reset(); }
+TopicAdmin::~TopicAdmin() {
+    state_->queue.reset();
+}
 
 int TopicAdmin::brokers() {
     return state_->metadata([](const rd_kafka_metadata_t& all) { return all.broker_cnt; });
@@ -168,7 +192,8 @@ std::vector<TopicStep> TopicAdmin::plan(const std::vector<WantedTopic>& wanted) 
 
     std::vector<TopicStep> steps;
     for (const auto& topic : wanted) {
-        auto& step = steps.emplace_back(TopicStep{.kind = TopicStep::Kind::keep, .topic = topic.name, .differences = {}});
+        auto& step =
+            steps.emplace_back(TopicStep{.kind = TopicStep::Kind::keep, .topic = topic.name, .differences = {}});
         const auto found = partitions.find(topic.name);
         if (found == partitions.end()) {
             step.kind = TopicStep::Kind::create;

@@ -27,7 +27,8 @@ struct TopicStep {
 // production counts, replication 3 with two in sync; otherwise the development counts and 1.
 std::vector<WantedTopic> wanted_topics(const std::string& prefix, bool production);
 
-// Both block (run them on the pool) and throw Unavailable where no broker answers, std::runtime_error where one refuses.
+// Both block (run them on the pool) and throw Unavailable where no broker answers, std::runtime_error where one
+// refuses.
 class TopicAdmin {
   public:
     explicit TopicAdmin(const ClientSettings& settings);

@@ -36,16 +36,19 @@ OutboxRow outbox_row(const sql::Row& row) {
 
 constexpr std::string_view row_columns = "iuitttttb";
 
-#define OUTBOX_COLUMNS "o.id, o.event_id, o.slot, o.aggregate_type, o.aggregate_id, o.topic, o.msg_key, o.headers, o.payload"
-#define NOT_PARKED                                                                                     \
-    "NOT EXISTS (SELECT 1 FROM outbox_parked p WHERE p.aggregate_type = o.aggregate_type AND p.aggregate_id = o.aggregate_id)"
-#define SENT_COLUMNS \
-    "id, event_id, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, headers, payload, occurred_at"
+#define OUTBOX_COLUMNS \
+    "o.id, o.event_id, o.slot, o.aggregate_type, o.aggregate_id, o.topic, o.msg_key, o.headers, o.payload"
+#define NOT_PARKED                                                                                              \
+    "NOT EXISTS (SELECT 1 FROM outbox_parked p WHERE p.aggregate_type = o.aggregate_type AND p.aggregate_id = " \
+    "o.aggregate_id)"
+#define SENT_COLUMNS                                                                                            \
+    "id, event_id, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, headers, payload, " \
+    "occurred_at"
 
 }  // namespace
 
-std::vector<OutboxRow> waiting(Session& session, const std::set<unsigned>& slots, const std::vector<std::int64_t>& known,
-                               std::size_t limit) {
+std::vector<OutboxRow> waiting(Session& session, const std::set<unsigned>& slots,
+                               const std::vector<std::int64_t>& known, std::size_t limit) {
     const auto dialect = session.dialect();
     const auto known_list = list_of(dialect, known);
     const auto most = static_cast<std::int64_t>(limit);
@@ -57,7 +60,8 @@ std::vector<OutboxRow> waiting(Session& session, const std::set<unsigned>& slots
                              known_list, most);
     else
         found = session.rows(row_columns,
-                             "SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE o.slot = ANY(CAST(:a AS smallint[])) AND " NOT_PARKED
+                             "SELECT " OUTBOX_COLUMNS
+                             " FROM outbox o WHERE o.slot = ANY(CAST(:a AS smallint[])) AND " NOT_PARKED
                              " AND o.id <> ALL(CAST(:b AS bigint[])) ORDER BY o.id LIMIT :c",
                              list_of(dialect, slots), known_list, most);
     std::vector<OutboxRow> rows;
@@ -88,19 +92,23 @@ void settle(Session& session, const std::vector<SentRow>& sent, bool keep) {
         session.execute("DELETE FROM outbox WHERE id = ANY(CAST(:a AS bigint[]))", list_of(dialect, ids));
         return;
     }
-    session.execute("WITH gone AS (DELETE FROM outbox WHERE id = ANY(CAST(:a AS bigint[])) RETURNING *) "
-                    "INSERT INTO outbox_sent (" SENT_COLUMNS ", part, off, sent_at) SELECT gone.id, event_id, topic, msg_key, "
-                    "aggregate_type, aggregate_id, aggregate_ver, event_type, headers, payload, occurred_at, place.part, "
-                    "place.off, CAST(:b AS bigint) FROM gone JOIN unnest(CAST(:c AS bigint[]), CAST(:d AS integer[]), CAST(:e AS bigint[])) "
-                    "AS place(id, part, off) ON place.id = gone.id",
-                    list_of(dialect, ids), session.database_now(), list_of(dialect, ids), list_of(dialect, partitions),
-                    list_of(dialect, offsets));
+    session.execute(
+        "WITH gone AS (DELETE FROM outbox WHERE id = ANY(CAST(:a AS bigint[])) RETURNING *) "
+        "INSERT INTO outbox_sent (" SENT_COLUMNS
+        ", part, off, sent_at) SELECT gone.id, event_id, topic, msg_key, "
+        "aggregate_type, aggregate_id, aggregate_ver, event_type, headers, payload, occurred_at, place.part, "
+        "place.off, CAST(:b AS bigint) FROM gone JOIN unnest(CAST(:c AS bigint[]), CAST(:d AS integer[]), CAST(:e AS "
+        "bigint[])) "
+        "AS place(id, part, off) ON place.id = gone.id",
+        list_of(dialect, ids), session.database_now(), list_of(dialect, ids), list_of(dialect, partitions),
+        list_of(dialect, offsets));
 }
 
 void park(Session& session, const ParkedRow& row) {
-    session.execute("INSERT INTO outbox_parked (aggregate_type, aggregate_id, event_id, reason, since) "
-                    "VALUES (:a, :b, :c, :d, :e) ON CONFLICT (aggregate_type, aggregate_id) DO NOTHING",
-                    row.aggregate_type, row.aggregate_id, row.event_id, row.reason, session.database_now());
+    session.execute(
+        "INSERT INTO outbox_parked (aggregate_type, aggregate_id, event_id, reason, since) "
+        "VALUES (:a, :b, :c, :d, :e) ON CONFLICT (aggregate_type, aggregate_id) DO NOTHING",
+        row.aggregate_type, row.aggregate_id, row.event_id, row.reason, session.database_now());
 }
 
 std::set<unsigned> renew_leases(Session& session, const std::string& owner, std::chrono::milliseconds life) {
@@ -111,9 +119,10 @@ std::set<unsigned> renew_leases(Session& session, const std::string& owner, std:
     }
     const auto now = session.database_now();
     const auto until = now + life;
-    session.execute("INSERT INTO relay_member (owner, expires_at) VALUES (:a, :b) "
-                    "ON CONFLICT (owner) DO UPDATE SET expires_at = excluded.expires_at",
-                    owner, until);
+    session.execute(
+        "INSERT INTO relay_member (owner, expires_at) VALUES (:a, :b) "
+        "ON CONFLICT (owner) DO UPDATE SET expires_at = excluded.expires_at",
+        owner, until);
     session.execute("DELETE FROM relay_member WHERE expires_at < :a", now);
     const auto members = std::max<std::int64_t>(1, session.row("i", "SELECT count(*) FROM relay_member")->integer(0));
     const auto share = (std::int64_t{events::slot_count} + members - 1) / members;
@@ -122,15 +131,17 @@ std::set<unsigned> renew_leases(Session& session, const std::string& owner, std:
     for (const auto& row : session.rows("i", "SELECT slot FROM outbox_lease WHERE owner = :a ORDER BY slot", owner))
         mine.insert(static_cast<unsigned>(row.integer(0)));
     while (static_cast<std::int64_t>(mine.size()) > share) {
-        session.execute("UPDATE outbox_lease SET owner = NULL WHERE slot = :a AND owner = :b", int(*mine.rbegin()), owner);
+        session.execute("UPDATE outbox_lease SET owner = NULL WHERE slot = :a AND owner = :b", int(*mine.rbegin()),
+                        owner);
         mine.erase(*mine.rbegin());
     }
     const auto wanted = share - static_cast<std::int64_t>(mine.size());
-    for (const auto& row : session.rows("i",
-                                        "UPDATE outbox_lease SET owner = :a, epoch = epoch + 1, expires_at = :b "
-                                        "WHERE slot IN (SELECT slot FROM outbox_lease WHERE owner IS NULL OR expires_at < :c "
-                                        "ORDER BY slot LIMIT :d FOR UPDATE SKIP LOCKED) RETURNING slot",
-                                        owner, until, now, wanted))
+    for (const auto& row :
+         session.rows("i",
+                      "UPDATE outbox_lease SET owner = :a, epoch = epoch + 1, expires_at = :b "
+                      "WHERE slot IN (SELECT slot FROM outbox_lease WHERE owner IS NULL OR expires_at < :c "
+                      "ORDER BY slot LIMIT :d FOR UPDATE SKIP LOCKED) RETURNING slot",
+                      owner, until, now, wanted))
         mine.insert(static_cast<unsigned>(row.integer(0)));
     return mine;
 }
@@ -141,9 +152,10 @@ void give_back_leases(Session& session, const std::string& owner) {
 }
 
 Backlog backlog(Session& session) {
-    const auto found = session.row("iii",
-                                   "SELECT count(*), coalesce(min(occurred_at), 0), (SELECT count(*) FROM outbox_parked) "
-                                   "FROM outbox");
+    const auto found =
+        session.row("iii",
+                    "SELECT count(*), coalesce(min(occurred_at), 0), (SELECT count(*) FROM outbox_parked) "
+                    "FROM outbox");
     Backlog result{.rows = found->integer(0), .parked = found->integer(2)};
     if (result.rows > 0)
         result.oldest = std::max(std::chrono::microseconds{0}, session.database_now() - found->instant(1));
@@ -152,9 +164,10 @@ Backlog backlog(Session& session) {
 
 std::vector<ParkedAggregate> parked_aggregates(Session& session) {
     std::vector<ParkedAggregate> parked;
-    for (const auto& row : session.rows("ttuti",
-                                        "SELECT aggregate_type, aggregate_id, event_id, reason, since FROM outbox_parked "
-                                        "ORDER BY since"))
+    for (const auto& row :
+         session.rows("ttuti",
+                      "SELECT aggregate_type, aggregate_id, event_id, reason, since FROM outbox_parked "
+                      "ORDER BY since"))
         parked.push_back({.aggregate = row.text(0) + "/" + row.text(1),
                           .event_id = row.uuid(2).to_string(),
                           .reason = row.text(3),
@@ -172,13 +185,15 @@ std::int64_t release(Session& session, const std::string& aggregate) {
 
 std::int64_t republish(Session& session, Instant since) {
     std::int64_t count = 0;
-    for (const auto& row : session.rows("uttttittbi",
-                                        "SELECT event_id, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, "
-                                        "event_type, headers, payload, occurred_at FROM outbox_sent WHERE sent_at >= :a "
-                                        "ORDER BY id",
-                                        since))
+    for (const auto& row :
+         session.rows("uttttittbi",
+                      "SELECT event_id, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, "
+                      "event_type, headers, payload, occurred_at FROM outbox_sent WHERE sent_at >= :a "
+                      "ORDER BY id",
+                      since))
         count += session.execute(
-            "INSERT INTO outbox (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, "
+            "INSERT INTO outbox (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, "
+            "event_type, "
             "headers, payload, occurred_at) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k) ON CONFLICT DO NOTHING",
             row.uuid(0), std::int64_t{events::slot_of(row.text(3), row.text(4))}, row.text(1), row.text(2), row.text(3),
             row.text(4), row.integer(5), row.text(6), row.text(7), sql::Bytes(row.bytes(8)), row.integer(9));

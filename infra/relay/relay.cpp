@@ -45,15 +45,20 @@ struct Report {
 struct Relay::State : std::enable_shared_from_this<Relay::State> {
     State(asio::any_io_executor executor, sql::Database& database_, EventPublisher& publisher_, RelaySettings settings_,
           metrics::Registry& metrics)
-        : strand(asio::make_strand(std::move(executor))), database(database_), publisher(publisher_),
-          settings(std::move(settings_)), tasks("relay"), work(std::make_shared<Signal>(strand)),
+        : strand(asio::make_strand(std::move(executor))),
+          database(database_),
+          publisher(publisher_),
+          settings(std::move(settings_)),
+          tasks("relay"),
+          work(std::make_shared<Signal>(strand)),
           settling(std::make_shared<Signal>(strand)),
           rows(metrics.gauge("vestibule_outbox_rows", "Events in the outbox")),
           oldest(metrics.gauge("vestibule_outbox_oldest_seconds", "Age of the oldest event in the outbox")),
           parked(metrics.gauge("vestibule_outbox_parked", "Aggregates whose events are parked")),
           leases(metrics.gauge("vestibule_relay_slots", "Slots of the outbox that this instance owns")),
           published(metrics.counter("vestibule_relay_events_total", "Events handed to the log", {{"outcome", "done"}})),
-          refused(metrics.counter("vestibule_relay_events_total", "Events handed to the log", {{"outcome", "refused"}})),
+          refused(
+              metrics.counter("vestibule_relay_events_total", "Events handed to the log", {{"outcome", "refused"}})),
           restarts(metrics.counter("vestibule_relay_restarts_total", "Publishers started afresh after a fatal error")),
           latency(metrics.histogram("vestibule_relay_publish_seconds", "From publish to acknowledgement")) {}
 
@@ -78,7 +83,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
 
     // On the strand.
     std::map<AggregateKey, Aggregate> aggregates;
-    std::unordered_set<std::int64_t> in_hand;  // rows seen and not yet settled
+    std::unordered_set<std::int64_t> in_hand;              // rows seen and not yet settled
     std::unordered_set<std::int64_t> settled_during_read;  // a read may still return what was settled behind it
     std::set<AggregateKey> parked_during_read;
     std::size_t under_way = 0;
@@ -195,8 +200,9 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
             refused.add();
             aggregate.parking = true;
             to_park.push_back({row.aggregate_type, row.aggregate_id, row.event_id, report.outcome.reason});
-            log::error("event refused, its aggregate is parked",
-                       {{"event", row.event_id.to_string()}, {"topic", row.record->topic}, {"reason", report.outcome.reason}});
+            log::error(
+                "event refused, its aggregate is parked",
+                {{"event", row.event_id.to_string()}, {"topic", row.record->topic}, {"reason", report.outcome.reason}});
             return;
         }
         published.add();
@@ -375,8 +381,8 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         co_await settle();
         try {
             if (started)
-                co_await database.transact(service_context(),
-                                           [this](sql::Session& session) { give_back_leases(session, settings.owner); });
+                co_await database.transact(
+                    service_context(), [this](sql::Session& session) { give_back_leases(session, settings.owner); });
         } catch (const std::exception& failure) {
             log::warning("relay leases not given back", {{"error", failure.what()}});
         }
@@ -397,7 +403,9 @@ void Relay::start() {
     state_->tasks.spawn(state_->strand, State::gauge_loop(state_), "gauges");
 }
 
-void Relay::wake() { state_->work->raise(); }
+void Relay::wake() {
+    state_->work->raise();
+}
 
 asio::awaitable<void> Relay::stop(std::chrono::milliseconds grace) {
     auto state = state_;

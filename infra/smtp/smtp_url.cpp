@@ -1,6 +1,7 @@
 #include "infra/smtp/smtp_url.hpp"
 
 #include <boost/url.hpp>
+#include <charconv>
 
 namespace vestibule::smtp {
 
@@ -19,8 +20,9 @@ std::optional<SmtpUrl> SmtpUrl::parse(std::string_view text) {
     }
     url.host = parsed->host_address();
     if (parsed->has_port()) {
-        if (parsed->port_number() == 0) return std::nullopt;
-        url.port = parsed->port_number();
+        const std::string_view digits = parsed->port();
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
+        if (error != std::errc{} || end != digits.data() + digits.size() || url.port == 0) return std::nullopt;
     }
     url.user = parsed->user();
     url.password = Secret(parsed->password());

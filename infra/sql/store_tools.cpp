@@ -4,24 +4,6 @@
 
 namespace vestibule::sql {
 
-namespace {
-
-constexpr std::uint64_t slots = 64;  // changed with an empty outbox only
-
-// FNV-1a: the same in every process and release.
-std::int64_t slot_of(std::string_view aggregate_type, std::string_view aggregate_id) {
-    std::uint64_t hash = 14695981039346656037ULL;
-    const auto add = [&](std::string_view text) {
-        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    };
-    add(aggregate_type);
-    add("/");
-    add(aggregate_id);
-    return static_cast<std::int64_t>(hash % slots);
-}
-
-}  // namespace
-
 Uuid StoreTools::emit(Session& session, const events::Draft& event) const {
     const auto id = ids.next();
     const auto id_text = id.to_string();
@@ -43,7 +25,7 @@ Uuid StoreTools::emit(Session& session, const events::Draft& event) const {
         "headers, payload, occurred_at) VALUES (:id, :slot, :topic, :key, :aggregate_type, :aggregate_id, :version, "
         ":type, "
         ":headers, :payload, :occurred_at)",
-        id, slot_of(event.aggregate_type, aggregate_id), record.topic, record.key, event.aggregate_type, aggregate_id,
+        id, std::int64_t{events::slot_of(event.aggregate_type, aggregate_id)}, record.topic, record.key, event.aggregate_type, aggregate_id,
         event.aggregate_id.empty() ? std::uint64_t{1} : event.aggregate_version, event.type,
         events::headers_to_text(record.headers), Bytes(record.payload), now);
     if (outbox_written) session.after_commit(outbox_written);

@@ -31,7 +31,7 @@ namespace json = boost::json;
 namespace {
 
 std::filesystem::path folder() {
-    return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "schemas" / "events";
+    return std::filesystem::path(VESTIBULE_SOURCE_DIR) / "schemas" / "events";
 }
 
 std::string file(const std::filesystem::path& path) {

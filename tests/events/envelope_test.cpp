@@ -95,8 +95,9 @@ BOOST_AUTO_TEST_CASE(is_written_and_read_with_microseconds) {
 }
 
 BOOST_AUTO_TEST_CASE(is_malformed_in_any_other_form) {
-    for (const auto* text : {"", "2026-11-23", "2026-11-23T17:02:11Z", "2026-13-23T17:02:11.402118Z", "2026-02-30T17:02:11.402118Z",
-                             "2026-11-23T24:02:11.402118Z", "2026-11-23T17:02:11.4021x8Z"})
+    for (const auto* text :
+         {"", "2026-11-23", "2026-11-23T17:02:11Z", "2026-13-23T17:02:11.402118Z", "2026-02-30T17:02:11.402118Z",
+          "2026-11-23T24:02:11.402118Z", "2026-11-23T17:02:11.4021x8Z"})
         BOOST_CHECK_THROW(events::parse_rfc3339_micros(text), events::Malformed);
 }
 

@@ -14,10 +14,10 @@ namespace vestibule::tests {
 // Used on one thread. Acknowledges at once, unless told otherwise.
 class FakePublisher final : public EventPublisher {
   public:
-    std::vector<std::string> log;          // ids of the events that were accepted, in order
-    std::set<std::string> refused;         // subjects (user/ann) refused for good
-    std::set<std::string> held;            // subjects that get no answer until release_held()
-    int broken_next = 0;                   // so many outcomes are `broken`
+    std::vector<std::string> log;   // ids of the events that were accepted, in order
+    std::set<std::string> refused;  // subjects (user/ann) refused for good
+    std::set<std::string> held;     // subjects that get no answer until release_held()
+    int broken_next = 0;            // so many outcomes are `broken`
     int restarts = 0;
     std::size_t most_under_way_of_one = 0;  // events of one subject without an answer, at the worst moment
 
@@ -56,7 +56,9 @@ class FakePublisher final : public EventPublisher {
             done({.status = PublishOutcome::Status::refused, .reason = "MSG_SIZE_TOO_LARGE"});
         } else {
             log.emplace_back(record.header("ce_id"));
-            done({.status = PublishOutcome::Status::done, .partition = 0, .offset = static_cast<std::int64_t>(log.size())});
+            done({.status = PublishOutcome::Status::done,
+                  .partition = 0,
+                  .offset = static_cast<std::int64_t>(log.size())});
         }
     }
 

@@ -23,13 +23,11 @@ namespace {
 namespace fs = std::filesystem;
 using Arguments = std::vector<std::string>;
 
-// tests/support/kafka.cpp stands two folders below the project's root.
 fs::path libraries() {
-    const auto libs = fs::path(__FILE__).parent_path().parent_path().parent_path() / ".cache" / "kafka-4.1.0" / "libs";
-    const auto from_build = fs::exists(libs) ? libs : fs::current_path() / ".cache" / "kafka-4.1.0" / "libs";
-    if (!fs::exists(from_build / ".complete"))
-        throw std::runtime_error(from_build.string() + " is missing: run tests/support/fetch_kafka.sh");
-    return from_build;
+    auto libs = fs::path(VESTIBULE_SOURCE_DIR) / ".cache" / "kafka-4.1.0" / "libs";
+    if (!fs::exists(libs / ".complete"))
+        throw std::runtime_error(libs.string() + " is missing: run tests/support/fetch_kafka.sh");
+    return libs;
 }
 
 std::string java() {
@@ -39,7 +37,13 @@ std::string java() {
 }
 
 Arguments kafka(const std::string& main_class) {
-    return {java(), "-Xms128m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", libraries().string() + "/*",
+    return {java(),
+            "-Xms128m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            libraries().string() + "/*",
             main_class};
 }
 
@@ -147,7 +151,8 @@ void KafkaBroker::format() {
     const auto own = std::to_string(port_);
     const auto properties = folder_ / "server.properties";
     std::ofstream(properties) << fixed_properties << "controller.quorum.voters=1@127.0.0.1:" << controller << "\n"
-                              << "listeners=PLAINTEXT://127.0.0.1:" << own << ",CONTROLLER://127.0.0.1:" << controller << "\n"
+                              << "listeners=PLAINTEXT://127.0.0.1:" << own << ",CONTROLLER://127.0.0.1:" << controller
+                              << "\n"
                               << "advertised.listeners=PLAINTEXT://127.0.0.1:" << own << "\n"
                               << "log.dirs=" << (folder_ / "data").string() << "\n";
     auto storage = kafka("kafka.tools.StorageTool");

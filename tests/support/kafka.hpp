@@ -1,9 +1,9 @@
 // A real Kafka broker for the contract tests: one a test run, started at first use, gone with the process.
 #pragma once
 
+#include <sys/types.h>
 #include <filesystem>
 #include <string>
-#include <sys/types.h>
 
 namespace vestibule::tests {
 

@@ -35,8 +35,10 @@ class KafkaUnderTest final : public LogUnderTest {
     explicit KafkaUnderTest(asio::any_io_executor executor)
         : pool_({.name = "kafka", .threads = 2}),
           client_{{.brokers = KafkaBroker::shared().brokers(), .group_prefix = next_name()}, pool_, metrics_},
-          publisher_(std::move(executor), client_), source_(client_) {
-        kafka::TopicAdmin(client_.settings).apply({{.name = topic(), .partitions = 3, .replication = 1, .properties = {}}});
+          publisher_(std::move(executor), client_),
+          source_(client_) {
+        kafka::TopicAdmin(client_.settings)
+            .apply({{.name = topic(), .partitions = 3, .replication = 1, .properties = {}}});
     }
 
     EventPublisher& publisher() override { return publisher_; }
@@ -60,7 +62,9 @@ class KafkaUnderTest final : public LogUnderTest {
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, LogKind kind) {
-    return out << (kind == LogKind::kafka ? "Kafka" : kind == LogKind::embedded_sqlite ? "embedded on SQLite" : "embedded on PostgreSQL");
+    return out << (kind == LogKind::kafka             ? "Kafka"
+                   : kind == LogKind::embedded_sqlite ? "embedded on SQLite"
+                                                      : "embedded on PostgreSQL");
 }
 
 std::unique_ptr<LogUnderTest> LogUnderTest::make(LogKind kind, asio::any_io_executor executor) {

@@ -15,7 +15,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::object text_header(const char* description) { return {{"type", "string"}, {"description", description}}; }
+json::object text_header(const char* description) {
+    return {{"type", "string"}, {"description", description}};
+}
 
 // CloudEvents 1.0 in Kafka binary mode, common to all messages.
 json::object cloudevents_trait() {
@@ -39,12 +41,14 @@ json::object cloudevents_trait() {
         {"ce_dataclassification", text_header("internal or confidential")},
     };
     return {{"headers", json::object{{"type", "object"},
-                                     {"required", json::array{"ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject",
-                                                              "ce_time", "ce_sequence", "ce_tenantid"}},
+                                     {"required", json::array{"ce_specversion", "ce_id", "ce_source", "ce_type",
+                                                              "ce_subject", "ce_time", "ce_sequence", "ce_tenantid"}},
                                      {"properties", std::move(headers)}}}};
 }
 
-std::string name_of(const events::EventType& type) { return std::string(type.type); }
+std::string name_of(const events::EventType& type) {
+    return std::string(type.type);
+}
 
 json::object message(const events::EventType& type) {
     return {{"name", name_of(type)},
@@ -63,11 +67,10 @@ json::object channel(const events::Topic& topic, const std::string& address) {
             messages[name_of(type)] = json::object{{"$ref", "#/components/messages/" + name_of(type)}};
     return {{"address", address},
             {"messages", std::move(messages)},
-            {"bindings",
-             json::object{{"kafka", json::object{{"topic", address},
-                                                 {"partitions", topic.partitions_production},
-                                                 {"replicas", 3},
-                                                 {"bindingVersion", "0.5.0"}}}}}};
+            {"bindings", json::object{{"kafka", json::object{{"topic", address},
+                                                             {"partitions", topic.partitions_production},
+                                                             {"replicas", 3},
+                                                             {"bindingVersion", "0.5.0"}}}}}};
 }
 
 }  // namespace
@@ -88,10 +91,11 @@ std::string asyncapi_document(const std::string& topic_prefix) {
 
     return json::serialize(json::object{
         {"asyncapi", "3.1.0"},
-        {"info", json::object{{"title", "Vestibule events"},
-                              {"version", std::string(version())},
-                              {"description",
-                               "CloudEvents 1.0 in Kafka binary mode. At least once; per aggregate in order of ce_sequence."}}},
+        {"info",
+         json::object{{"title", "Vestibule events"},
+                      {"version", std::string(version())},
+                      {"description",
+                       "CloudEvents 1.0 in Kafka binary mode. At least once; per aggregate in order of ce_sequence."}}},
         {"defaultContentType", "application/json"},
         {"channels", std::move(channels)},
         {"operations", std::move(operations)},

@@ -84,7 +84,8 @@ asio::awaitable<void> write_events(const Stream& stream, http::BodyStream& body)
             if (!co_await body.write(std::move(chunk))) co_return;
             written_at = Steady::now();
         }
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(written_at + stream.comment_interval - Steady::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(written_at + stream.comment_interval - Steady::now());
         items = co_await stream.tail->next(std::max(left, std::chrono::milliseconds{1}));
     }
 }
@@ -141,13 +142,15 @@ struct EventEndpoints {
 
     static asio::awaitable<http::Response> schema(Call call) {
         for (const auto& type : events::catalog())
-            if (type.type == call.path.at("type") && std::string(type.schema_version) + ".json" == call.path.at("version")) {
+            if (type.type == call.path.at("type") &&
+                std::string(type.schema_version) + ".json" == call.path.at("version")) {
                 http::Response response;
                 response.headers.set("Content-Type", "application/schema+json");
                 response.body = events::schema_text(type);
                 co_return response;
             }
-        co_return problem({.kind = ErrorKind::not_found, .code = "NO_SUCH_RESOURCE", .detail = "There is no such schema."}, call);
+        co_return problem(
+            {.kind = ErrorKind::not_found, .code = "NO_SUCH_RESOURCE", .detail = "There is no such schema."}, call);
     }
 };
 

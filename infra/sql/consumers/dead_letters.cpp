@@ -96,16 +96,18 @@ std::string first_open_event(Session& session, std::string_view consumer, const 
 void close(Session& session, const DeadLetter& letter, std::string_view state) {
     session.execute("UPDATE dead_letter SET state = :a, closed_at = :b WHERE id = :c", state, session.database_now(),
                     letter.id);
-    session.execute("UPDATE consumer_position SET last_ver = :a, last_event_id = :b "
-                    "WHERE consumer = :c AND aggregate_type = :d AND aggregate_id = :e AND last_ver < :f",
-                    letter.aggregate_version, letter.event_id, letter.consumer, letter.aggregate_type, letter.aggregate_id,
-                    letter.aggregate_version);
-    session.execute("UPDATE consumer_position SET state = 'ok' "
-                    "WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c AND NOT EXISTS "
-                    "(SELECT 1 FROM dead_letter d WHERE d.consumer = consumer_position.consumer AND "
-                    "d.aggregate_type = consumer_position.aggregate_type AND "
-                    "d.aggregate_id = consumer_position.aggregate_id AND d.state IN ('open', 'retrying'))",
-                    letter.consumer, letter.aggregate_type, letter.aggregate_id);
+    session.execute(
+        "UPDATE consumer_position SET last_ver = :a, last_event_id = :b "
+        "WHERE consumer = :c AND aggregate_type = :d AND aggregate_id = :e AND last_ver < :f",
+        letter.aggregate_version, letter.event_id, letter.consumer, letter.aggregate_type, letter.aggregate_id,
+        letter.aggregate_version);
+    session.execute(
+        "UPDATE consumer_position SET state = 'ok' "
+        "WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c AND NOT EXISTS "
+        "(SELECT 1 FROM dead_letter d WHERE d.consumer = consumer_position.consumer AND "
+        "d.aggregate_type = consumer_position.aggregate_type AND "
+        "d.aggregate_id = consumer_position.aggregate_id AND d.state IN ('open', 'retrying'))",
+        letter.consumer, letter.aggregate_type, letter.aggregate_id);
 }
 
 // The position's row, held until the end of the transaction: a live event of the aggregate waits for it.
@@ -137,13 +139,14 @@ void bury(Session& session, const StoreTools& tools, std::string_view consumer, 
     const auto blocked_by = first_open_event(session, consumer, event);
     const auto id = tools.ids.next();
     const auto made = session.execute(
-        "INSERT INTO dead_letter (" LETTER_COLUMNS ", blocked_by, first_failed_at) "
+        "INSERT INTO dead_letter (" LETTER_COLUMNS
+        ", blocked_by, first_failed_at) "
         "VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m, :n, 'open', :o, :p, :q, :r, :s, :t, :u) "
         "ON CONFLICT (consumer, topic, part, off) DO NOTHING",
-        id, consumer, event.tenant, partition, offset, event.aggregate_version, event.aggregate_type, event.aggregate_id,
-        event.event_id, event.type, cause.failure_class, cause.code, cause.detail.substr(0, detail_limit), cause.attempts,
-        now, record.topic, record.key, events::headers_to_text(record.headers), Bytes(record.payload), blocked_by,
-        cause.first_failed_at);
+        id, consumer, event.tenant, partition, offset, event.aggregate_version, event.aggregate_type,
+        event.aggregate_id, event.event_id, event.type, cause.failure_class, cause.code,
+        cause.detail.substr(0, detail_limit), cause.attempts, now, record.topic, record.key,
+        events::headers_to_text(record.headers), Bytes(record.payload), blocked_by, cause.first_failed_at);
     if (made == 0) return;
 
     const auto letter = dead_letter_record(record, consumer, partition, offset, cause, blocked_by, now);
@@ -171,9 +174,10 @@ std::vector<DeadLetter> open_dead_letters(Session& session, std::string_view ten
 bool request_retry(Session& session, const Uuid& id, std::string_view tenant) {
     const auto letter = find_open(session, id, tenant);
     if (!letter) return false;
-    session.execute("UPDATE dead_letter SET state = 'retrying' WHERE consumer = :a AND aggregate_type = :b AND "
-                    "aggregate_id = :c AND state = 'open'",
-                    letter->consumer, letter->aggregate_type, letter->aggregate_id);
+    session.execute(
+        "UPDATE dead_letter SET state = 'retrying' WHERE consumer = :a AND aggregate_type = :b AND "
+        "aggregate_id = :c AND state = 'open'",
+        letter->consumer, letter->aggregate_type, letter->aggregate_id);
     return true;
 }
 
@@ -187,7 +191,8 @@ bool discard(Session& session, const Uuid& id, std::string_view tenant) {
 
 std::optional<DeadLetter> next_retry(Session& session, std::string_view consumer) {
     const auto row = session.row(letter_columns,
-                                 "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE consumer = :a AND state = 'retrying' "
+                                 "SELECT " LETTER_COLUMNS
+                                 " FROM dead_letter WHERE consumer = :a AND state = 'retrying' "
                                  "ORDER BY aggregate_type, aggregate_id, aggregate_ver LIMIT 1",
                                  consumer);
     if (!row) return std::nullopt;
@@ -207,17 +212,21 @@ bool still_due(Session& session, const DeadLetter& letter) {
     return !found || found->integer(0) < static_cast<std::int64_t>(letter.aggregate_version);
 }
 
-void close_retried(Session& session, const DeadLetter& letter) { close(session, letter, "done"); }
+void close_retried(Session& session, const DeadLetter& letter) {
+    close(session, letter, "done");
+}
 
 void reopen(Session& session, const DeadLetter& letter) {
     session.execute("UPDATE dead_letter SET state = 'open', attempts = attempts + 1 WHERE id = :a", letter.id);
-    session.execute("UPDATE dead_letter SET state = 'open' WHERE consumer = :a AND aggregate_type = :b AND "
-                    "aggregate_id = :c AND state = 'retrying'",
-                    letter.consumer, letter.aggregate_type, letter.aggregate_id);
+    session.execute(
+        "UPDATE dead_letter SET state = 'open' WHERE consumer = :a AND aggregate_type = :b AND "
+        "aggregate_id = :c AND state = 'retrying'",
+        letter.consumer, letter.aggregate_type, letter.aggregate_id);
 }
 
 std::int64_t open_count(Session& session, std::string_view consumer) {
-    return session.row("i", "SELECT count(*) FROM dead_letter WHERE consumer = :a AND state IN ('open', 'retrying')", consumer)
+    return session
+        .row("i", "SELECT count(*) FROM dead_letter WHERE consumer = :a AND state IN ('open', 'retrying')", consumer)
         ->integer(0);
 }
 

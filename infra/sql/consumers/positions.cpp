@@ -5,7 +5,7 @@ namespace vestibule::sql {
 namespace {
 
 // The row is locked: two instances that hold the same event after a rebalance decide one after the other.
-#define SELECT_POSITION \
+#define SELECT_POSITION                                        \
     "SELECT timeline, last_ver, state FROM consumer_position " \
     "WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c"
 
@@ -16,10 +16,11 @@ std::optional<Row> position(Session& session, std::string_view consumer, const e
 }
 
 void move_to(Session& session, std::string_view consumer, const events::Envelope& event) {
-    session.execute("UPDATE consumer_position SET timeline = :a, last_ver = :b, last_event_id = :c "
-                    "WHERE consumer = :d AND aggregate_type = :e AND aggregate_id = :f",
-                    std::int64_t{event.timeline}, event.aggregate_version, event.event_id, consumer, event.aggregate_type,
-                    event.aggregate_id);
+    session.execute(
+        "UPDATE consumer_position SET timeline = :a, last_ver = :b, last_event_id = :c "
+        "WHERE consumer = :d AND aggregate_type = :e AND aggregate_id = :f",
+        std::int64_t{event.timeline}, event.aggregate_version, event.event_id, consumer, event.aggregate_type,
+        event.aggregate_id);
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ Place advance(Session& session, std::string_view consumer, const events::Envelop
     const auto found = position(session, consumer, event);
     if (!found) {
         const auto made = session.execute(
-            "INSERT INTO consumer_position (consumer, aggregate_type, aggregate_id, timeline, last_ver, last_event_id, state) "
+            "INSERT INTO consumer_position (consumer, aggregate_type, aggregate_id, timeline, last_ver, last_event_id, "
+            "state) "
             "VALUES (:a, :b, :c, :d, :e, :f, 'ok') ON CONFLICT (consumer, aggregate_type, aggregate_id) DO NOTHING",
             consumer, event.aggregate_type, event.aggregate_id, std::int64_t{event.timeline}, event.aggregate_version,
             event.event_id);
@@ -46,11 +48,12 @@ Place advance(Session& session, std::string_view consumer, const events::Envelop
 }
 
 void park_aggregate(Session& session, std::string_view consumer, const events::Envelope& event) {
-    session.execute("INSERT INTO consumer_position "
-                    "(consumer, aggregate_type, aggregate_id, timeline, last_ver, last_event_id, state) "
-                    "VALUES (:a, :b, :c, :d, 0, '', 'parked') "
-                    "ON CONFLICT (consumer, aggregate_type, aggregate_id) DO UPDATE SET state = 'parked'",
-                    consumer, event.aggregate_type, event.aggregate_id, std::int64_t{event.timeline});
+    session.execute(
+        "INSERT INTO consumer_position "
+        "(consumer, aggregate_type, aggregate_id, timeline, last_ver, last_event_id, state) "
+        "VALUES (:a, :b, :c, :d, 0, '', 'parked') "
+        "ON CONFLICT (consumer, aggregate_type, aggregate_id) DO UPDATE SET state = 'parked'",
+        consumer, event.aggregate_type, event.aggregate_id, std::int64_t{event.timeline});
 }
 
 }  // namespace vestibule::sql

@@ -68,7 +68,8 @@ struct Scene {
     }
 
     // Publishes the events and runs the consumer beside `body`.
-    void run(std::vector<std::pair<std::string, std::uint64_t>> events, const std::function<asio::awaitable<void>()>& body) {
+    void run(std::vector<std::pair<std::string, std::uint64_t>> events,
+             const std::function<asio::awaitable<void>()>& body) {
         async_test(
             [&]() -> asio::awaitable<void> {
                 const auto executor = co_await asio::this_coro::executor;
@@ -92,9 +93,8 @@ BOOST_AUTO_TEST_SUITE(consuming_events)
 
 BOOST_DATA_TEST_CASE(applies_each_event_once_and_in_order, both_databases(), dialect) {
     Scene scene(dialect);
-    scene.run({{"ann", 1}, {"ann", 2}, {"ann", 1}, {"ann", 2}, {"ann", 3}}, [&]() -> asio::awaitable<void> {
-        co_await scene.until([&] { return scene.has_seen(3); });
-    });
+    scene.run({{"ann", 1}, {"ann", 2}, {"ann", 1}, {"ann", 2}, {"ann", 3}},
+              [&]() -> asio::awaitable<void> { co_await scene.until([&] { return scene.has_seen(3); }); });
     const Seen expected{"ann-1", "ann-2", "ann-3"};
     BOOST_TEST(scene.seen == expected, boost::test_tools::per_element());
 }

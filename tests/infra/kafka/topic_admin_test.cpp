@@ -20,7 +20,8 @@ BOOST_AUTO_TEST_CASE(creates_what_is_missing_and_then_has_nothing_to_do) {
 
 BOOST_AUTO_TEST_CASE(corrects_a_setting_and_never_the_partitions) {
     kafka::TopicAdmin admin({.brokers = KafkaBroker::shared().brokers()});
-    kafka::WantedTopic topic{.name = "corrected", .partitions = 1, .replication = 1, .properties = {{"retention.ms", "1000000"}}};
+    kafka::WantedTopic topic{
+        .name = "corrected", .partitions = 1, .replication = 1, .properties = {{"retention.ms", "1000000"}}};
     admin.apply({topic});
     topic.properties = {{"retention.ms", "2000000"}};
     topic.partitions = 2;
@@ -31,7 +32,8 @@ BOOST_AUTO_TEST_CASE(corrects_a_setting_and_never_the_partitions) {
 
 BOOST_AUTO_TEST_CASE(has_a_dead_letter_topic_for_each_consumer) {
     bool found = false;
-    for (const auto& topic : kafka::wanted_topics("vestibule", false)) found = found || topic.name == "vestibule.user.v1.mailer.dlt";
+    for (const auto& topic : kafka::wanted_topics("vestibule", false))
+        found = found || topic.name == "vestibule.user.v1.mailer.dlt";
     BOOST_TEST(found);
 }
 

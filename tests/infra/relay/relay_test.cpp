@@ -53,9 +53,10 @@ struct Scene {
     std::int64_t count(std::string_view table) {
         std::int64_t rows = 0;
         database.look([&](sql::Session& session) {
-            rows = session.row("i", table == "outbox"          ? "SELECT count(*) FROM outbox"
-                                    : table == "outbox_parked" ? "SELECT count(*) FROM outbox_parked"
-                                                               : "SELECT count(*) FROM outbox_sent")
+            rows = session
+                       .row("i", table == "outbox"          ? "SELECT count(*) FROM outbox"
+                                 : table == "outbox_parked" ? "SELECT count(*) FROM outbox_parked"
+                                                            : "SELECT count(*) FROM outbox_sent")
                        ->integer(0);
         });
         return rows;
@@ -192,7 +193,8 @@ BOOST_AUTO_TEST_CASE(keeps_the_order_of_every_aggregate_while_leases_move) {
     Scene scene(sql::Dialect::postgres);
     std::map<std::string, std::vector<std::string>> expected;
     for (std::uint64_t version = 1; version <= 10; ++version)
-        for (const auto* user : {"ann", "bob", "cid", "dan", "eve"}) expected[user].push_back(scene.emit(user, version));
+        for (const auto* user : {"ann", "bob", "cid", "dan", "eve"})
+            expected[user].push_back(scene.emit(user, version));
     async_test(
         [&]() -> asio::awaitable<void> {
             const auto executor = co_await asio::this_coro::executor;
@@ -209,7 +211,8 @@ BOOST_AUTO_TEST_CASE(keeps_the_order_of_every_aggregate_while_leases_move) {
     for (const auto& [user, ids] : expected) {
         std::vector<std::string> first_seen;
         for (const auto& id : scene.publisher.log)
-            if ((std::ranges::find(ids, id) != ids.end()) && std::ranges::find(first_seen, id) == first_seen.end()) first_seen.push_back(id);
+            if ((std::ranges::find(ids, id) != ids.end()) && std::ranges::find(first_seen, id) == first_seen.end())
+                first_seen.push_back(id);
         BOOST_TEST(first_seen == ids, boost::test_tools::per_element());
     }
 }

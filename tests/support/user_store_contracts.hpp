@@ -1,0 +1,284 @@
+// What the stores of registration, sessions and profile must do together, fake or SQL: the way of a user, and what
+// each store keeps.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "domain/profile/find_users.hpp"
+#include "domain/registration/activate_user.hpp"
+#include "domain/registration/erase_pending_users.hpp"
+#include "domain/registration/resend_activation.hpp"
+#include "domain/sessions/end_expired_sessions.hpp"
+#include "domain/sessions/extend_session.hpp"
+#include "domain/sessions/log_in.hpp"
+#include "domain/sessions/log_out.hpp"
+#include "domain/sessions/report_unknown_failures.hpp"
+#include "tests/support/fake_parts.hpp"
+#include "tests/support/test_tools.hpp"
+
+namespace vestibule::tests {
+
+// The handlers over the stores under test.
+struct UserContract {
+    using Clock = TestTools::HeldClock;
+
+    Transactor<registration::RegistrationStore>& registrations;
+    Transactor<sessions::SessionStore>& session_stores;
+    Transactor<profile::ProfileStore>& profiles;
+    Clock& clock;
+    Ids& ids;
+
+    FakePasswordHasher hasher = {};
+    FakeText text = {};
+    FakeCommonPasswords common = {};
+    PasswordPolicy policy{text, common};
+    FakeRandomness randomness = {};
+    registration::RegistrationParts parts{registrations, hasher, policy, text, randomness, ids, clock};
+    registration::RegisterUserHandler register_user{parts};
+    registration::ActivateUserHandler activate_user{parts};
+    registration::ResendActivationHandler resend_activation{parts};
+    registration::ErasePendingUsersHandler erase_pending{registrations, clock};
+    sessions::LogInHandler log_in_user{{session_stores, hasher, policy, text, randomness, ids, clock}};
+    sessions::ResolveTokenHandler resolve_token{session_stores, clock};
+    sessions::ExtendSessionHandler extend_session{session_stores, clock};
+    sessions::LogOutHandler log_out{session_stores};
+    sessions::EndExpiredSessionsHandler end_expired{session_stores, clock};
+    sessions::ReportUnknownFailuresHandler report_unknown{session_stores, clock};
+    profile::FindUsersHandler find_users{profiles, text};
+    profile::GetUserHandler get_user{profiles};
+
+    std::shared_ptr<Site> site = a_site("rewards");
+    std::shared_ptr<Tenant> tenant = with_site();
+    Reach reach{"acme", {"offers", "rewards"}, {}};
+    RequestContext context = of_acme();
+
+    static RequestContext of_acme() {
+        RequestContext context;
+        context.tenant = "acme";
+        context.client = "acme-web";
+        context.actor = "user";
+        context.correlation_id = "contract";
+        return context;
+    }
+    std::shared_ptr<Tenant> with_site() {
+        auto made = std::make_shared<Tenant>();
+        made->id = "acme";
+        made->sites[site->id] = site;
+        return made;
+    }
+    std::string last_token() const { return "token-" + std::to_string(randomness.made) + "-of-32"; }
+
+    asio::awaitable<Result<registration::Registered>> enter(std::string identifier = "Ann-Lee",
+                                                            std::string email = "Ann@Example.com") {
+        Consent consent{.id = {},
+                        .document_id = "terms",
+                        .document_version = "3",
+                        .locale = "en",
+                        .channel = "web",
+                        .at = clock.now()};
+        return register_user.handle({.tenant = "acme",
+                                     .issuer = "first-bank",
+                                     .site = site,
+                                     .identifier = std::move(identifier),
+                                     .person = {.email = std::move(email),
+                                                .first_name = "Ann",
+                                                .last_name = "Lee",
+                                                .date_of_birth = "1990-02-03",
+                                                .country_code = "US"},
+                                     .password = Secret("correct horse"),
+                                     .attributes = R"({"locale":"es"})",
+                                     .locale = "es",
+                                     .consents = {consent}},
+                                    context);
+    }
+    asio::awaitable<Result<registration::Activated>> activate(Uuid user, std::string token) {
+        return activate_user.handle(
+            {.reach = reach, .tenant = tenant, .user = user, .token = Secret(std::move(token)), .password = {}},
+            context);
+    }
+    asio::awaitable<Result<sessions::LoggedIn>> log_in(std::string name, std::string password = "correct horse",
+                                                       std::optional<Secret> device = {}) {
+        return log_in_user.handle({.reach = reach,
+                                   .client = "acme-web",
+                                   .site = site,
+                                   .username = std::move(name),
+                                   .password = Secret(std::move(password)),
+                                   .device_token = std::move(device),
+                                   .source_blocked = {}},
+                                  context);
+    }
+};
+
+template <class T>
+std::string code_of(const Result<T>& outcome) {
+    return outcome ? "" : outcome.error().code;
+}
+
+// Runs all of them side by side on one thread; in the order in which they were given.
+template <class T>
+std::vector<T> run_all(std::vector<asio::awaitable<T>> operations) {
+    asio::io_context io;
+    auto guard = asio::make_work_guard(io);
+    std::vector<std::optional<T>> outcomes(operations.size());
+    std::exception_ptr failed;
+    std::size_t left = operations.size();
+    for (std::size_t i = 0; i < operations.size(); ++i)
+        asio::co_spawn(io, std::move(operations[i]), [&, i](std::exception_ptr failure, std::optional<T> value) {
+            if (failure) failed = failure;
+            outcomes[i] = std::move(value);
+            --left;
+        });
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (left > 0 && io.run_one_until(deadline) != 0) {
+    }
+    if (left > 0) throw std::runtime_error("hangs: not done after a minute");
+    io.run_for(std::chrono::milliseconds(50));
+    if (failed) std::rethrow_exception(failed);
+    std::vector<T> values;
+    for (auto& outcome : outcomes) values.push_back(std::move(outcome.value()));
+    return values;
+}
+
+template <class T>
+T run_one(asio::awaitable<T> operation) {
+    std::vector<asio::awaitable<T>> operations;
+    operations.push_back(std::move(operation));
+    return std::move(run_all(std::move(operations)).front());
+}
+
+inline void a_user_registers_activates_and_signs_in(UserContract& on) {
+    const auto registered = run_one(on.enter());
+    BOOST_REQUIRE_EQUAL(code_of(registered), "");
+    const auto token = on.last_token();
+    BOOST_TEST(code_of(run_one(on.enter("ann-lee", "other@example.com"))) == "DUPLICATE_USER");
+    BOOST_TEST(code_of(run_one(on.enter("other", "ann@example.com"))) == "DUPLICATE_USER");
+    // What was refused holds no name.
+    BOOST_TEST(code_of(run_one(on.enter("other", "other@example.com"))) == "");
+
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "USER_NOT_ACTIVE");
+    BOOST_TEST(code_of(run_one(on.activate(registered->user, "another"))) == "ACTIVATION_TOKEN_INVALID");
+    BOOST_TEST(code_of(run_one(on.activate(registered->user, token))) == "");
+    BOOST_TEST(code_of(run_one(on.activate(registered->user, token))) == "ACTIVATION_TOKEN_INVALID");
+
+    const auto session = run_one(on.log_in("ann@example.com"));
+    BOOST_REQUIRE_EQUAL(code_of(session), "");
+    BOOST_TEST((session->session.user == registered->user));
+    const auto found = run_one(on.resolve_token.handle({on.reach, session->user_token}, on.context));
+    BOOST_REQUIRE_EQUAL(code_of(found), "");
+    BOOST_TEST((found->session == session->session.id));
+    on.clock.advance(std::chrono::seconds(500));
+    BOOST_TEST((run_one(on.extend_session.handle({on.reach, session->user_token}, on.context))->expires_in ==
+                std::chrono::seconds(900)));
+    run_one(on.log_out.handle({found->user, found->session, found->token}, on.context));
+    BOOST_TEST(code_of(run_one(on.resolve_token.handle({on.reach, session->user_token}, on.context))) ==
+               "USER_UNAUTHENTICATED");
+}
+
+inline void a_user_is_shown_as_registered(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    const auto details = run_one(on.get_user.handle({on.reach, user}, on.context));
+    BOOST_REQUIRE_EQUAL(code_of(details), "");
+    BOOST_TEST((details->status == UserStatus::pending_activation));
+    BOOST_TEST(details->version == 1u);
+    BOOST_TEST(details->person.email == "Ann@Example.com");
+    BOOST_TEST(details->person.date_of_birth.value() == "1990-02-03");
+    BOOST_TEST(details->sites.at(0).identifier == "Ann-Lee");
+    BOOST_TEST(details->sites.at(0).attributes == R"({"locale":"es"})");
+    BOOST_TEST((details->created_at == on.clock.now()));
+
+    using By = profile::FindUsers::By;
+    const auto count = [&](By by, const char* value) {
+        return run_one(on.find_users.handle({on.reach, by, value, {}}, on.context)).size();
+    };
+    BOOST_TEST(count(By::email, "ANN@example.com") == 1u);
+    BOOST_TEST(count(By::email, "ann-lee") == 0u);
+    BOOST_TEST(count(By::identifier, "ann-lee") == 1u);
+    on.reach.issuer = "second-bank";
+    BOOST_TEST(count(By::email, "ann@example.com") == 0u);
+    on.reach = {"umbrella", {"rewards"}, {}};
+    BOOST_TEST(count(By::email, "ann@example.com") == 0u);
+}
+
+inline void failures_lock_known_and_unknown_names_alike(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    run_one(on.activate(user, on.last_token()));
+    for (const auto* name : {"ann-lee", "nobody"}) {
+        for (int i = 0; i < 3; ++i) BOOST_TEST(code_of(run_one(on.log_in(name, "wrong"))) == "BAD_CREDENTIALS");
+        BOOST_TEST(code_of(run_one(on.log_in(name))) == "LOCKED_OUT");
+    }
+    on.clock.advance(std::chrono::seconds(1));
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "");
+    on.clock.advance(std::chrono::minutes(1));
+    BOOST_TEST(run_one(on.report_unknown.handle()) == 1u);
+    BOOST_TEST(run_one(on.report_unknown.handle()) == 0u);
+    // Until the hard lock, and through the events of the long ones.
+    for (int i = 0; i < 100; ++i) {
+        run_one(on.log_in("ann-lee", "wrong"));
+        on.clock.advance(std::chrono::minutes(15));
+    }
+    on.clock.advance(std::chrono::hours(1000));
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "LOCKED_OUT");
+}
+
+inline void devices_are_remembered(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    run_one(on.activate(user, on.last_token()));
+    const auto device = run_one(on.log_in("ann-lee"))->device_token;
+    for (int i = 0; i < 3; ++i) run_one(on.log_in("ann-lee", "wrong"));
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "LOCKED_OUT");
+    BOOST_TEST(run_one(on.log_in("ann-lee", "correct horse", device))->device_token.reveal() == device.reveal());
+    on.clock.advance(std::chrono::minutes(15));
+    for (int i = 0; i < 10; ++i) {
+        BOOST_TEST(code_of(run_one(on.log_in("ann-lee", "wrong", device))) == "BAD_CREDENTIALS");
+        on.clock.advance(std::chrono::minutes(15));
+    }
+    BOOST_TEST(run_one(on.log_in("ann-lee", "correct horse", device))->device_token.reveal() != device.reveal());
+    const auto eldest = run_one(on.log_in("ann-lee"))->device_token;
+    for (int i = 0; i < 10; ++i) {
+        on.clock.advance(std::chrono::seconds(1));
+        run_one(on.log_in("ann-lee"));
+    }
+    BOOST_TEST(run_one(on.log_in("ann-lee", "correct horse", eldest))->device_token.reveal() != eldest.reveal());
+}
+
+inline void mails_are_sent_again_within_limits(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    const auto old_token = on.last_token();
+    const auto resend = [&](const char* name) {
+        return code_of(run_one(on.resend_activation.handle({on.reach, on.site, name}, on.context)));
+    };
+    for (int i = 0; i < 4; ++i) {
+        on.clock.advance(std::chrono::seconds(60));
+        BOOST_TEST(resend("ann-lee") == "");
+        BOOST_TEST(resend("nobody") == "");
+    }
+    on.clock.advance(std::chrono::seconds(60));
+    BOOST_TEST(resend("ann-lee") == "RATE_LIMITED");
+    BOOST_TEST(code_of(run_one(on.activate(user, old_token))) == "ACTIVATION_TOKEN_INVALID");
+}
+
+inline void users_who_never_activate_are_erased(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    BOOST_TEST(run_one(on.erase_pending.handle(10)) == 0u);
+    on.clock.advance(std::chrono::hours(7 * 24));
+    BOOST_TEST(run_one(on.erase_pending.handle(10)) == 1u);
+    BOOST_TEST(run_one(on.erase_pending.handle(10)) == 0u);
+    BOOST_TEST(code_of(run_one(on.get_user.handle({on.reach, user}, on.context))) == "USER_NOT_FOUND");
+    BOOST_TEST(code_of(run_one(on.enter())) == "");
+}
+
+inline void sessions_that_ran_out_are_ended(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    run_one(on.activate(user, on.last_token()));
+    run_one(on.log_in("ann-lee"));
+    on.clock.advance(std::chrono::seconds(899));
+    BOOST_TEST(run_one(on.end_expired.handle(10)) == 0u);
+    on.clock.advance(std::chrono::seconds(1));
+    BOOST_TEST(run_one(on.end_expired.handle(10)) == 1u);
+    BOOST_TEST(run_one(on.end_expired.handle(10)) == 0u);
+}
+
+}  // namespace vestibule::tests
