@@ -17,8 +17,10 @@ constexpr std::size_t sweep_limit = 500;
 
 std::unique_ptr<mail::MailTransport> make_transport(asio::any_io_executor executor, const Settings& settings) {
     if (settings.mail.smtp_url.empty()) return std::make_unique<maildir::MaildirTransport>(settings.mail.maildir);
-    return std::make_unique<smtp::SmtpTransport>(
-        std::move(executor), smtp::SmtpSettings{*smtp::SmtpUrl::parse(settings.mail.smtp_url), settings.mail.from_domain});
+    auto url = smtp::SmtpUrl::parse(settings.mail.smtp_url).value();  // the settings were checked
+    if (!settings.mail.smtp_ca_file.empty()) url.ca_file = settings.mail.smtp_ca_file;
+    return std::make_unique<smtp::SmtpTransport>(std::move(executor),
+                                                 smtp::SmtpSettings{std::move(url), settings.mail.from_domain});
 }
 
 std::function<double()> jitter() {
@@ -62,18 +64,17 @@ void Background::keep_house() {
     };
     housekeeping_.spawn(executor_, features_.signing_keys.keep_fresh(), "signing keys");
     housekeeping_.spawn(executor_, features_.revoked_tokens.keep_fresh(), "revoked tokens");
-    regularly(1min, "pending users", [this]() -> asio::awaitable<void> {
-        co_await features_.erase_pending_users.handle(sweep_limit);
-    });
-    regularly(10s, "expired sessions", [this]() -> asio::awaitable<void> {
-        co_await features_.end_expired_sessions.handle(sweep_limit);
-    });
+    regularly(1min, "pending users",
+              [this]() -> asio::awaitable<void> { co_await features_.erase_pending_users.handle(sweep_limit); });
+    regularly(10s, "expired sessions",
+              [this]() -> asio::awaitable<void> { co_await features_.end_expired_sessions.handle(sweep_limit); });
     regularly(10s, "failures of unknown names",
               [this]() -> asio::awaitable<void> { co_await features_.report_unknown_failures.handle(); });
     regularly(10min, "idempotent answers", [this]() -> asio::awaitable<void> { co_await answers_.purge(); });
 }
 
 asio::awaitable<void> Background::stop(std::chrono::milliseconds grace) {
+    log_.stop_tasks();
     housekeeping_.cancel();
     co_await housekeeping_.wait();
     co_await mailer_.stop();

@@ -1,9 +1,15 @@
 #include "app/event_log.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "infra/async/task_group.hpp"
 #include "infra/eventlog/embedded_log.hpp"
 #include "infra/kafka/kafka_publisher.hpp"
 #include "infra/kafka/kafka_source.hpp"
 #include "infra/kafka/topic_admin.hpp"
+#include "infra/log/log.hpp"
 
 namespace vestibule::app {
 
@@ -22,17 +28,37 @@ struct KafkaParts {
     kafka::Client client;
     kafka::KafkaPublisher publisher;
     kafka::KafkaSource source;
+    TaskGroup making_topics{"topics"};
 };
+
+// Until a broker answers: neither the start nor the ready line waits for it.
+asio::awaitable<void> make_topics(std::shared_ptr<KafkaParts> parts) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        try {
+            co_await parts->pool.run([&] {
+                kafka::TopicAdmin admin(parts->client.settings);
+                admin.apply(kafka::wanted_topics(parts->client.settings.group_prefix, false));
+            });
+            co_return;
+        } catch (const std::exception& error) {
+            log::warning("the demo's topics could not be made yet", {{"error", error.what()}});
+        }
+        timer.expires_after(std::chrono::seconds(2));
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
 
 }  // namespace
 
 EventLog make_event_log(asio::any_io_executor executor, const Settings& settings, Foundation& base) {
     if (settings.events.kafka_brokers.empty()) {
         auto embedded = std::make_shared<eventlog::EmbeddedLog>(executor, *base.database);
-        return {embedded.get(), embedded.get(), embedded};
+        return {.publisher = embedded.get(), .source = embedded.get(), .owner = embedded};
     }
     auto parts = std::make_shared<KafkaParts>(executor, settings, base);
-    return {&parts->publisher, &parts->source, parts};
+    if (settings.demo) parts->making_topics.spawn(executor, make_topics(parts), "demo");
+    return {&parts->publisher, &parts->source, parts, [parts] { parts->making_topics.cancel(); }};
 }
 
 }  // namespace vestibule::app

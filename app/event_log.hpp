@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 
 #include "app/config/settings.hpp"
@@ -14,9 +15,10 @@ struct EventLog {
     EventPublisher* publisher = nullptr;
     EventSource* source = nullptr;
     std::shared_ptr<void> owner;
+    std::function<void()> stop_tasks = [] {};  // what it does beside publishing and reading
 };
 
-// Under --demo creates the topics that are missing on Kafka; throws where no broker answers then.
+// Under --demo makes the topics that are missing on Kafka, as soon as a broker answers.
 EventLog make_event_log(asio::any_io_executor executor, const Settings& settings, Foundation& base);
 
 }  // namespace vestibule::app

@@ -88,8 +88,8 @@ class Service {
         readiness_.watch_database([this] { return base_.database->unreachable_since(); });
         background_.emplace(context_.get_executor(), settings_, base_, *features_, tenants_, *answers_, log_);
 
-        const ApiPorts ports{features_->client_tokens, features_->user_tokens, *answers_, base_.keyed_hash,
-                             base_.ids,                base_.metrics};
+        const ApiPorts ports{
+            features_->client_tokens, features_->user_tokens, *answers_, base_.keyed_hash, base_.ids, base_.metrics};
         auto routes = features_->routes();
         const auto add = [](std::vector<Route>& to, std::vector<Route> more) {
             to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

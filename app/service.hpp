@@ -5,8 +5,8 @@
 
 namespace vestibule::app {
 
-// Runs until SIGTERM or SIGINT. 0 after an orderly stop, 1 where the world is broken (port taken, database gone), 2 on bad
-// configuration with every fault on standard error.
+// Runs until SIGTERM or SIGINT. 0 after an orderly stop, 1 where the world is broken (port taken, database gone), 2 on
+// bad configuration with every fault on standard error.
 int serve(const Settings& settings);
 
 }  // namespace vestibule::app

@@ -241,7 +241,7 @@ class TestOperations:
             assert answer.status_code == 200 and json.loads(answer.text)
 
     def test_no_personal_data_in_the_log(self, stack):
-        person, _ = stack.active_user(firstName="Canarybird", lastName="Zzyzx")
+        person, _ = stack.active_user(firstName="Canarybird", lastName="Zzyzx", password="Canary-Password-9")
         assert stack.login(person).status_code == 200
         stack.api("demo-admin").get(f"/user/find?email={person['email']}")
         log = stack.service.log() + stack.service.process.output.read_text()
