@@ -38,8 +38,8 @@ struct Options {
 void with_ledger(const Settings& settings, const std::function<void(EffectStore&)>& work) {
     const auto keys = crypto::KeyFile::open_or_create(settings.keys_file);
     const SystemClock clock;
-    crypto::SystemIds ids;
-    const crypto::HmacKeyedHash hash(keys);
+    crypto::SystemIds ids(clock);
+    const crypto::HmacKeyedHash hash(*keys->keys());
     const crypto::SecretboxFieldCipher cipher(keys);
     const sql::StoreTools common{.clock = clock,
                                  .ids = ids,
