@@ -64,6 +64,7 @@ int rotate_signing(const Settings& settings, bool as_data) {
 }
 
 int list(const Settings& settings, bool as_data) {
+    key_file_of(settings);  // or the database is not the installation's either
     std::vector<clients::SigningKeyRecord> keys;
     with_database(settings, [&](sql::Session& session) { keys = sql::SqlSigningKeyStore(session).keys(); });
     json::array rows;
