@@ -2,8 +2,12 @@
 #include <array>
 
 #include "app/cli/check_config.hpp"
+#include "app/cli/client.hpp"
 #include "app/cli/command.hpp"
 #include "app/cli/dead_letters.hpp"
+#include "app/cli/effects.hpp"
+#include "app/cli/keys.hpp"
+#include "app/cli/mail.hpp"
 #include "app/cli/relay.hpp"
 #include "app/cli/serve.hpp"
 #include "app/cli/topics.hpp"
@@ -16,6 +20,10 @@ std::span<const Command> commands() {
         Command{"topics", "Create and check the Kafka topics", declare_topics},
         Command{"dead-letters", "List, retry or discard events that a consumer could not take", declare_dead_letters},
         Command{"relay", "Look at the outbox, release what is parked, publish again", declare_relay},
+        Command{"effects", "Look into the ledger of effects, hold, release, send again", declare_effects},
+        Command{"mail", "Preview mails", declare_mail},
+        Command{"keys", "Signing keys and the master key: list, rotate", declare_keys},
+        Command{"client", "Make clients and their secrets", declare_client},
         Command{"check-config", "Check tenant files and list every fault", declare_check_config},
     };
     return table;

@@ -11,6 +11,7 @@
 #include "domain/shared/answer_book.hpp"
 #include "domain/shared/failures.hpp"
 #include "tests/support/async_test.hpp"
+#include "tests/support/fake_parts.hpp"
 
 namespace vestibule::tests {
 
@@ -30,27 +31,6 @@ class FakeKeyedHash final : public KeyedHash {
         }
         return digest;
     }
-};
-
-class FakeIds final : public Ids {
-  public:
-    Uuid next() override {
-        Uuid::Bytes bytes{};
-        ++count_;
-        for (std::size_t at = 0; at < 8; ++at) bytes[15 - at] = static_cast<std::uint8_t>(count_ >> (8 * at));
-        bytes[6] = 0x70;
-        bytes[0] = 1;
-        return Uuid(bytes);
-    }
-
-  private:
-    std::uint64_t count_ = 0;
-};
-
-class FakeClock final : public Clock {
-  public:
-    Instant now() const override { return at; }
-    Instant at{std::chrono::seconds(1'800'000'000)};
 };
 
 // Tokens are declared: "good" → client, with all its scopes.

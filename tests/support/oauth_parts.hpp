@@ -26,7 +26,7 @@ struct OAuthClock final : Clock {
     std::int64_t seconds() const { return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count(); }
 };
 
-class FakeTenants final : public Tenants {
+class DeclaredTenants final : public Tenants {
   public:
     TenantDirectory directory;
     std::shared_ptr<const TenantDirectory> current() const override {
@@ -50,7 +50,7 @@ struct OAuthDatabase {
     FakeTokenStore token_store{clock};
     FakeTransactor<clients::SigningKeyStore> key_stores{key_store};
     FakeTransactor<clients::TokenStore> token_stores{token_store};
-    FakeTenants tenants;
+    DeclaredTenants tenants;
 
     OAuthDatabase() {
         tenants.declare(client("shop", "acme", {"USER_RW", "OPS"}));

@@ -66,6 +66,8 @@ Result<FindUsers> read_query(const JsonBody& body, const Text& text) {
         query.value = value.value_or("");
     }
     query.site = reader.optional_text("siteId", {.min = 1, .max = 100});
+    if (body.object.contains("siteId") && given > 0 && query.by != By::identifier)
+        reader.violation("siteId", "VALUE", "goes with primaryUserIdentifier only");
     if (given == 0) reader.violation("userId", "REQUIRED", "one of userId, email, primaryUserIdentifier, alias");
     if (given == 1 && query.by == By::identifier && !body.object.contains("siteId"))
         reader.violation("siteId", "REQUIRED", "an identifier is looked up on one site");

@@ -10,6 +10,7 @@ namespace vestibule::sql {
 // Lives as long as one closure.
 class SqlSigningKeyStore final : public clients::SigningKeyStore {
   public:
+    explicit SqlSigningKeyStore(Session& session) : session_(session) {}
     SqlSigningKeyStore(Session& session, const StoreTools&) : session_(session) {}
 
     void lock() override;

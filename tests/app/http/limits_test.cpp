@@ -40,6 +40,7 @@ BOOST_AUTO_TEST_SUITE(counting_failures_of_a_source)
 
 BOOST_AUTO_TEST_CASE(blocks_after_a_hundred_in_fifteen_minutes_until_the_oldest_leave) {
     tests::FakeClock clock;
+    clock.at = std::chrono::floor<std::chrono::minutes>(clock.at);
     app::SourceFailures failures(clock);
     const Digest source{1};
     const auto began = clock.at;

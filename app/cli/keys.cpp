@@ -1,0 +1,114 @@
+#include "app/cli/keys.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "app/cli/database_work.hpp"
+#include "app/http/oauth2/signing_keys.hpp"
+#include "app/http/problem.hpp"
+#include "infra/crypto/field_cipher.hpp"
+#include "infra/sql/clients/sql_signing_key_store.hpp"
+
+namespace vestibule::app::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+// A missing key file is not made here: it would be the wrong one.
+std::shared_ptr<crypto::KeyFile> key_file_of(const Settings& settings) {
+    if (!std::filesystem::exists(settings.keys_file))
+        throw crypto::KeyFileError("keys.file " + settings.keys_file.string() +
+                                   " is missing. Remedy: name the installation's data_dir or keys.file");
+    return crypto::KeyFile::open_or_create(settings.keys_file);
+}
+
+void print(const json::value& value) {
+    std::printf("%s\n", json::serialize(value).c_str());
+}
+
+int rotate_master(const Settings& settings, bool as_data) {
+    const auto version = key_file_of(settings)->rotate();
+    if (as_data)
+        print(json::object{{"masterKey", version}});
+    else
+        std::printf(
+            "master key %u added to %s; older ones still open what they sealed\n"
+            "Give every instance this file, then restart them: from then on the new key seals.\n",
+            version, settings.keys_file.c_str());
+    return ok;
+}
+
+int rotate_signing(const Settings& settings, bool as_data) {
+    const crypto::SecretboxFieldCipher cipher(key_file_of(settings));
+    const auto fresh = fresh_signing_key(cipher);
+    const auto first = fresh_signing_key(cipher);
+    const auto second = fresh_signing_key(cipher);
+    clients::Rotation rotation;
+    with_database(settings, [&](sql::Session& session) {
+        sql::SqlSigningKeyStore store(session);
+        clients::ensure_signing_keys(store, first, second);
+        rotation = clients::rotate_signing_keys(store, fresh);
+    });
+    if (as_data)
+        print(json::object{{"current", rotation.current}, {"next", rotation.next}});
+    else
+        std::printf("current %s\nnext    %s\nRunning instances take it up within a second.\n", rotation.current.c_str(),
+                    rotation.next.c_str());
+    return ok;
+}
+
+int list(const Settings& settings, bool as_data) {
+    key_file_of(settings);  // or the database is not the installation's either
+    std::vector<clients::SigningKeyRecord> keys;
+    with_database(settings, [&](sql::Session& session) { keys = sql::SqlSigningKeyStore(session).keys(); });
+    json::array rows;
+    for (const auto& key : keys) {
+        const auto stopped = key.stopped_at ? rfc3339(*key.stopped_at) : std::string();
+        if (!as_data)
+            std::printf("%s  %-8s  %s  %s\n", key.kid.c_str(), std::string(clients::name_of(key.state)).c_str(),
+                        rfc3339(key.created_at).c_str(), stopped.c_str());
+        json::object row{
+            {"kid", key.kid}, {"state", clients::name_of(key.state)}, {"createdAt", rfc3339(key.created_at)}};
+        if (key.stopped_at) row["stoppedAt"] = stopped;
+        rows.push_back(std::move(row));
+    }
+    if (as_data) print(rows);
+    return ok;
+}
+
+}  // namespace
+
+Work declare_keys(CLI::App& command) {
+    struct Options {
+        bool master = false;
+        bool json = false;
+    };
+    auto options = std::make_shared<Options>();
+    command.require_subcommand(1);
+    auto* rotate = command.add_subcommand("rotate", "The next signing key signs from now on; a new next is published");
+    rotate->add_flag("--master", options->master, "Add a master key to keys.file instead; older ones are kept");
+    rotate->add_flag("--json", options->json, "Print JSON");
+    auto* listing = command.add_subcommand("list", "Signing keys: kid, state, made, ceased to sign");
+    listing->add_flag("--json", options->json, "Print JSON");
+
+    return [options, rotate](const Settings& settings) {
+        try {
+            if (!rotate->parsed()) return list(settings, options->json);
+            return options->master ? rotate_master(settings, options->json) : rotate_signing(settings, options->json);
+        } catch (const crypto::KeyFileError& error) {
+            std::fprintf(stderr, "%s\n", error.what());
+            return bad_usage;
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "%s\n", error.what());
+            return failed;
+        }
+    };
+}
+
+}  // namespace vestibule::app::cli
