@@ -88,7 +88,7 @@ struct TaskGroup::State {
 
 TaskGroup::TaskGroup(std::string name) : state_(std::make_shared<State>(std::move(name))) {}
 
-void TaskGroup::spawn(asio::any_io_executor executor, asio::awaitable<void> work, std::string task_name) {
+void TaskGroup::spawn(const asio::any_io_executor& executor, asio::awaitable<void> work, std::string task_name) {
     auto task = std::make_shared<Task>();
     task->executor = is_strand(executor) ? executor : asio::any_io_executor(asio::make_strand(executor));
 
@@ -100,10 +100,11 @@ void TaskGroup::spawn(asio::any_io_executor executor, asio::awaitable<void> work
         state_->tasks.emplace(id, task);
         cancelled = state_->cancelled;
     }
-    asio::co_spawn(task->executor, std::move(work),
-                   asio::bind_cancellation_slot(
-                       task->signal.slot(), [state = state_, id, task, task_name = std::move(task_name)](
-                                                std::exception_ptr failure) { state->ended(id, task_name, failure); }));
+    asio::co_spawn(
+        task->executor, std::move(work),
+        asio::bind_cancellation_slot(task->signal.slot(),
+                                     [state = state_, id, task, task_name = std::move(task_name)](
+                                         const std::exception_ptr& failure) { state->ended(id, task_name, failure); }));
     if (cancelled) request_end(task);
 }
 

@@ -19,7 +19,7 @@ class TaskGroup {
     // Starts `task` on `executor`; an executor that is no strand gets one of its own for the task, so that
     // cancelling it is safe. Its failure is logged with group and task name, except the one by cancellation.
     // After cancel() a task is started with its cancellation already requested.
-    void spawn(asio::any_io_executor executor, asio::awaitable<void> task, std::string task_name);
+    void spawn(const asio::any_io_executor& executor, asio::awaitable<void> task, std::string task_name);
 
     // Asks every task to end: what it waits for throws operation_aborted. Final, idempotent.
     void cancel();

@@ -12,7 +12,7 @@
 #include "infra/sql/statement_cache.hpp"
 
 namespace soci {
-class session;
+class session;  // NOLINT(readability-identifier-naming)
 }
 
 namespace vestibule::sql {

@@ -8,7 +8,7 @@
 #include "infra/sql/session.hpp"
 
 namespace soci {
-class session;
+class session;  // NOLINT(readability-identifier-naming)
 }
 
 namespace vestibule::sql {

@@ -90,8 +90,8 @@ void migrate(Connection& connection, const std::vector<Migration>& migrations) {
     } catch (...) {
         try {
             connection.command("ROLLBACK");
-        } catch (const std::exception&) {
-            // The failure above says more.
+        } catch (const std::exception& error) {
+            log::debug("rollback of a migration failed", {{"error", error.what()}});
         }
         throw;
     }

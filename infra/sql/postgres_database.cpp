@@ -99,11 +99,7 @@ void PostgresDatabase::serve(Worker& worker) {
         const auto taken = worker.connection ? queue_.take(1) : queue_.take(1, worker.next_attempt);
         if (!taken) return;
         if (taken->empty()) {
-            try {
-                connect(worker);
-            } catch (const std::exception&) {
-                // Logged and counted by connect().
-            }
+            try_to_connect(worker);
             continue;
         }
         process(worker, *taken->front());
@@ -148,8 +144,9 @@ void PostgresDatabase::attempt(Worker& worker, Request& request) {
         try {
             if (worker.connection->alive() && worker.connection->in_transaction())
                 worker.connection->command("ROLLBACK");
-        } catch (const std::exception&) {
+        } catch (const std::exception& error) {
             // Seen as a lost connection below, or by the next BEGIN.
+            log::debug("rollback failed", {{"error", error.what()}});
         }
         if (!worker.connection->alive()) lost(worker);
         std::rethrow_exception(failure);
@@ -181,16 +178,22 @@ void PostgresDatabase::begin(Worker& worker, bool reads_only) {
 }
 
 void PostgresDatabase::connect(Worker& worker) {
+    if (const auto failure = try_to_connect(worker)) throw Unavailable(*failure);
+}
+
+// What failed, already logged.
+std::optional<std::string> PostgresDatabase::try_to_connect(Worker& worker) {
     try {
         worker.connection = open_connection(parameters_, shown_postgres_url(settings_.url));
         worker.failed_attempts = 0;
         if (reachability_.answered()) log::info("the database answers again");
+        return std::nullopt;
     } catch (const std::exception& error) {
         if (reachability_.lost() || worker.failed_attempts == 0)
             log::error("the database does not answer", {{"error", error.what()}});
         worker.next_attempt =
             std::chrono::steady_clock::now() + reconnect_pause(worker.failed_attempts++, worker.jitter);
-        throw Unavailable(error.what());
+        return error.what();
     }
 }
 

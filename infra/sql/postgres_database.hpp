@@ -42,6 +42,7 @@ class PostgresDatabase final : public Database {
     void attempt(Worker& worker, Request& request);
     void begin(Worker& worker, bool reads_only);
     void connect(Worker& worker);
+    std::optional<std::string> try_to_connect(Worker& worker);
     void lost(Worker& worker);
 
     const DatabaseSettings settings_;

@@ -194,6 +194,7 @@ void SqliteDatabase::fail(const std::vector<Request*>& requests, const std::exce
         if (reachability_.lost()) log::error("the database does not answer", {{"error", error.what()}});
     } catch (...) {
         // A constraint that is checked at COMMIT, say: the database itself is well.
+        return;
     }
 }
 

@@ -10,7 +10,7 @@
 #include "infra/sql/session.hpp"
 
 namespace soci {
-class session;
+class session;  // NOLINT(readability-identifier-naming)
 }
 
 namespace vestibule::sql {

@@ -25,9 +25,9 @@ Uuid StoreTools::emit(Session& session, const events::Draft& event) const {
         "headers, payload, occurred_at) VALUES (:id, :slot, :topic, :key, :aggregate_type, :aggregate_id, :version, "
         ":type, "
         ":headers, :payload, :occurred_at)",
-        id, std::int64_t{events::slot_of(event.aggregate_type, aggregate_id)}, record.topic, record.key, event.aggregate_type, aggregate_id,
-        event.aggregate_id.empty() ? std::uint64_t{1} : event.aggregate_version, event.type,
-        events::headers_to_text(record.headers), Bytes(record.payload), now);
+        id, std::int64_t{events::slot_of(event.aggregate_type, aggregate_id)}, record.topic, record.key,
+        event.aggregate_type, aggregate_id, event.aggregate_id.empty() ? std::uint64_t{1} : event.aggregate_version,
+        event.type, events::headers_to_text(record.headers), Bytes(record.payload), now);
     if (outbox_written) session.after_commit(outbox_written);
     return id;
 }
