@@ -1,6 +1,3 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
@@ -9,53 +6,13 @@
 #include "app/config/private_file.hpp"
 #include "app/config/settings.hpp"
 #include "app/version.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/command_line.hpp"
 
 namespace cli = vestibule::app::cli;
 
 namespace {
 
-// Sends a stream of this process to a file while it lives.
-class Redirected {
-  public:
-    Redirected(FILE* stream, const std::filesystem::path& file) : stream_(stream), old_(::dup(::fileno(stream))) {
-        std::fflush(stream_);
-        int out = ::open(file.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-        ::dup2(out, ::fileno(stream_));
-        ::close(out);
-    }
-    ~Redirected() {
-        std::fflush(stream_);
-        ::dup2(old_, ::fileno(stream_));
-        ::close(old_);
-    }
-
-  private:
-    FILE* stream_;
-    int old_;
-};
-
-struct CommandLine {
-    vestibule::tests::TemporaryFolder folder;
-    std::string out;
-    std::string errors;
-
-    int run(std::vector<std::string> words) {
-        words.insert(words.begin(), "vestibule");
-        std::vector<const char*> argv;
-        for (const auto& word : words) argv.push_back(word.c_str());
-        int code = 0;
-        {
-            Redirected output(stdout, folder.path() / "out");
-            Redirected error(stderr, folder.path() / "errors");
-            code = cli::run(static_cast<int>(argv.size()), argv.data());
-        }
-        out = vestibule::app::read_whole_file(folder.path() / "out").value();
-        errors = vestibule::app::read_whole_file(folder.path() / "errors").value();
-        return code;
-    }
-    bool says(const std::string& part) const { return errors.find(part) != std::string::npos; }
-};
+using vestibule::tests::CommandLine;
 
 }  // namespace
 

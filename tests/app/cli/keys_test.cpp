@@ -1,0 +1,83 @@
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/key_file.hpp"
+#include "tests/support/command_line.hpp"
+
+using namespace vestibule;
+namespace json = boost::json;
+
+namespace {
+
+struct KeysCommand : tests::CommandLine {
+    std::string data = (folder.path() / "data").string();
+
+    KeysCommand() { crypto::KeyFile::open_or_create(folder.path() / "data" / "keys"); }
+    json::value data_of(std::vector<std::string> words) {
+        words.insert(words.end(), {"--json", "--data_dir", data});
+        BOOST_TEST(run(words) == 0, errors);
+        return json::parse(out);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(the_keys_command, KeysCommand)
+
+BOOST_AUTO_TEST_CASE(rotates_and_lists_signing_keys) {
+    const auto first = data_of({"keys", "rotate"});
+    const auto second = data_of({"keys", "rotate"});
+    BOOST_TEST(second.at("current") == first.at("next"));
+
+    std::string states;
+    const auto listed = data_of({"keys", "list"});
+    for (const auto& key : listed.as_array()) states += std::string(key.at("state").as_string()) + " ";
+    BOOST_TEST(states.contains("current"));
+    BOOST_TEST(states.contains("next"));
+    BOOST_TEST(out.find("private") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(adds_a_master_key_that_still_opens_the_signing_keys) {
+    data_of({"keys", "rotate"});
+    BOOST_TEST(data_of({"keys", "rotate", "--master"}).at("masterKey").as_int64() == 2);
+    BOOST_TEST(crypto::KeyFile::open_or_create(folder.path() / "data" / "keys")->keys()->masters.size() == 2);
+    data_of({"keys", "rotate"});
+}
+
+BOOST_AUTO_TEST_CASE(touches_nothing_where_there_is_no_installation) {
+    const auto elsewhere = (folder.path() / "elsewhere").string();
+    for (const auto& words :
+         {std::vector<std::string>{"keys", "list"}, {"keys", "rotate"}, {"keys", "rotate", "--master"}}) {
+        auto with_folder = words;
+        with_folder.insert(with_folder.end(), {"--data_dir", elsewhere});
+        BOOST_TEST(run(with_folder) == 2);
+        BOOST_TEST(says("Remedy: "));
+        BOOST_TEST(!std::filesystem::exists(elsewhere));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(the_client_command, KeysCommand)
+
+BOOST_AUTO_TEST_CASE(makes_a_secret_of_256_bits_and_its_digest) {
+    const auto made =
+        data_of({"client", "new", "--tenant", "acme", "--id", "shop", "--scopes", "OPS,USER_RW", "--sites", "a"});
+    const std::string secret(made.at("clientSecret").as_string());
+    BOOST_TEST(crypto::from_base64url(secret).value().size() == 32);
+    const auto digest = crypto::sha256(secret);
+    const auto expected = crypto::hex(std::string(digest.begin(), digest.end()));
+    BOOST_TEST(made.at("secretSha256").as_string() == expected);
+    BOOST_TEST(made.at("toml").as_string() == "[clients.shop]\nsecret_sha256 = [\"" + expected +
+                                                  "\"]\nscopes = [\"OPS\", \"USER_RW\"]\nsites = [\"a\"]\n");
+    BOOST_TEST(data_of({"client", "secret"}).at("clientSecret").as_string() != secret);
+}
+
+BOOST_AUTO_TEST_CASE(lists_every_fault_at_once) {
+    BOOST_TEST(run({"client", "new", "--tenant", "-x y", "--id", "a b", "--scopes", "NOPE,OPS", "--sites", "?"}) == 2);
+    for (const auto* option : {"--id", "--scopes: NOPE", "--sites: ?"}) BOOST_TEST(says(option), option);
+    BOOST_TEST(out.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
