@@ -46,7 +46,9 @@ Background::Background(asio::any_io_executor executor, const Settings& settings,
       dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter()},
                   {.owner = base.ids.next().to_string(), .sole_process = settings.database.is_sqlite()}),
       mailer_(executor, *log.source, *base.database, base.tools, make_mailer(effect_tools_), base.metrics),
-      relay_(executor, *base.database, *log.publisher, {}, base.metrics) {}
+      relay_(executor, *base.database, *log.publisher,
+             {.owner = base.ids.next().to_string(), .keep_sent = !settings.events.kafka_brokers.empty()},
+             base.metrics) {}
 
 void Background::start() {
     base_.tools.outbox_written = [this] { relay_.wake(); };
@@ -70,6 +72,7 @@ void Background::keep_house() {
               [this]() -> asio::awaitable<void> { co_await features_.end_expired_sessions.handle(sweep_limit); });
     regularly(10s, "failures of unknown names",
               [this]() -> asio::awaitable<void> { co_await features_.report_unknown_failures.handle(); });
+    if (log_.prune) regularly(1h, "old events", log_.prune);
     regularly(10min, "idempotent answers", [this]() -> asio::awaitable<void> { co_await answers_.purge(); });
 }
 

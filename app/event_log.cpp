@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "events/catalog.hpp"
+#include "events/topics.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/eventlog/embedded_log.hpp"
 #include "infra/kafka/kafka_publisher.hpp"
@@ -49,16 +51,27 @@ asio::awaitable<void> make_topics(std::shared_ptr<KafkaParts> parts) {
     }
 }
 
+asio::awaitable<void> prune(std::shared_ptr<eventlog::EmbeddedLog> log, std::string prefix) {
+    for (const auto& topic : events::topics()) {
+        const auto name = events::full_name(prefix, topic);
+        co_await log->prune(name, topic.retention);
+        for (const auto& consumer : events::consumers_of(topic))
+            co_await log->prune(events::dead_letter_name(name, consumer), events::dead_letter_retention);
+    }
+}
+
 }  // namespace
 
 EventLog make_event_log(asio::any_io_executor executor, const Settings& settings, Foundation& base) {
     if (settings.events.kafka_brokers.empty()) {
         auto embedded = std::make_shared<eventlog::EmbeddedLog>(executor, *base.database);
-        return {.publisher = embedded.get(), .source = embedded.get(), .owner = embedded};
+        EventLog log{.publisher = embedded.get(), .source = embedded.get(), .owner = embedded};
+        log.prune = [embedded, prefix = settings.events.kafka_prefix]() { return prune(embedded, prefix); };
+        return log;
     }
     auto parts = std::make_shared<KafkaParts>(executor, settings, base);
     if (settings.demo) parts->making_topics.spawn(executor, make_topics(parts), "demo");
-    return {&parts->publisher, &parts->source, parts, [parts] { parts->making_topics.cancel(); }};
+    return {&parts->publisher, &parts->source, parts, [parts] { parts->making_topics.cancel(); }, {}};
 }
 
 }  // namespace vestibule::app

@@ -16,6 +16,8 @@ struct EventLog {
     EventSource* source = nullptr;
     std::shared_ptr<void> owner;
     std::function<void()> stop_tasks = [] {};  // what it does beside publishing and reading
+    // Deletes what is older than its topic keeps; null where the log does that by itself.
+    std::function<asio::awaitable<void>()> prune = {};
 };
 
 // Under --demo makes the topics that are missing on Kafka, as soon as a broker answers.

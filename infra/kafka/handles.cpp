@@ -23,6 +23,8 @@ Conf make_conf(const ClientSettings& settings, std::initializer_list<std::pair<c
     // The default of 10 s keeps a client away from a broker that has long been back.
     set(conf.get(), "reconnect.backoff.ms", "100");
     set(conf.get(), "reconnect.backoff.max.ms", "1000");
+    // A topic made after the client began is seen within seconds, not after the default five minutes.
+    set(conf.get(), "topic.metadata.refresh.interval.ms", "5000");
     set(conf.get(), "socket.keepalive.enable", "true");
     set(conf.get(), "socket.nagle.disable", "true");
     set(conf.get(), "statistics.interval.ms", "10000");

@@ -391,7 +391,9 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
 
 Relay::Relay(asio::any_io_executor executor, sql::Database& database, EventPublisher& publisher, RelaySettings settings,
              metrics::Registry& metrics)
-    : state_(std::make_shared<State>(std::move(executor), database, publisher, std::move(settings), metrics)) {}
+    : state_(std::make_shared<State>(std::move(executor), database, publisher, std::move(settings), metrics)) {
+    if (state_->settings.owner.empty()) throw std::invalid_argument("a relay needs a name of its own for its leases");
+}
 
 Relay::~Relay() = default;
 
