@@ -26,7 +26,8 @@ struct Message {
 using Progress = std::function<asio::awaitable<void>(notification::Phase)>;
 
 // Thread-safe. Every outcome, a dead host too, is returned; exceptions come only from `progress` and from
-// cancellation. `committing` is reported before the byte that may make the mail leave.
+// cancellation. `committing` is reported before the byte that may make the mail leave, by
+// transports for which a second attempt could be a second mail.
 class MailTransport {
   public:
     virtual ~MailTransport() = default;

@@ -102,8 +102,8 @@ asio::awaitable<Outcome> MaildirTransport::deliver(mail::Message message, mail::
     }
     if (there) co_return Outcome{.cls = OutcomeClass::delivered, .provider_ref = name};
 
+    // `committing` is never reported: a second attempt finds the file, so an attempt cut off is simply made again.
     co_await progress(Phase::payload_sent);
-    co_await progress(Phase::committing);
     try {
         co_await state_->files.run([&] { state_->publish(name); });
     } catch (const std::system_error& error) {

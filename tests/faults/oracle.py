@@ -11,7 +11,7 @@ from parts.service import link_of
 def embedded_log(service) -> list[dict]:
     """Every record of the embedded event log, in order: {key, headers, payload}."""
     with sqlite3.connect(f"file:{service.data}/vestibule.db?mode=ro", uri=True) as database:
-        rows = database.execute("select key, headers, payload from event_log order by position").fetchall()
+        rows = database.execute("select msg_key, headers, payload from event_log order by position").fetchall()
     text = lambda value: value.decode() if isinstance(value, bytes) else value  # noqa: E731
     return [{"key": text(key), "headers": dict(json.loads(text(headers))), "payload": text(payload)} for key, headers, payload in rows]
 
