@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(delivers_the_same_effect_once_even_when_it_was_read) {
 BOOST_AUTO_TEST_CASE(shows_nothing_before_the_mark_is_durable) {
     const vestibule::tests::TemporaryFolder folder;
     const mail::Progress failing = [](Phase phase) -> asio::awaitable<void> {
-        if (phase == Phase::committing) throw std::runtime_error("lease lost");
+        if (phase == Phase::payload_sent) throw std::runtime_error("lease lost");
         co_return;
     };
     BOOST_CHECK_THROW(deliver(folder.path(), failing), std::runtime_error);
