@@ -21,6 +21,7 @@
 #include "app/http/api.hpp"
 #include "app/http/events/endpoints.hpp"
 #include "app/http/system/endpoints.hpp"
+#include "app/open_files.hpp"
 #include "app/starting_door.hpp"
 #include "infra/http/listener.hpp"
 #include "infra/log/log.hpp"
@@ -170,6 +171,7 @@ void print(const std::vector<Fault>& faults) {
 int serve(const Settings& settings) {
     log::configure(log::level_of(settings.log.level).value_or(log::Level::info),
                    settings.log.format == "json" ? log::Format::json : log::Format::text);
+    raise_open_files();
     std::optional<FolderLock> lock;
     std::optional<DemoFiles> demo;
     try {

@@ -44,7 +44,7 @@ TIERS = [
     Tier("system", 5, [*PYTEST, "tests/system", "--stack", "embedded"]),
     Tier("real", 8, [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
     Tier("faults", 8, [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
-    Tier("fuzz", 3, [*PYTEST, "tests/fuzz"]),
+    Tier("fuzz", 6, [*PYTEST, "tests/fuzz"]),
     Tier("browser", 2, [*PYTEST, "tests/browser"]),
     Tier("bench", 15, [*PYTEST, "tests/bench"], full=True),
 ]

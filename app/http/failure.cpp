@@ -58,6 +58,9 @@ Error error_of(std::exception_ptr failure, const std::string& operation, const s
 Error malformed_error(unsigned status, std::string_view detail) {
     const std::string words(detail);
     switch (status) {
+        case 400:
+        case 505:
+            return {ErrorKind::invalid, "VALIDATION_FAILED", words};
         case 408:
             return {ErrorKind::invalid, "REQUEST_TIMEOUT", words};
         case 413:
@@ -72,7 +75,7 @@ Error malformed_error(unsigned status, std::string_view detail) {
                     .detail = words,
                     .retry_after = std::chrono::seconds(1)};
         default:
-            return {ErrorKind::invalid, "VALIDATION_FAILED", words};
+            return {ErrorKind::internal, "INTERNAL_ERROR", words};
     }
 }
 

@@ -73,7 +73,8 @@ constexpr ProblemPage pages[] = {
     {"USER_UNAUTHENTICATED", 401, "User not authenticated",
      "The X-User-Token is missing, has ended, or belongs to a site of another client.", "Have the user log in again."},
     {"VALIDATION_FAILED", 400, "Validation failed",
-     "The request breaks rules. Every violation is listed in errors, with a JSON Pointer to the place.",
+     "The request breaks rules. Every violation is listed in errors, with a JSON Pointer to the place. "
+     "A message that is not HTTP/1 at all gets this code too, with status 505 for another version.",
      "Correct all of them; errors[].code is REQUIRED, UNKNOWN, TYPE, FORMAT, RANGE or VALUE."},
 };
 

@@ -16,7 +16,8 @@ bool ShippedPasswords::contains(std::string_view folded) const {
         const auto end = list.find('\n', start);
         const auto entry = list.substr(start, end - start);
         if (entry == folded) return true;
-        if (entry < folded) low = end + 1;
+        if (entry < folded)
+            low = end + 1;
         else
             high = start;
     }

@@ -24,6 +24,7 @@
 #include "events/sessions/login_failed.hpp"
 #include "events/sessions/login_succeeded.hpp"
 #include "events/sessions/session_ended.hpp"
+#include "source_folder.hpp"
 
 using namespace vestibule;
 namespace json = boost::json;
@@ -31,7 +32,7 @@ namespace json = boost::json;
 namespace {
 
 std::filesystem::path folder() {
-    return std::filesystem::path(VESTIBULE_SOURCE_DIR) / "schemas" / "events";
+    return std::filesystem::path(vestibule::tests::source_folder) / "schemas" / "events";
 }
 
 std::string file(const std::filesystem::path& path) {

@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             while (const auto reply = parser.next()) {
                 if (reply->code < 200 || reply->code > 599 || reply->lines.empty()) std::abort();
                 const auto plain = reply->to_reply();
-                for (auto stage : {notification::Stage::greeting, notification::Stage::rcpt,
-                                   notification::Stage::after_dot})
+                for (auto stage :
+                     {notification::Stage::greeting, notification::Stage::rcpt, notification::Stage::after_dot})
                     notification::classify(stage, plain);
             }
         }

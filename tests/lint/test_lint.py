@@ -35,6 +35,7 @@ BAD = [
     (rules.no_feature_includes_another, {"domain/sessions/x.cpp": '#include "domain/registration/store.hpp"\n'}),
     (rules.no_feature_includes_another, {"domain/shared/x.hpp": '#include "domain/registration/store.hpp"\n'}),
     (rules.layers_see_only_their_libraries, {"domain/sessions/x.cpp": "#include <boost/asio/io_context.hpp>\n"}),
+    (rules.layers_see_only_their_libraries, {"domain/shared/clock.hpp": "#include <boost/asio/any_io_executor.hpp>\n"}),
     (rules.layers_see_only_their_libraries, {"events/x.cpp": "#include <boost/asio/awaitable.hpp>\n"}),
     (rules.layers_see_only_their_libraries, {"app/http/x.cpp": "#include <soci/soci.h>\n"}),
     (rules.layers_see_only_their_libraries, {"app/http/x.cpp": "#include <openssl/evp.h>\n"}),
@@ -44,6 +45,7 @@ BAD = [
     (rules.files_have_speaking_names, {"infra/sql/helpers.hpp": ""}),
     (rules.sources_are_listed, {"infra/CMakeLists.txt": "file(GLOB all *.cpp)\n"}),
     (rules.sources_are_listed, {"infra/CMakeLists.txt": "a.cpp\n", "infra/b.cpp": ""}),
+    (rules.sources_are_listed, {"infra/CMakeLists.txt": "a.cpp\n", "app/CMakeLists.txt": "\n", "infra/a.cpp": "", "app/a.cpp": ""}),
     (rules.nothing_leans_on_its_neighbours, {"tests/x.py": "open('../shar" "ed/data')\n"}),
 ]
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "infra/kafka/topic_admin.hpp"
+#include "source_folder.hpp"
 
 namespace vestibule::tests {
 
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 using Arguments = std::vector<std::string>;
 
 fs::path libraries() {
-    auto libs = fs::path(VESTIBULE_SOURCE_DIR) / ".cache" / "kafka-4.1.0" / "libs";
+    auto libs = fs::path(source_folder) / ".cache" / "kafka-4.1.0" / "libs";
     if (!fs::exists(libs / ".complete"))
         throw std::runtime_error(libs.string() + " is missing: run tests/support/fetch_kafka.sh");
     return libs;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "app/config/settings.hpp"
+#include "source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace vestibule::app;
@@ -203,7 +204,7 @@ BOOST_AUTO_TEST_CASE(derives_environment_variables) {
 }
 
 BOOST_AUTO_TEST_CASE(stands_in_the_operations_page) {
-    std::ifstream page(VESTIBULE_SOURCE_DIR "/docs/operations.md");
+    std::ifstream page(std::string(vestibule::tests::source_folder) + "/docs/operations.md");
     std::string text((std::istreambuf_iterator<char>(page)), {});
     BOOST_TEST(text.find(help_config()) != text.npos,
                "docs/operations.md differs from `vestibule --help-config`: paste it there");

@@ -10,6 +10,7 @@
 #include "app/config/load_tenants.hpp"
 #include "app/config/private_file.hpp"
 #include "infra/schema/json_schema.hpp"
+#include "source_folder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace vestibule;
@@ -42,7 +43,8 @@ struct DemoFile {
     // Strings over 4096 bytes are refused before the schema is asked: the demo has none.
     bool schema_takes() const {
         auto schema = schema::JsonSchema::compile(
-            read_whole_file(VESTIBULE_SOURCE_DIR "/schemas/config/tenant.schema.json").value());
+            read_whole_file(std::string(vestibule::tests::source_folder) + "/schemas/config/tenant.schema.json")
+                .value());
         if (!schema) BOOST_FAIL(schema.error().front().pointer + " " + schema.error().front().detail);
         std::ostringstream as_json;
         as_json << toml::json_formatter(toml::parse(text));

@@ -283,6 +283,20 @@ BOOST_AUTO_TEST_CASE(closes_after_what_is_not_http) {
     BOOST_TEST(!header_of(answer, "X-Correlation-Id").empty());
 }
 
+BOOST_AUTO_TEST_CASE(tells_a_fault_of_the_client_from_one_of_its_own) {
+    ask({.path = "/open"});
+    for (const auto [status, code] : {std::pair{400U, "VALIDATION_FAILED"},
+                                      {408U, "REQUEST_TIMEOUT"},
+                                      {414U, "URI_TOO_LONG"},
+                                      {500U, "INTERNAL_ERROR"},
+                                      {503U, "OVERLOADED"},
+                                      {505U, "VALIDATION_FAILED"}}) {
+        const auto answer = api->malformed(status, "no");
+        BOOST_TEST(answer.status == status);
+        BOOST_TEST(code_of(answer) == code);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(counts_by_operation_and_status) {
     ask({.path = "/thing/1", .headers = bearer("site")});
     ask({.path = "/nothing"});

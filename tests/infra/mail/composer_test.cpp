@@ -8,6 +8,7 @@
 
 #include "infra/mail/encoding.hpp"
 #include "infra/mail/template_library.hpp"
+#include "source_folder.hpp"
 #include "tests/support/letters.hpp"
 
 using namespace vestibule;
@@ -29,7 +30,7 @@ Letter letter_in(const std::shared_ptr<Site>& site, const std::string& locale) {
 
 // Golden files are rewritten where VESTIBULE_WRITE_GOLDEN is set; the difference is then read by a person.
 std::string golden(const std::string& name, const std::string& content) {
-    const auto path = std::string(GOLDEN_FOLDER) + "/" + name;
+    const auto path = std::string(vestibule::tests::source_folder) + "/tests/infra/mail/golden/" + name;
     if (std::getenv("VESTIBULE_WRITE_GOLDEN")) std::ofstream(path, std::ios::binary) << content;
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;

@@ -33,7 +33,8 @@ BOOST_AUTO_TEST_CASE(finds_every_entry_it_holds) {
 
 BOOST_AUTO_TEST_CASE(does_not_find_what_is_not_in_it) {
     const ShippedPasswords passwords;
-    for (const auto* absent : {"", "a", "passwor", "password\n", "zzzzzzzzzzzzzzzzzzzz1", "correct horse battery staple"})
+    for (const auto* absent :
+         {"", "a", "passwor", "password\n", "zzzzzzzzzzzzzzzzzzzz1", "correct horse battery staple"})
         BOOST_TEST(!passwords.contains(absent), absent);
 }
 

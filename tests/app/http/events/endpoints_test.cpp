@@ -59,7 +59,9 @@ struct Scene {
     }
 };
 
-std::string cursor_of(const std::string& chunk) { return chunk.substr(4, chunk.find('\n') - 4); }
+std::string cursor_of(const std::string& chunk) {
+    return chunk.substr(4, chunk.find('\n') - 4);
+}
 std::string event_id_of(const std::string& chunk) {
     const auto at = chunk.find("data: ") + 6;
     return std::string(json::parse(chunk.substr(at, chunk.find('\n', at) - at)).as_object().at("id").as_string());
@@ -101,7 +103,8 @@ BOOST_AUTO_TEST_CASE(shows_a_client_its_own_tenant_only) {
 BOOST_AUTO_TEST_CASE(filters_by_type_and_subject) {
     Scene scene;
     scene.run([&]() -> asio::awaitable<void> {
-        auto response = co_await scene.open(scene.call({{"subject", "user/bob"}, {"type", "vestibule.user.registered.v1"}}));
+        auto response =
+            co_await scene.open(scene.call({{"subject", "user/bob"}, {"type", "vestibule.user.registered.v1"}}));
         auto none = co_await scene.open(scene.call({{"type", "vestibule.user.activated.v1"}}));
         for (const auto* user : {"ann", "bob"}) co_await publish(*scene.log, user_record(user, 1));
         FakeBody body(2);
