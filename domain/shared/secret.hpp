@@ -13,7 +13,7 @@ class Secret {
     Secret() = default;
     explicit Secret(std::string value) : value_(std::move(value)) {}
     Secret(const Secret&) = default;
-    Secret(Secret&& other) noexcept : value_(other.value_) { other.wipe(); }
+    Secret(Secret&& other) noexcept : value_(std::move(other.value_)) { other.wipe(); }
     Secret& operator=(Secret other) noexcept {
         value_.swap(other.value_);
         return *this;
@@ -25,7 +25,9 @@ class Secret {
     bool empty() const { return value_.empty(); }
 
   private:
+    // What a move leaves in a short string's buffer lies behind its size.
     void wipe() noexcept {
+        value_.resize(value_.capacity());
         volatile char* at = value_.data();
         for (std::size_t i = 0; i < value_.size(); ++i) at[i] = 0;
         value_.clear();

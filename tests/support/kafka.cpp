@@ -1,28 +1,22 @@
 #include "tests/support/kafka.hpp"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <fstream>
 #include <stdexcept>
-#include <vector>
 
 #include "infra/kafka/topic_admin.hpp"
 #include "source_folder.hpp"
+#include "tests/support/child_process.hpp"
 
 namespace vestibule::tests {
 
 namespace {
 
 namespace fs = std::filesystem;
-using Arguments = std::vector<std::string>;
 
 fs::path libraries() {
     auto libs = fs::path(source_folder) / ".cache" / "kafka-4.1.0" / "libs";
@@ -46,57 +40,6 @@ Arguments kafka(const std::string& main_class) {
             "-cp",
             libraries().string() + "/*",
             main_class};
-}
-
-pid_t launch(const Arguments& arguments, const fs::path& output) {
-    std::vector<char*> pointers;
-    for (const auto& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
-    pointers.push_back(nullptr);
-    const pid_t child = ::fork();
-    if (child != 0) return child;
-    ::setpgid(0, 0);
-    const int log = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-    ::dup2(::open("/dev/null", O_RDONLY), 0);
-    ::dup2(log, 1);
-    ::dup2(log, 2);
-    ::execv(pointers[0], pointers.data());
-    ::_exit(127);
-}
-
-void run(const Arguments& arguments, const fs::path& output) {
-    int status = 0;
-    ::waitpid(launch(arguments, output), &status, 0);
-    if (status != 0) throw std::runtime_error(arguments.at(7) + " failed, see " + output.string());
-}
-
-int free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(socket);
-    return ntohs(address.sin_port);
-}
-
-// Waits for its standard input to end, which it does when this process ends in whatever way; then the broker goes.
-int start_janitor(const fs::path& folder, pid_t server) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the janitor");
-    const auto process = std::to_string(server);
-    if (::fork() == 0) {
-        ::setsid();
-        ::dup2(ends[0], 0);
-        ::dup2(::open("/dev/null", O_WRONLY), 1);
-        ::dup2(1, 2);
-        ::execl("/bin/sh", "sh", "-c", "read -r _; kill -KILL \"$2\"; rm -rf \"$1\"", "janitor", folder.c_str(),
-                process.c_str(), nullptr);
-        ::_exit(127);
-    }
-    ::close(ends[0]);
-    return ends[1];
 }
 
 constexpr auto fixed_properties =
@@ -133,8 +76,8 @@ KafkaBroker::KafkaBroker() {
     format();
     auto start = kafka("kafka.Kafka");
     start.push_back((folder_ / "server.properties").string());
-    server_ = launch(start, folder_ / "kafka.log");
-    janitor_ = start_janitor(folder_, server_);
+    server_ = launch(start, (folder_ / "kafka.log").string());
+    janitor_ = start_janitor(R"(kill -KILL "$2"; rm -rf "$1")", {folder_.string(), std::to_string(server_)});
     wait_until_it_answers();
 }
 
@@ -159,7 +102,7 @@ void KafkaBroker::format() {
     auto storage = kafka("kafka.tools.StorageTool");
     for (const auto* word : {"format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c"}) storage.emplace_back(word);
     storage.push_back(properties.string());
-    run(storage, folder_ / "format.log");
+    run(storage, (folder_ / "format.log").string(), "kafka.tools.StorageTool");
 }
 
 void KafkaBroker::wait_until_it_answers() const {
