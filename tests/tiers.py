@@ -38,7 +38,7 @@ class Tier:
 
 
 TIERS = [
-    Tier("lint", 4, [*PYTEST, "tests/lint"]),
+    Tier("lint", 15, [*PYTEST, "tests/lint"]),
     Tier("unit", 2, [BUILD / "tests" / "unit_tests"]),
     Tier("contract", 5, [BUILD / "tests" / "contract_tests"]),
     Tier("system", 5, [*PYTEST, "tests/system", "--stack", "embedded"]),

@@ -1,6 +1,5 @@
 """Runs clang-tidy over the sources that changed since it last had nothing to say: a pass is remembered by the content of the
-source, of the project's headers that it includes, of the flags and of .clang-tidy. All of the tree takes half an hour on two
-cores, since clang-tidy 19 looks into the headers of Boost too: within a time, what was committed last comes first."""
+source, of the project's headers that it includes, of the flags and of .clang-tidy."""
 
 import concurrent.futures
 import hashlib
@@ -9,7 +8,6 @@ import os
 import pathlib
 import re
 import subprocess
-import time
 
 from parts.process import ROOT
 
@@ -32,14 +30,7 @@ def _key(source: pathlib.Path, command: str) -> str:
     return digest.hexdigest()
 
 
-def _latest_first() -> dict[str, int]:
-    """Sources by when a commit touched them last."""
-    done = subprocess.run(["git", "log", "--format=", "--name-only"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return {name: place for place, name in reversed(list(enumerate(done.stdout.splitlines())))}
-
-
-def complaints(build: pathlib.Path, remembered: pathlib.Path, seconds: float = float("inf")) -> list[str]:
-    """Starts no new file after `seconds`, but looks at one for each core at least."""
+def complaints(build: pathlib.Path, remembered: pathlib.Path) -> list[str]:
     remembered.mkdir(parents=True, exist_ok=True)
     waiting = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
@@ -48,13 +39,8 @@ def complaints(build: pathlib.Path, remembered: pathlib.Path, seconds: float = f
             key = _key(source, entry["command"])
             if not (remembered / key).exists():
                 waiting[source] = key
-    places = _latest_first()
-    ordered = sorted(waiting, key=lambda source: places.get(str(source.relative_to(ROOT)), -1))
-    must, until = set(ordered[:os.cpu_count()]), time.monotonic() + seconds
 
     def check(source):
-        if source not in must and time.monotonic() > until:
-            return None
         done = subprocess.run(["clang-tidy-19", "-p", str(build), "--quiet", "--warnings-as-errors=*", str(source)],
                               capture_output=True, text=True, cwd=ROOT)
         if done.returncode == 0:
@@ -63,4 +49,4 @@ def complaints(build: pathlib.Path, remembered: pathlib.Path, seconds: float = f
         return done.stdout[:2000] or done.stderr[-500:]
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [text for text in pool.map(check, ordered) if text]
+        return [text for text in pool.map(check, waiting) if text]
