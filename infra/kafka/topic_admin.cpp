@@ -140,18 +140,29 @@ struct TopicAdmin::State {
             if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
                 throw KafkaError(std::string(rd_kafka_topic_result_name(results[i])) + ": " + rd_kafka_err2name(code));
         }
-        wait_until_known(topics);
+        wait_until([&] { return exist(topics); });
     }
 
-    // The controller's yes comes a moment before the brokers know the topics.
-    void wait_until_known(const std::vector<WantedTopic>& topics) {
+    // The controller's yes comes a moment before the brokers know what it said yes to.
+    template <class Shown>
+    void wait_until(Shown shown) {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(answer_milliseconds);
-        while (true) {
-            const auto existing = partitions_of_existing();
-            if (std::ranges::all_of(topics, [&](const auto& topic) { return existing.contains(topic.name); })) return;
-            if (std::chrono::steady_clock::now() > deadline) throw Unavailable("Kafka does not show its new topics");
+        while (!shown()) {
+            if (std::chrono::steady_clock::now() > deadline) throw Unavailable("Kafka does not show what it has done");
             std::this_thread::sleep_for(look_again);
         }
+    }
+
+    bool exist(const std::vector<WantedTopic>& topics) {
+        const auto existing = partitions_of_existing();
+        return std::ranges::all_of(topics, [&](const auto& topic) { return existing.contains(topic.name); });
+    }
+
+    bool has_properties(const WantedTopic& topic) {
+        auto all = properties_of({topic.name});
+        return std::ranges::all_of(topic.properties, [&properties = all[topic.name]](const auto& property) {
+            return properties[property.first] == property.second;
+        });
     }
 
     void change(const std::vector<WantedTopic>& topics) {
@@ -166,6 +177,7 @@ struct TopicAdmin::State {
             const auto* const* results =
                 rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event.get()), &count);
             for (std::size_t i = 0; i < count; ++i) check(rd_kafka_ConfigResource_error(results[i]), topic.name);
+            wait_until([&] { return has_properties(topic); });
         }
     }
 };

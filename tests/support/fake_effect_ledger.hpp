@@ -1,26 +1,16 @@
-// The ledger of effects in memory, with a clock that tests move. Trusted because it passes the ledger's contract.
+// The ledger of effects in memory: what the dispatcher uses of it.
 #pragma once
 
 #include <algorithm>
 #include <map>
-#include <mutex>
 
 #include "domain/notification/mail_kinds.hpp"
 #include "domain/notification/ports.hpp"
 #include "domain/shared/failures.hpp"
 #include "domain/shared/transactor.hpp"
+#include "tests/support/fake_parts.hpp"
 
-namespace vestibule::test {
-
-class FakeClock final : public Clock {
-  public:
-    explicit FakeClock(Instant now) : now_(now) {}
-    Instant now() const override { return now_; }
-    void advance(std::chrono::microseconds by) { now_ += by; }
-
-  private:
-    Instant now_;
-};
+namespace vestibule::tests {
 
 class FakeEffectStore final : public notification::EffectStore {
   public:
@@ -176,27 +166,4 @@ class FakeEffectStore final : public notification::EffectStore {
     }
 };
 
-// One transaction at a time over one fake store; nothing is rolled back.
-template <class Store, class Fake>
-class FakeTransactor final : public Transactor<Store> {
-  public:
-    explicit FakeTransactor(Fake& store) : store_(store) {}
-
-  protected:
-    asio::awaitable<void> write(const RequestContext&, const typename Transactor<Store>::Closure& closure) override {
-        const std::scoped_lock lock(mutex_);
-        closure(store_);
-        co_return;
-    }
-    asio::awaitable<void> read(const RequestContext&, const std::function<void(Store&)>& closure) override {
-        const std::scoped_lock lock(mutex_);
-        closure(store_);
-        co_return;
-    }
-
-  private:
-    Fake& store_;
-    std::mutex mutex_;
-};
-
-}  // namespace vestibule::test
+}  // namespace vestibule::tests

@@ -14,6 +14,9 @@
 namespace vestibule::tests {
 
 struct FakeClock final : Clock {
+    FakeClock() = default;
+    explicit FakeClock(Instant now) : at(now) {}
+
     Instant at{std::chrono::microseconds(1'790'000'000'000'000)};
     Instant now() const override { return at; }
     void advance(std::chrono::microseconds by) { at += by; }

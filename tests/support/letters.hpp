@@ -9,7 +9,7 @@
 #include "domain/notification/ports.hpp"
 #include "domain/shared/tenant.hpp"
 
-namespace vestibule::test {
+namespace vestibule::tests {
 
 inline const Instant mail_time = Instant(std::chrono::seconds(1'795'000'000));
 
@@ -63,4 +63,4 @@ inline notification::StoredSecret some_secret() {
     return {Secret("Zk3-token_of-256-random-bits"), mail_time + std::chrono::hours(24)};
 }
 
-}  // namespace vestibule::test
+}  // namespace vestibule::tests

@@ -7,6 +7,7 @@
 #include "infra/async/failpoint.hpp"
 #include "tests/support/async_test.hpp"
 #include "tests/support/fake_effect_ledger.hpp"
+#include "tests/support/fake_transactor.hpp"
 #include "tests/support/letters.hpp"
 
 using namespace vestibule;
@@ -19,7 +20,7 @@ namespace {
 
 class FakeContacts final : public Contacts {
   public:
-    std::optional<Contact> contact = test::some_contact();
+    std::optional<Contact> contact = tests::some_contact();
     asio::awaitable<std::optional<Contact>> find(std::string, Recipient, std::optional<std::string>) override {
         co_return contact;
     }
@@ -33,7 +34,7 @@ class FakeTenants final : public Tenants {
         tenant->sites["rewards"] = site;
         directory_->tenants["demo"] = tenant;
     }
-    std::shared_ptr<Site> site = test::some_site();
+    std::shared_ptr<Site> site = tests::some_site();
     std::shared_ptr<const TenantDirectory> current() const override { return directory_; }
 
   private:
@@ -66,16 +67,16 @@ class FakeTransport final : public mail::MailTransport {
 };
 
 struct Fixture {
-    test::FakeClock clock{test::mail_time};
-    test::FakeEffectStore store{clock};
-    test::FakeTransactor<EffectStore, test::FakeEffectStore> ledger{store};
+    tests::FakeClock clock{tests::mail_time};
+    tests::FakeEffectStore store{clock};
+    tests::FakeTransactor<EffectStore> ledger{store};
     FakeContacts contacts;
     FakeTenants tenants;
     FakeTransport transport;
     mail::Composer composer{{.mail_domain = "mail.example", .bounce_domain = ""}};
     MailAttempt attempts{{ledger, contacts, tenants, composer, transport}};
     metrics::Registry metrics;
-    const std::string key = test::effect_key();
+    const std::string key = tests::effect_key();
 
     Fixture() {
         tenants.site->mail_templates = {{"login-code.en.subject", "Your code"}, {"login-code.en.txt", "{{code}}\n"}};
@@ -83,7 +84,7 @@ struct Fixture {
     }
 
     void add(std::string_view kind, int number) {
-        const auto effect = test::some_effect(kind, number);
+        const auto effect = tests::some_effect(kind, number);
         store.put(effect);
         store.attach_secret(effect.event_id, Secret("12345678"), effect.expires_at);
     }
@@ -195,7 +196,7 @@ BOOST_AUTO_TEST_CASE(pauses_the_lane_on_a_configuration_fault_and_charges_nothin
     transport.script = {{.cls = OutcomeClass::configuration, .code = 535}};
     add("activation", 2);
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
-        store.at(test::effect_key(2)).next_attempt_at = test::mail_time + 1s;
+        store.at(tests::effect_key(2)).next_attempt_at = tests::mail_time + 1s;
         co_await dispatcher.turn(Lane::transactional);
         BOOST_TEST(!dispatcher.healthy());
         BOOST_TEST(store.at(key).attempts == 0);
@@ -216,7 +217,7 @@ BOOST_AUTO_TEST_CASE(lets_other_lanes_go_on) {
         co_await dispatcher.turn(Lane::transactional);
         BOOST_TEST(co_await dispatcher.turn(Lane::otp) == 1u);
     });
-    BOOST_CHECK(store.at(test::effect_key(2)).state == EffectState::done);
+    BOOST_CHECK(store.at(tests::effect_key(2)).state == EffectState::done);
 }
 
 BOOST_AUTO_TEST_CASE(sends_no_code_that_has_expired) {
@@ -226,7 +227,7 @@ BOOST_AUTO_TEST_CASE(sends_no_code_that_has_expired) {
         BOOST_TEST(co_await dispatcher.turn(Lane::otp) == 0u);
         co_await dispatcher.tidy();
     });
-    BOOST_CHECK(store.at(test::effect_key(2)).state == EffectState::expired);
+    BOOST_CHECK(store.at(tests::effect_key(2)).state == EffectState::expired);
     BOOST_TEST(transport.handed.empty());
 }
 
@@ -245,8 +246,8 @@ BOOST_AUTO_TEST_CASE(mails_no_address_that_bounced_hard) {
         co_await dispatcher.turn(Lane::transactional);
     });
     BOOST_TEST(transport.left.empty());
-    BOOST_CHECK(store.at(test::effect_key(1)).state == EffectState::dead);
-    BOOST_CHECK(store.at(test::effect_key(2)).state == EffectState::suppressed);
+    BOOST_CHECK(store.at(tests::effect_key(1)).state == EffectState::dead);
+    BOOST_CHECK(store.at(tests::effect_key(2)).state == EffectState::suppressed);
 }
 
 BOOST_AUTO_TEST_CASE(stores_the_answer_when_the_database_comes_back) {

@@ -10,7 +10,7 @@ using namespace vestibule::mail;
 BOOST_AUTO_TEST_SUITE(choosing_a_template)
 
 BOOST_AUTO_TEST_CASE(falls_back_from_locale_to_language_to_the_sites_first) {
-    const auto site = test::some_site();
+    const auto site = tests::some_site();
     BOOST_TEST(choose_template(*site, "activation", "es-MX")->locale == "es");
     BOOST_TEST(choose_template(*site, "activation", "ES")->locale == "es");
     BOOST_TEST(choose_template(*site, "activation", "fr")->locale == "en");
@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(falls_back_from_locale_to_language_to_the_sites_first) {
 }
 
 BOOST_AUTO_TEST_CASE(prefers_the_sites_own_parts) {
-    const auto site = test::some_site();
+    const auto site = tests::some_site();
     site->mail_templates["activation.en.subject"] = "Hello\n";
     const auto subject_only = choose_template(*site, "activation", "en")->content;
     BOOST_TEST(subject_only.subject == "Hello");
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(prefers_the_sites_own_parts) {
 }
 
 BOOST_AUTO_TEST_CASE(tells_versions_apart_by_hash) {
-    const auto site = test::some_site();
+    const auto site = tests::some_site();
     const auto before = choose_template(*site, "activation", "en")->hash;
     BOOST_CHECK(before == choose_template(*site, "activation", "en")->hash);
     site->mail_templates["activation.en.subject"] = "Hello";
