@@ -46,7 +46,7 @@ TIERS = [
     Tier("faults", 8, [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
     Tier("fuzz", 6, [*PYTEST, "tests/fuzz"]),
     Tier("browser", 2, [*PYTEST, "tests/browser"]),
-    Tier("bench", 15, [*PYTEST, "tests/bench"], full=True),
+    Tier("bench", 15, [*PYTEST, "-s", "tests/bench"], full=True),
 ]
 
 
