@@ -36,10 +36,14 @@ struct Model {
     double close_neighbour = 0.80;     // an unseen word takes the weight of a listed one at least as alike (tuned)
 
     // --- likeness of two names ---
-    double sharpness = 1.25;           // exponent of the query's matched share (tuned)
-    double unmatched_listed = 0.22;    // loss when all listed words are unmatched (tuned)
-    double little_said = 0.20;         // further loss for the unmatched, when what matched is common (tuned)
-    double enough_said = 1.6;          // weight of matched words at which a part of a name says enough (tuned)
+    double unmatched_given = 0.70;     // loss when all given words are unmatched, however much was said (tuned)
+    double given_little_said = 0.60;   // further loss for them, when what matched is common (tuned)
+    double unmatched_listed = 0.10;    // the same for the listed words: forms leave names out more often (tuned)
+    double listed_little_said = 0.35;  // (tuned)
+    double enough_said = 2.2;          // weight of matched words at which a part of a name says enough (tuned)
+    double remainder_needs = 0.20;     // share of the given weight that must match before the rest is compared loosely
+    double remainder_likeness = 0.62;  // most that a loose pair counts (reasoned: never more than least_likeness)
+    double least_remainder = 0.30;     // a looser pair is none (tuned)
     double weak_alias = 0.92;          // factor: OFAC does not expect weak aliases to be screened on their own (FAQ 124)
 
     // --- evidence beside the name, added to the name's score ---

@@ -28,6 +28,7 @@ NameQuery::NameQuery(const Model& model, const NameIndex& index, std::vector<Wor
     for (std::size_t at = 0; at < words_.size(); ++at) units_.push_back({0, static_cast<std::uint8_t>(at), 1});
     const auto joined = joined_words(words_, units_);
     weights_.reserve(words_.size());
+    for (const auto& word : words_) distances_.emplace_back(word.letters);
     for (std::size_t at = 0; at < words_.size(); ++at) look_up(at, words_[at]);
     for (std::size_t at = 0; at < joined.size(); ++at) look_up(words_.size() + at, joined[at]);
 }
@@ -91,16 +92,24 @@ double NameQuery::weight_of_listed(const IndexedName& name, const Unit& unit) co
     return weight;
 }
 
+// Rises with `given_matched`, and no score with that much matched is higher.
+double NameQuery::most_score(double given_matched) const {
+    const double share = std::min(1.0, given_matched / whole_weight_);
+    const double said = std::min(1.0, given_matched / model_.enough_said);
+    return 1 - (1 - share) * std::min(1.0, model_.unmatched_given + model_.given_little_said * (1 - said));
+}
+
 std::vector<NameCandidate> NameQuery::at_least(double floor) {
-    // score() is at most (matched weight / whole weight) ^ sharpness, and reach is at least the matched weight but for
-    // initials, which any name might complete.
-    const double needed = std::pow(std::max(0.0, floor - 1e-6), 1 / model_.sharpness) * whole_weight_;
     std::vector<NameCandidate> found;
     std::ranges::sort(reached_);
     for (const auto name : reached_) {
+        // What regular pairs match is at most `reach`; the rest may count as initials or, beyond a share, as loose pairs.
+        const auto reach = std::min(scratch_.reach[name], whole_weight_);
+        const bool loose = reach >= model_.remainder_needs * whole_weight_ - 1e-9;
         const bool initials = index_.names()[name].has_initial;
-        const double extra = model_.initial * (initials ? whole_weight_ : initials_weight_);
-        if (scratch_.reach[name] + extra + 1e-9 < needed) continue;
+        const double rest = loose || initials ? whole_weight_ - reach : std::min(initials_weight_, whole_weight_ - reach);
+        const double most = most_score(reach + rest * std::max(model_.initial, loose ? model_.remainder_likeness : 0));
+        if (most + 1e-9 < floor) continue;
         const auto scored = score(name, false).score;
         if (scored >= floor) found.push_back({name, scored});
     }
@@ -114,6 +123,41 @@ std::vector<NameCandidate> NameQuery::at_least_by_full_scan(double floor) {
         if (scored >= floor) found.push_back({name, scored});
     }
     return found;
+}
+
+// Words left over on both sides, once enough agrees: two edits, and far less alike than words must be to be found.
+void NameQuery::pair_remainder(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken) {
+    const auto units = index_.units(name);
+    edges_.clear();
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+        if ((given_taken >> i & 1U) != 0 || words_[i].letters.size() < 2) continue;
+        for (std::size_t j = 0; j < name.word_count; ++j) {
+            if ((listed_taken >> j & 1U) != 0) continue;
+            const auto listed = index_.words().letters(units[j].word);
+            if (listed.size() < 2 || distances_[i].to(listed) > 2) continue;
+            const auto alike = std::min(model_.remainder_likeness, likeness(model_, words_[i].letters, listed));
+            if (alike < model_.least_remainder) continue;
+            edges_.push_back({static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j), alike,
+                              alike * (weights_[i] + index_.weight(units[j].word))});
+        }
+    }
+    take_edges(name, given_taken, listed_taken);
+}
+
+// The best pairs first, each word once.
+void NameQuery::take_edges(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken) {
+    const auto units = index_.units(name);
+    std::ranges::sort(edges_, [](const Edge& a, const Edge& b) {
+        if (a.gain != b.gain) return a.gain > b.gain;
+        return a.given != b.given ? a.given < b.given : a.listed < b.listed;
+    });
+    for (const auto& edge : edges_) {
+        const auto given = mask_of(units_[edge.given]), listed = mask_of(units[edge.listed]);
+        if ((given & given_taken) != 0 || (listed & listed_taken) != 0) continue;
+        given_taken |= given;
+        listed_taken |= listed;
+        chosen_.push_back({units_[edge.given], units[edge.listed], edge.likeness});
+    }
 }
 
 // "J." stands for a word left over that begins with j, once something else agrees.
@@ -150,32 +194,25 @@ NameScore NameQuery::score(std::uint32_t name_at, bool with_pairings) {
         }
     }
     if (edges_.empty()) return {};
-    std::ranges::sort(edges_, [](const Edge& a, const Edge& b) {
-        if (a.gain != b.gain) return a.gain > b.gain;
-        return a.given != b.given ? a.given < b.given : a.listed < b.listed;
-    });
     std::uint32_t given_taken = 0, listed_taken = 0;
-    for (const auto& edge : edges_) {
-        const auto given = mask_of(units_[edge.given]), listed = mask_of(units[edge.listed]);
-        if ((given & given_taken) != 0 || (listed & listed_taken) != 0) continue;
-        given_taken |= given;
-        listed_taken |= listed;
-        chosen_.push_back({units_[edge.given], units[edge.listed], edge.likeness});
-    }
+    take_edges(name, given_taken, listed_taken);
+    double given_matched = 0;
+    for (const auto& pairing : chosen_) given_matched += pairing.likeness * weight_of_given(pairing.given);
+    if (given_matched >= model_.remainder_needs * whole_weight_) pair_remainder(name, given_taken, listed_taken);
     pair_initials(name, given_taken, listed_taken);
 
-    double given_matched = 0, listed_matched = 0, listed_whole = 0;
+    given_matched = 0;
+    double listed_matched = 0, listed_whole = 0;
     for (std::size_t j = 0; j < name.word_count; ++j) listed_whole += index_.weight(units[j].word);
     for (const auto& pairing : chosen_) {
         given_matched += pairing.likeness * weight_of_given(pairing.given);
         listed_matched += pairing.likeness * weight_of_listed(name, pairing.listed);
     }
-    const double given_share = std::min(1.0, given_matched / whole_weight_);
-    const double listed_share = std::min(1.0, listed_matched / listed_whole);
-    const double said = std::min(1.0, (given_matched + listed_matched) / 2 / model_.enough_said);
-    const double loss = (1 - listed_share) * (model_.unmatched_listed + model_.little_said * (1 - said));
+    const double said = std::min(1.0, given_matched / model_.enough_said);
+    const double left_over = 1 - std::min(1.0, listed_matched / listed_whole);
     NameScore result;
-    result.score = std::pow(given_share, model_.sharpness) * (1 - loss);
+    result.score = most_score(given_matched) *
+                   (1 - left_over * (model_.unmatched_listed + model_.listed_little_said * (1 - said)));
     if (name.kind == NameKind::weak_alias) result.score *= model_.weak_alias;
     if (with_pairings) {
         result.pairings = chosen_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "infra/sanctions/likeness.hpp"
 #include "infra/sanctions/name_index.hpp"
 
 namespace vestibule::sanctions {
@@ -62,6 +63,9 @@ class NameQuery {
     void look_up(std::size_t unit, const Word& word);
     void link(WordId word, std::size_t unit, double likeness);
     void reach_names(WordId word, std::size_t unit, double reached);
+    double most_score(double given_matched) const;
+    void take_edges(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken);
+    void pair_remainder(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken);
     void pair_initials(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken);
 
     const Model& model_;
@@ -72,6 +76,7 @@ class NameQuery {
     std::vector<double> weights_;  // of the words
     double whole_weight_ = 0;
     double initials_weight_ = 0;
+    std::vector<EditDistance> distances_;  // of the words
     std::vector<Link> links_;
     std::vector<std::uint32_t> reached_;
     std::vector<Edge> edges_;

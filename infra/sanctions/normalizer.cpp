@@ -139,7 +139,7 @@ std::optional<Error> add_foreign(const icu::UnicodeString& run, WordMaker& maker
         if (c < 0x80) ascii.push_back(static_cast<char>(c));
         else if (c < first_beyond_table)
             ascii += romanizer().latin(c);
-        else if (u_isalnum(c))
+        else if (u_isalnum(c) && u_charType(c) != U_MODIFIER_LETTER)
             return unreadable("A letter of the name has no Latin form.").error();
     }
     maker.add(ascii, script == Script::vowelless);
