@@ -22,7 +22,8 @@ std::optional<int> number(std::string_view digits) {
 }
 
 std::optional<PartialDate> checked(int year, int month, int day) {
-    if (year < 1800 || year > 2199 || month < 0 || month > 12 || day < 0 || (day > 0 && month == 0)) return std::nullopt;
+    if (year < 1800 || year > 2199 || month < 0 || month > 12 || day < 0 || (day > 0 && month == 0))
+        return std::nullopt;
     if (day > 0) {
         const std::chrono::year_month_day date{std::chrono::year{year},
                                                std::chrono::month{static_cast<unsigned>(month)},
@@ -112,13 +113,15 @@ std::optional<PartialDate> parse_iso_date(std::string_view text) {
     const auto year = number(text.substr(0, 4));
     const auto month = text.size() > 4 ? number(text.substr(5, 2)) : std::optional(0);
     const auto day = text.size() > 7 ? number(text.substr(8, 2)) : std::optional(0);
-    if (!year || !month || !day || (text.size() > 4 && *month < 1) || (text.size() > 7 && *day < 1)) return std::nullopt;
+    if (!year || !month || !day || (text.size() > 4 && *month < 1) || (text.size() > 7 && *day < 1))
+        return std::nullopt;
     return checked(*year, *month, *day);
 }
 
 std::string to_string(const PartialDate& date) {
     std::array<char, 16> text{};
-    if (date.day != 0) std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", date.year, date.month, date.day);
+    if (date.day != 0)
+        std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", date.year, date.month, date.day);
     else if (date.month != 0)
         std::snprintf(text.data(), text.size(), "%04d-%02u", date.year, date.month);
     else

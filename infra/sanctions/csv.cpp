@@ -47,7 +47,8 @@ class Reader {
         bool sound = true;
         while (true) {
             sound = read_field() && sound;
-            if (at_ < text_.size() && text_[at_] == ',') ++at_;
+            if (at_ < text_.size() && text_[at_] == ',')
+                ++at_;
             else
                 break;
         }
@@ -59,9 +60,9 @@ class Reader {
         }
         rows_.fields.resize(first);
         if (sound)
-            faults_.push_back({file_, row_line,
-                               "a row of " + std::to_string(width) + " columns instead of " +
-                                   std::to_string(rows_.columns)});
+            faults_.push_back(
+                {file_, row_line,
+                 "a row of " + std::to_string(width) + " columns instead of " + std::to_string(rows_.columns)});
     }
 
     void end_line() {
@@ -121,7 +122,8 @@ class Reader {
 
     bool keep(std::string_view value) {
         rows_.fields.push_back(value);
-        const bool plain = std::ranges::all_of(value, [](char c) { return c >= ' ' && static_cast<unsigned char>(c) < 0x7F; });
+        const bool plain =
+            std::ranges::all_of(value, [](char c) { return c >= ' ' && static_cast<unsigned char>(c) < 0x7F; });
         if (plain || (is_utf8(value) && value.find('\0') == std::string_view::npos)) return true;
         complain("a value that is not UTF-8, or has a NUL");
         return false;

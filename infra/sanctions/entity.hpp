@@ -38,8 +38,8 @@ struct Entity {
     Gender gender = Gender::unknown;
     std::string_view programs;  // "SDGT] [IFSR"
     std::string_view title;
-    std::string_view remarks;          // with what SDN_COMMENTS.CSV continues
-    std::vector<ListedName> names;     // the primary name first
+    std::string_view remarks;       // with what SDN_COMMENTS.CSV continues
+    std::vector<ListedName> names;  // the primary name first
     std::vector<BirthDate> birth_dates;
     std::vector<std::string_view> nationalities;  // nationality and citizenship, English names
     std::vector<std::string_view> birth_places;

@@ -107,7 +107,8 @@ FieldVerdict weigh_documents(const Model& model, const Subject& subject, const E
 std::string comparable_number(std::string_view number) {
     std::string kept;
     for (const char c : number) {
-        if (c >= 'a' && c <= 'z') kept.push_back(static_cast<char>(c - 'a' + 'A'));
+        if (c >= 'a' && c <= 'z')
+            kept.push_back(static_cast<char>(c - 'a' + 'A'));
         else if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
             kept.push_back(c);
     }

@@ -6,7 +6,9 @@ namespace vestibule::sanctions {
 
 namespace {
 
-constexpr bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
+constexpr bool is_vowel(char c) {
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
 
 // Groups of letters that romanisations exchange, one bit each.
 constexpr std::uint8_t groups_of(char c) {
@@ -108,7 +110,8 @@ std::string sound_key(std::string_view word) {
     key.reserve(word.size());
     for (std::size_t at = 0; at < word.size();) {
         Sound sound{vowel_sound(word[at]), 1};
-        if (pair_is(word, at, 'o', 'u') || pair_is(word, at, 'o', 'o')) sound = {'u', 2};
+        if (pair_is(word, at, 'o', 'u') || pair_is(word, at, 'o', 'o'))
+            sound = {'u', 2};
         else if (pair_is(word, at, 'e', 'e'))
             sound = {'i', 2};
         else if (!is_vowel(word[at]))

@@ -115,7 +115,8 @@ class ListLoader {
 
     // A fault, unless the set is taken as it is.
     void doubt(std::size_t file, std::size_t line, std::string what) {
-        if (options_.lenient) warn(file, line, std::move(what));
+        if (options_.lenient)
+            warn(file, line, std::move(what));
         else
             fault(file, line, std::move(what));
     }
@@ -126,7 +127,8 @@ class ListLoader {
 
     void read(std::size_t at, std::string text) {
         if (text.empty()) {
-            if (at == sdn || (at == alt && !options_.sdn_only)) fault(at, 0, "missing or empty");
+            if (at == sdn || (at == alt && !options_.sdn_only))
+                fault(at, 0, "missing or empty");
             else if (!options_.sdn_only)
                 doubt(at, 0, "missing or empty");
             return;
@@ -180,7 +182,8 @@ class ListLoader {
         const auto found = std::ranges::lower_bound(set_->entities_, *id, {}, &Entity::id);
         if (found != set_->entities_.end() && found->id == *id) return &*found;
         // OFAC has published comments of entries that it had removed (2023-12-28: three).
-        if (file == comments) warn(file, line, "orphan: no entry " + std::to_string(*id));
+        if (file == comments)
+            warn(file, line, "orphan: no entry " + std::to_string(*id));
         else
             doubt(file, line, "orphan: no entry " + std::to_string(*id));
         return nullptr;
@@ -227,9 +230,9 @@ class ListLoader {
         auto& counts = set_->counts_;
         for (auto& entity : set_->entities_) {
             for (const auto date : read_remarks(entity))
-                set_->warnings_.push_back({names_.at(sdn), 0,
-                                           "entry " + std::to_string(entity.id) + ": birth date not understood: " +
-                                               std::string(date)});
+                set_->warnings_.push_back(
+                    {names_.at(sdn), 0,
+                     "entry " + std::to_string(entity.id) + ": birth date not understood: " + std::string(date)});
             ++counts.entries;
             counts.weak_aliases +=
                 static_cast<std::size_t>(std::ranges::count(entity.names, NameKind::weak_alias, &ListedName::kind));
@@ -247,7 +250,8 @@ class ListLoader {
         for (const auto& name : set_->names_.build(Model{}, set_->entities_)) {
             auto what = "a name without a readable letter: " + std::string(name.text);
             // Weak aliases like '40' exist.
-            if (name.kind == NameKind::weak_alias) warn(sdn, 0, std::move(what));
+            if (name.kind == NameKind::weak_alias)
+                warn(sdn, 0, std::move(what));
             else
                 doubt(sdn, 0, std::move(what));
         }
@@ -265,7 +269,9 @@ class ListLoader {
     void compare_sizes(const ListCounts& before) {
         const auto check = [&](std::string_view what, std::size_t now, std::size_t then, std::size_t file) {
             if (static_cast<double>(now) < options_.least_share * static_cast<double>(then))
-                fault(file, 0, "shrunken: " + std::to_string(now) + " " + std::string(what) + " instead of " + std::to_string(then));
+                fault(file, 0,
+                      "shrunken: " + std::to_string(now) + " " + std::string(what) + " instead of " +
+                          std::to_string(then));
         };
         const auto& now = set_->counts_;
         check("entries", now.entries, before.entries, sdn);
@@ -290,7 +296,8 @@ const Entity* ListSet::find(std::uint32_t id) const {
 
 std::vector<std::uint32_t> ListSet::bearers_of_document(std::string_view number) const {
     std::vector<std::uint32_t> bearers;
-    auto at = std::ranges::lower_bound(documents_, number, {}, [](const auto& row) { return std::string_view(row.first); });
+    auto at =
+        std::ranges::lower_bound(documents_, number, {}, [](const auto& row) { return std::string_view(row.first); });
     for (; at != documents_.end() && at->first == number; ++at) bearers.push_back(at->second);
     return bearers;
 }
@@ -322,7 +329,8 @@ LoadedListSet load_list_set(const fs::path& folder, const LoadOptions& options) 
         names.at(at) = item.path().filename().string();
         if (options.sdn_only && at == alt) continue;
         auto text = read_file(item.path());
-        if (!text) faults.push_back({names.at(at), 0, "cannot be read, or its packing is broken"});
+        if (!text)
+            faults.push_back({names.at(at), 0, "cannot be read, or its packing is broken"});
         else
             texts.at(at) = std::move(*text);
         if (const auto time = item.last_write_time(error); !error)

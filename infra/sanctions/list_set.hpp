@@ -24,12 +24,13 @@ struct LoadOptions {
     double least_share = 0.9;
     // SDN.CSV alone will do.
     bool sdn_only = false;
-    // Takes any set that parses: a missing ADD.CSV, SDN_COMMENTS.CSV or 0x1A, orphans and unreadable names are warnings.
+    // Takes any set that parses: a missing ADD.CSV, SDN_COMMENTS.CSV or 0x1A, orphans and unreadable names are
+    // warnings.
     bool lenient = false;
 };
 
 struct ListFile {
-    std::string name;  // as found
+    std::string name;    // as found
     std::string sha256;  // hex, of the bytes as published (unpacked)
     std::size_t bytes = 0;
     std::size_t rows = 0;

@@ -23,17 +23,19 @@ struct Model {
     double related_consonants = 0.45;  // k/q/c/g, s/z/c, b/p, d/t, v/w/f, j/g/y, i/y
     double swapped_neighbours = 0.80;
     double any_other = 1.0;
-    double first_letter = 0.15;        // on top, when the first letters are unrelated (misspellings keep the first letter)
-    double least_likeness = 0.62;      // below it, two words are different words
-    double same_given_name = 0.93;     // "William" and "Bill", by the table of name_tables.cpp (reasoned: below a spelling)
-    double same_skeleton = 0.88;       // vowelless scripts: only consonants can be compared (reasoned)
-    double initial = 0.55;             // "J." and "Jose" (tuned)
+    double first_letter = 0.15;    // on top, when the first letters are unrelated (misspellings keep the first letter)
+    double least_likeness = 0.62;  // below it, two words are different words
+    double same_given_name =
+        0.93;                     // "William" and "Bill", by the table of name_tables.cpp (reasoned: below a spelling)
+    double same_skeleton = 0.88;  // vowelless scripts: only consonants can be compared (reasoned)
+    double initial = 0.55;        // "J." and "Jose" (tuned)
 
     // --- weight of a word: log(people / people who bear it) / log(people), by the list itself ---
-    double least_weight = 0.08;        // tuned
-    double honorific_weight = 0.25;    // factor for "sheikh", "dr" (tuned)
-    double particle_weight = 0.35;     // factor for "al", "bin", "van" (tuned)
-    double close_neighbour = 0.80;     // an unseen word takes the weight of a listed one at least as alike (tuned)
+    double least_weight = 0.08;      // tuned
+    double honorific_weight = 0.25;  // factor for "sheikh", "dr" (tuned)
+    double particle_weight = 0.35;   // factor for "al", "bin", "van" (tuned)
+    double letter_weight = 0.35;     // factor for a single letter (tuned)
+    double close_neighbour = 0.80;   // an unseen word takes the weight of a listed one at least as alike (tuned)
 
     // --- likeness of two names ---
     double unmatched_given = 0.70;     // loss when all given words are unmatched, however much was said (tuned)
@@ -42,14 +44,14 @@ struct Model {
     double listed_little_said = 0.35;  // (tuned)
     double enough_said = 2.2;          // weight of matched words at which a part of a name says enough (tuned)
     double remainder_needs = 0.20;     // share of the given weight that must match before the rest is compared loosely
-    double remainder_likeness = 0.62;  // most that a loose pair counts (reasoned: never more than least_likeness)
+    double remainder_likeness = 0.90;  // most that a loose pair counts (tuned)
     double least_remainder = 0.30;     // a looser pair is none (tuned)
-    double weak_alias = 0.92;          // factor: OFAC does not expect weak aliases to be screened on their own (FAQ 124)
+    double weak_alias = 0.92;  // factor: OFAC does not expect weak aliases to be screened on their own (FAQ 124)
 
     // --- evidence beside the name, added to the name's score ---
     double same_birth_date = 0.06;
-    double near_birth_date = 0.03;     // agrees as far as the less precise one goes, or lies in a span
-    double slipped_birth_date = 0.0;   // one digit off, digits or day and month swapped, near a "circa"
+    double near_birth_date = 0.03;    // agrees as far as the less precise one goes, or lies in a span
+    double slipped_birth_date = 0.0;  // one digit off, digits or day and month swapped, near a "circa"
     double other_birth_date = -0.25;
     double same_country = 0.01;
     double other_country = -0.02;

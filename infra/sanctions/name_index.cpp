@@ -11,6 +11,7 @@ namespace vestibule::sanctions {
 namespace {
 
 double factor_of(const Model& model, std::string_view letters) {
+    if (letters.size() == 1) return model.letter_weight;
     if (is_particle(letters)) return model.particle_weight;
     return is_honorific(letters) ? model.honorific_weight : 1;
 }
@@ -31,7 +32,8 @@ std::vector<Word> joined_words(const std::vector<Word>& words, std::vector<Unit>
     };
     for (std::size_t at = 0; at + 1 < words.size(); ++at) {
         join(at, 2);
-        if (at + 2 < words.size() && (is_particle(words[at].letters) || is_particle(words[at + 1].letters))) join(at, 3);
+        if (at + 2 < words.size() && (is_particle(words[at].letters) || is_particle(words[at + 1].letters)))
+            join(at, 3);
     }
     return joined;
 }

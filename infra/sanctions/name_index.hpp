@@ -19,7 +19,7 @@ struct Unit {
 };
 
 struct IndexedName {
-    std::uint32_t entity;       // place in ListSet::entities()
+    std::uint32_t entity;  // place in ListSet::entities()
     std::uint32_t first_unit;
     std::uint16_t unit_count;
     std::uint8_t word_count;

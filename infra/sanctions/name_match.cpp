@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::uint32_t none = ~std::uint32_t{0};
 
-std::uint32_t mask_of(const Unit& unit) { return ((std::uint32_t{1} << unit.count) - 1) << unit.first; }
+std::uint32_t mask_of(const Unit& unit) {
+    return ((std::uint32_t{1} << unit.count) - 1) << unit.first;
+}
 
 }  // namespace
 
@@ -39,7 +41,8 @@ void NameQuery::look_up(std::size_t unit, const Word& word) {
     index_.words().neighbours(model_, word, joined, scratch_.words, found);
     if (!joined) {
         double weight = index_.weight_of_unseen(model_, word.letters);
-        if (!found.empty() && found.front().likeness == 1) weight = index_.weight(found.front().word);
+        if (!found.empty() && found.front().likeness == 1)
+            weight = index_.weight(found.front().word);
         else
             for (const auto& near : found)
                 if (near.likeness >= model_.close_neighbour) weight = std::min(weight, index_.weight(near.word));
@@ -103,11 +106,13 @@ std::vector<NameCandidate> NameQuery::at_least(double floor) {
     std::vector<NameCandidate> found;
     std::ranges::sort(reached_);
     for (const auto name : reached_) {
-        // What regular pairs match is at most `reach`; the rest may count as initials or, beyond a share, as loose pairs.
+        // What regular pairs match is at most `reach`; the rest may count as initials or, beyond a share, as loose
+        // pairs.
         const auto reach = std::min(scratch_.reach[name], whole_weight_);
         const bool loose = reach >= model_.remainder_needs * whole_weight_ - 1e-9;
         const bool initials = index_.names()[name].has_initial;
-        const double rest = loose || initials ? whole_weight_ - reach : std::min(initials_weight_, whole_weight_ - reach);
+        const double rest =
+            loose || initials ? whole_weight_ - reach : std::min(initials_weight_, whole_weight_ - reach);
         const double most = most_score(reach + rest * std::max(model_.initial, loose ? model_.remainder_likeness : 0));
         if (most + 1e-9 < floor) continue;
         const auto scored = score(name, false).score;
@@ -182,7 +187,6 @@ NameScore NameQuery::score(std::uint32_t name_at, bool with_pairings) {
     const auto& name = index_.names()[name_at];
     const auto units = index_.units(name);
     edges_.clear();
-    chosen_.clear();
     for (std::size_t j = 0; j < units.size(); ++j) {
         const auto word = units[j].word;
         if (scratch_.slot_query[word] != scratch_.query) continue;
@@ -194,6 +198,20 @@ NameScore NameQuery::score(std::uint32_t name_at, bool with_pairings) {
         }
     }
     if (edges_.empty()) return {};
+    const auto joins = std::ranges::partition(
+        edges_, [&](const Edge& edge) { return edge.given < words_.size() && edge.listed < name.word_count; });
+    if (joins.empty()) return finish(name, with_pairings);
+    // Joined words are tried and left: they win only if the whole fits better.
+    const std::vector<Edge> single(edges_.begin(), joins.begin());
+    const auto joined = finish(name, with_pairings);
+    edges_ = single;
+    auto plain = finish(name, with_pairings);
+    return plain.score >= joined.score ? plain : joined;
+}
+
+NameScore NameQuery::finish(const IndexedName& name, bool with_pairings) {
+    const auto units = index_.units(name);
+    chosen_.clear();
     std::uint32_t given_taken = 0, listed_taken = 0;
     take_edges(name, given_taken, listed_taken);
     double given_matched = 0;

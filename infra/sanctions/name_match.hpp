@@ -63,6 +63,7 @@ class NameQuery {
     void look_up(std::size_t unit, const Word& word);
     void link(WordId word, std::size_t unit, double likeness);
     void reach_names(WordId word, std::size_t unit, double reached);
+    NameScore finish(const IndexedName& name, bool with_pairings);
     double most_score(double given_matched) const;
     void take_edges(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken);
     void pair_remainder(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken);

@@ -17,23 +17,23 @@ consteval std::array<std::string_view, n> sorted(std::array<std::string_view, n>
     return words;
 }
 
-constexpr auto particles = sorted(std::array{
-    "al"sv,  "el"sv,   "ul"sv,  "ad"sv,  "ar"sv,  "as"sv,  "ash"sv, "at"sv,  "az"sv,  "an"sv,   "bin"sv,  "ibn"sv,
-    "ben"sv, "bint"sv, "abu"sv, "abou"sv, "umm"sv, "abd"sv, "ould"sv, "wuld"sv, "ag"sv, "de"sv, "del"sv,  "della"sv,
-    "di"sv,  "da"sv,   "das"sv, "do"sv,  "dos"sv, "du"sv,  "la"sv,  "las"sv, "le"sv,  "los"sv,  "van"sv,  "von"sv,
-    "der"sv, "den"sv,  "ten"sv, "ter"sv, "zu"sv,  "zur"sv, "y"sv,   "e"sv,   "i"sv,   "af"sv,   "av"sv,   "mac"sv,
-    "mc"sv,  "st"sv,   "san"sv, "santa"sv});
+constexpr auto particles = sorted(
+    std::array{"al"sv,  "el"sv,    "ul"sv,   "ad"sv,  "ar"sv,   "as"sv,  "ash"sv, "at"sv,   "az"sv,   "an"sv,  "bin"sv,
+               "ibn"sv, "ben"sv,   "bint"sv, "abu"sv, "abou"sv, "umm"sv, "abd"sv, "ould"sv, "wuld"sv, "ag"sv,  "de"sv,
+               "del"sv, "della"sv, "di"sv,   "da"sv,  "das"sv,  "do"sv,  "dos"sv, "du"sv,   "la"sv,   "las"sv, "le"sv,
+               "los"sv, "van"sv,   "von"sv,  "der"sv, "den"sv,  "ten"sv, "ter"sv, "zu"sv,   "zur"sv,  "y"sv,   "e"sv,
+               "i"sv,   "af"sv,    "av"sv,   "mac"sv, "mc"sv,   "st"sv,  "san"sv, "santa"sv});
 
 constexpr auto honorifics = sorted(std::array{
-    "mr"sv,      "mrs"sv,     "ms"sv,     "miss"sv,    "dr"sv,       "prof"sv,    "professor"sv, "sir"sv,
-    "lord"sv,    "dame"sv,    "haji"sv,   "hajji"sv,   "hajj"sv,     "hadji"sv,   "haj"sv,       "sheikh"sv,
-    "shaykh"sv,  "shaikh"sv,  "sheik"sv,  "cheikh"sv,  "mullah"sv,   "mulla"sv,   "maulavi"sv,   "maulawi"sv,
-    "mawlawi"sv, "maulana"sv, "mawlana"sv, "molla"sv,  "qari"sv,     "ustad"sv,   "ustadh"sv,    "ustaz"sv,
-    "sayyid"sv,  "hojatoleslam"sv, "ayatollah"sv, "imam"sv, "emir"sv, "amir"sv,   "general"sv,   "gen"sv,
-    "brigadier"sv, "colonel"sv, "col"sv,  "major"sv,   "captain"sv,  "capt"sv,    "lieutenant"sv, "lt"sv,
-    "commander"sv, "comandante"sv, "don"sv, "dona"sv,  "engineer"sv, "eng"sv,     "ing"sv,       "lic"sv,
-    "jr"sv,      "sr"sv,      "ii"sv,     "iii"sv,     "junior"sv,   "senior"sv,  "herr"sv,      "frau"sv,
-    "monsieur"sv, "madame"sv, "senor"sv,  "senora"sv,  "father"sv,   "brother"sv, "alhaji"sv,    "hajja"sv});
+    "mr"sv,        "mrs"sv,          "ms"sv,        "miss"sv,   "dr"sv,       "prof"sv,    "professor"sv,  "sir"sv,
+    "lord"sv,      "dame"sv,         "haji"sv,      "hajji"sv,  "hajj"sv,     "hadji"sv,   "haj"sv,        "sheikh"sv,
+    "shaykh"sv,    "shaikh"sv,       "sheik"sv,     "cheikh"sv, "mullah"sv,   "mulla"sv,   "maulavi"sv,    "maulawi"sv,
+    "mawlawi"sv,   "maulana"sv,      "mawlana"sv,   "molla"sv,  "qari"sv,     "ustad"sv,   "ustadh"sv,     "ustaz"sv,
+    "sayyid"sv,    "hojatoleslam"sv, "ayatollah"sv, "imam"sv,   "emir"sv,     "amir"sv,    "general"sv,    "gen"sv,
+    "brigadier"sv, "colonel"sv,      "col"sv,       "major"sv,  "captain"sv,  "capt"sv,    "lieutenant"sv, "lt"sv,
+    "commander"sv, "comandante"sv,   "don"sv,       "dona"sv,   "engineer"sv, "eng"sv,     "ing"sv,        "lic"sv,
+    "jr"sv,        "sr"sv,           "ii"sv,        "iii"sv,    "junior"sv,   "senior"sv,  "herr"sv,       "frau"sv,
+    "monsieur"sv,  "madame"sv,       "senor"sv,     "senora"sv, "father"sv,   "brother"sv, "alhaji"sv,     "hajja"sv});
 
 constexpr std::array groups{
     "aleksandr alexander aleksander oleksandr aliaksandr alyaksandr alexandre alejandro alessandro sasha iskander alex sacha"sv,
@@ -152,10 +152,16 @@ constexpr std::array groups{
 
 }  // namespace
 
-bool is_particle(std::string_view word) { return std::ranges::binary_search(particles, word); }
+bool is_particle(std::string_view word) {
+    return std::ranges::binary_search(particles, word);
+}
 
-bool is_honorific(std::string_view word) { return std::ranges::binary_search(honorifics, word); }
+bool is_honorific(std::string_view word) {
+    return std::ranges::binary_search(honorifics, word);
+}
 
-std::span<const std::string_view> given_name_groups() { return groups; }
+std::span<const std::string_view> given_name_groups() {
+    return groups;
+}
 
 }  // namespace vestibule::sanctions

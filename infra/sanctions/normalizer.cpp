@@ -29,7 +29,9 @@ std::unique_ptr<icu::Transliterator> transliterator(const char* id) {
 
 enum class Script { latin, russian, ukrainian, vowelless, other };
 
-bool within(UChar32 c, UChar32 first, UChar32 last) { return c >= first && c <= last; }
+bool within(UChar32 c, UChar32 first, UChar32 last) {
+    return c >= first && c <= last;
+}
 
 Script script_of(UChar32 c) {
     if (c < first_beyond_table) return Script::latin;
@@ -105,7 +107,8 @@ class WordMaker {
     // ASCII letters or digits; anything else of `text` ends the word.
     void add(std::string_view text, bool vowelless) {
         for (const char c : text) {
-            if (c >= 'A' && c <= 'Z') word_.letters.push_back(static_cast<char>(c - 'A' + 'a'));
+            if (c >= 'A' && c <= 'Z')
+                word_.letters.push_back(static_cast<char>(c - 'A' + 'a'));
             else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
                 word_.letters.push_back(c);
             else if (c != '\'' && c != '`')
@@ -125,18 +128,20 @@ class WordMaker {
 };
 
 // A run of letters of which at least one is no Latin of the table.
-std::optional<Error> add_foreign(const icu::UnicodeString& run, WordMaker& maker) {
+std::optional<Error> add_foreign(const icu::UnicodeString& run, bool ukrainian, WordMaker& maker) {
     auto script = Script::latin;
     for (std::int32_t at = 0; at < run.length(); at = run.moveIndex32(at, 1)) {
         const auto found = script_of(run.char32At(at));
         if (found == Script::ukrainian || script == Script::latin || found == Script::vowelless) script = found;
     }
+    if (ukrainian && script == Script::russian) script = Script::ukrainian;
     const auto text = romanizer().romanize(run, script);
     const auto wide = icu::UnicodeString::fromUTF8(text);
     std::string ascii;
     for (std::int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
         const auto c = wide.char32At(at);
-        if (c < 0x80) ascii.push_back(static_cast<char>(c));
+        if (c < 0x80)
+            ascii.push_back(static_cast<char>(c));
         else if (c < first_beyond_table)
             ascii += romanizer().latin(c);
         else if (u_isalnum(c) && u_charType(c) != U_MODIFIER_LETTER)
@@ -146,7 +151,14 @@ std::optional<Error> add_foreign(const icu::UnicodeString& run, WordMaker& maker
     return std::nullopt;
 }
 
-std::optional<Error> add_side(const icu::UnicodeString& side, std::vector<Word>& words) {
+// Whether the name has a letter that Ukrainian has and Russian lacks: then all of it is read as Ukrainian.
+bool looks_ukrainian(const icu::UnicodeString& name) {
+    for (std::int32_t at = 0; at < name.length(); ++at)
+        if (script_of(name.charAt(at)) == Script::ukrainian) return true;
+    return false;
+}
+
+std::optional<Error> add_side(const icu::UnicodeString& side, bool ukrainian, std::vector<Word>& words) {
     WordMaker maker(words);
     icu::UnicodeString run;
     bool foreign = false;
@@ -159,7 +171,7 @@ std::optional<Error> add_side(const icu::UnicodeString& side, std::vector<Word>&
             continue;
         }
         if (foreign) {
-            if (auto error = add_foreign(run, maker)) return error;
+            if (auto error = add_foreign(run, ukrainian, maker)) return error;
         } else {
             for (std::int32_t i = 0; i < run.length(); ++i) {
                 const UChar32 letter = run.charAt(i);
@@ -179,7 +191,8 @@ std::optional<Error> add_side(const icu::UnicodeString& side, std::vector<Word>&
 }
 
 icu::UnicodeString composed(std::string_view name) {
-    const auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
+    const auto text =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
     UErrorCode status = U_ZERO_ERROR;
     const auto* nfkc = icu::Normalizer2::getNFKCInstance(status);
     if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU: ") + u_errorName(status));
@@ -208,9 +221,10 @@ std::optional<Error> split(std::string_view name, std::vector<Word>& words) {
     }
     const auto text = composed(name);
     const auto comma = text.indexOf(static_cast<char16_t>(','));
-    if (comma < 0) return add_side(text, words);
-    if (auto error = add_side(text.tempSubString(comma + 1), words)) return error;
-    return add_side(text.tempSubString(0, comma), words);
+    const bool ukrainian = looks_ukrainian(text);
+    if (comma < 0) return add_side(text, ukrainian, words);
+    if (auto error = add_side(text.tempSubString(comma + 1), ukrainian, words)) return error;
+    return add_side(text.tempSubString(0, comma), ukrainian, words);
 }
 
 }  // namespace

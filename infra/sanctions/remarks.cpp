@@ -116,7 +116,8 @@ std::vector<std::string_view> read_remarks(Entity& entity) {
         while (item.starts_with(' ')) item.remove_prefix(1);
         take(item, "alt. ");
         if (take(item, "DOB ")) {
-            if (const auto date = parse_listed_date(item)) entity.birth_dates.push_back(*date);
+            if (const auto date = parse_listed_date(item))
+                entity.birth_dates.push_back(*date);
             else
                 unread.push_back(item);
         } else if (take(item, "POB ")) {

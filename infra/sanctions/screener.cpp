@@ -11,7 +11,9 @@ namespace vestibule::sanctions {
 
 namespace {
 
-double rounded(double score) { return std::round(std::clamp(score, 0.0, 1.0) * 10000) / 10000; }
+double rounded(double score) {
+    return std::round(std::clamp(score, 0.0, 1.0) * 10000) / 10000;
+}
 
 // The best name of an entity so far.
 struct Best {
@@ -128,15 +130,19 @@ class Work {
         const auto scored = query.score(best.name, true);
         const auto& name = list_.names().names()[best.name];
         const auto units = list_.names().units(name);
-        const auto listed_word = [&](std::size_t at) { return std::string(list_.names().words().letters(units[at].word)); };
+        const auto listed_word = [&](std::size_t at) {
+            return std::string(list_.names().words().letters(units[at].word));
+        };
         std::uint64_t given_taken = 0, listed_taken = 0;
         for (const auto& pairing : scored.pairings) {
             std::string listed;
-            for (std::size_t at = pairing.listed.first; at < std::size_t{pairing.listed.first} + pairing.listed.count; ++at) {
+            for (std::size_t at = pairing.listed.first; at < std::size_t{pairing.listed.first} + pairing.listed.count;
+                 ++at) {
                 listed += (listed.empty() ? "" : " ") + listed_word(at);
                 listed_taken |= std::uint64_t{1} << at;
             }
-            for (std::size_t at = pairing.given.first; at < std::size_t{pairing.given.first} + pairing.given.count; ++at)
+            for (std::size_t at = pairing.given.first; at < std::size_t{pairing.given.first} + pairing.given.count;
+                 ++at)
                 given_taken |= std::uint64_t{1} << at;
             hit.words.push_back({joined(words[best.query], pairing.given.first, pairing.given.count), listed,
                                  rounded(pairing.likeness), rounded(query.weight_of_given(pairing.given) / 3) * 3});

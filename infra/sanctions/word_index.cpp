@@ -22,7 +22,9 @@ std::uint64_t hash_of(Kind kind, std::string_view text) {
     return hash ^ (hash >> 32);
 }
 
-std::size_t bucket_of(std::uint64_t hash) { return hash >> (64 - bucket_bits); }
+std::size_t bucket_of(std::uint64_t hash) {
+    return hash >> (64 - bucket_bits);
+}
 
 // Hashes of all that is left of `text` without up to `edits` letters.
 void without(Kind kind, const std::string& text, std::size_t edits, std::size_t from,
@@ -39,9 +41,13 @@ void without(Kind kind, const std::string& text, std::size_t edits, std::size_t 
 
 }  // namespace
 
-std::size_t edits_allowed(std::size_t letters) { return letters <= 2 ? 0 : letters <= 4 ? 1 : 2; }
+std::size_t edits_allowed(std::size_t letters) {
+    return letters <= 2 ? 0 : letters <= 4 ? 1 : 2;
+}
 
-std::size_t sound_edits_allowed(std::size_t letters) { return letters <= 2 ? 0 : letters <= 5 ? 1 : 2; }
+std::size_t sound_edits_allowed(std::size_t letters) {
+    return letters <= 2 ? 0 : letters <= 5 ? 1 : 2;
+}
 
 // A word that is looked up, with all that comparing needs.
 class WordIndex::Probe {
@@ -180,7 +186,8 @@ void WordIndex::neighbours(const Model& model, const Word& word, bool joined, Sc
         for (const auto group : groups->second)
             for (const auto member : words_of_group_[group]) {
                 const auto known = std::ranges::find(found, member, &Neighbour::word);
-                if (known == found.end()) found.push_back({member, model.same_given_name});
+                if (known == found.end())
+                    found.push_back({member, model.same_given_name});
                 else
                     known->likeness = std::max(known->likeness, model.same_given_name);
             }
@@ -189,8 +196,7 @@ void WordIndex::neighbours(const Model& model, const Word& word, bool joined, Sc
     });
 }
 
-void WordIndex::all_neighbours(const Model& model, const Word& word, bool joined,
-                               std::vector<Neighbour>& found) const {
+void WordIndex::all_neighbours(const Model& model, const Word& word, bool joined, std::vector<Neighbour>& found) const {
     found.clear();
     const Probe probe(word, joined);
     for (WordId other = 0; other < size(); ++other) {
