@@ -15,14 +15,14 @@ constexpr std::uint8_t groups_of(char c) {
     switch (c) {
         case 'k':
         case 'q':
+        case 'h':
             return 1;
         case 'g':
             return 1 | 32;
-        case 'c':
-            return 1 | 2;
         case 's':
         case 'z':
             return 2;
+        case 'c':
         case 'x':
             return 1 | 2;
         case 'b':
@@ -33,15 +33,11 @@ constexpr std::uint8_t groups_of(char c) {
             return 8;
         case 'v':
         case 'w':
-            return 16;
         case 'f':
             return 16;
         case 'j':
-            return 32;
         case 'y':
             return 32;
-        case 'h':
-            return 1;
         default:
             return 0;
     }
