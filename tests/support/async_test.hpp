@@ -30,8 +30,9 @@ inline void async_test(const std::function<asio::awaitable<void>()>& body,
     const auto deadline = std::chrono::steady_clock::now() + limit;
     while (!ended && context.run_one_until(deadline) != 0) {
     }
-    // Threads of pools may still hold executors of this context: it must not end before they let go.
-    if (ended) context.run_for(std::chrono::milliseconds(200));
+    // Threads of pools, which give way to others, may still hold executors of this context: it must not end before they
+    // let go. This ends as soon as they do.
+    if (ended) context.run_for(std::chrono::seconds(5));
     if (!ended)
         throw std::runtime_error(boost::unit_test::framework::current_test_case().full_name() +
                                  " hangs: not done after " + std::to_string(limit.count()) + " ms");

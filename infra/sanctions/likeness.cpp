@@ -1,0 +1,192 @@
+#include "infra/sanctions/likeness.hpp"
+
+#include <algorithm>
+
+namespace vestibule::sanctions {
+
+namespace {
+
+constexpr bool is_vowel(char c) {
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
+// Groups of letters that romanisations exchange, one bit each.
+constexpr std::uint8_t groups_of(char c) {
+    switch (c) {
+        case 'k':
+        case 'q':
+        case 'h':
+            return 1;
+        case 'g':
+            return 1 | 32;
+        case 's':
+        case 'z':
+            return 2;
+        case 'c':
+        case 'x':
+            return 1 | 2;
+        case 'b':
+        case 'p':
+            return 4;
+        case 'd':
+        case 't':
+            return 8;
+        case 'v':
+        case 'w':
+        case 'f':
+            return 16;
+        case 'j':
+        case 'y':
+            return 32;
+        default:
+            return 0;
+    }
+}
+
+constexpr std::size_t place(char c) {
+    return c >= 'a' ? static_cast<std::size_t>(c - 'a') : static_cast<std::size_t>(26 + c - '0');
+}
+
+constexpr bool pair_is(std::string_view word, std::size_t at, char first, char second) {
+    return word[at] == first && at + 1 < word.size() && word[at + 1] == second;
+}
+
+// One sound at `at`: its letter, and how many letters it takes.
+struct Sound {
+    char letter;
+    std::size_t length;
+};
+
+Sound consonant_at(std::string_view word, std::size_t at) {
+    if (pair_is(word, at, 't', 'c') && at + 2 < word.size() && word[at + 2] == 'h') return {'s', 3};
+    for (const char c : {'k', 'g', 'd', 't', 's'})
+        if (pair_is(word, at, c, 'h')) return {c, 2};
+    if (pair_is(word, at, 'c', 'h')) return {'s', 2};
+    if (pair_is(word, at, 'z', 'h') || pair_is(word, at, 'd', 'j')) return {'j', 2};
+    if (pair_is(word, at, 'p', 'h')) return {'f', 2};
+    if (pair_is(word, at, 'c', 'k')) return {'k', 2};
+    if (pair_is(word, at, 't', 's') || pair_is(word, at, 't', 'z')) return {'s', 2};
+    switch (word[at]) {
+        case 'q':
+        case 'x':
+            return {'k', 1};
+        case 'w':
+            return {'v', 1};
+        case 'c': {
+            const char next = at + 1 < word.size() ? word[at + 1] : ' ';
+            return {next == 'e' || next == 'i' || next == 'y' ? 's' : 'k', 1};
+        }
+        default:
+            return {word[at], 1};
+    }
+}
+
+char vowel_sound(char c) {
+    if (c == 'e' || c == 'y') return 'i';
+    return c == 'o' ? 'u' : c;
+}
+
+double leaving_out(const Model& model, std::string_view word, std::size_t at) {
+    if ((at > 0 && word[at] == word[at - 1]) || (at + 1 < word.size() && word[at] == word[at + 1]))
+        return model.doubled_letter;
+    if (is_vowel(word[at])) return model.vowel_left_out;
+    return word[at] == 'h' ? model.silent_h : model.any_other;
+}
+
+double exchanging(const Model& model, char a, char b) {
+    if (a == b) return 0;
+    if (is_vowel(a) && is_vowel(b)) return model.vowel_for_vowel;
+    return (groups_of(a) & groups_of(b)) != 0 ? model.related_consonants : model.any_other;
+}
+
+}  // namespace
+
+std::string sound_key(std::string_view word) {
+    std::string key;
+    key.reserve(word.size());
+    for (std::size_t at = 0; at < word.size();) {
+        Sound sound{vowel_sound(word[at]), 1};
+        if (pair_is(word, at, 'o', 'u') || pair_is(word, at, 'o', 'o'))
+            sound = {'u', 2};
+        else if (pair_is(word, at, 'e', 'e'))
+            sound = {'i', 2};
+        else if (!is_vowel(word[at]))
+            sound = consonant_at(word, at);
+        at += sound.length;
+        if (!key.empty() && key.back() == sound.letter) continue;
+        const bool silent_end = sound.letter == 'h' && at == word.size() && !key.empty() && is_vowel(key.back());
+        if (!silent_end) key.push_back(sound.letter);
+    }
+    return key;
+}
+
+std::string consonant_skeleton(std::string_view word) {
+    std::string skeleton;
+    for (std::size_t at = 0; at < word.size();) {
+        if (is_vowel(word[at]) || word[at] == 'w') {
+            ++at;
+            continue;
+        }
+        const auto sound = consonant_at(word, at);
+        at += sound.length;
+        const bool silent_end = sound.letter == 'h' && at == word.size();
+        if (!silent_end && (skeleton.empty() || skeleton.back() != sound.letter)) skeleton.push_back(sound.letter);
+    }
+    return skeleton;
+}
+
+EditDistance::EditDistance(std::string_view word) : length_(word.size()) {
+    for (std::size_t at = 0; at < word.size(); ++at) places_.at(place(word[at])) |= std::uint64_t{1} << at;
+}
+
+std::size_t EditDistance::to(std::string_view other) const {
+    if (length_ == 0) return other.size();
+    std::uint64_t rises = ~std::uint64_t{0}, falls = 0, zeroes = 0, before = 0;
+    const std::uint64_t last = std::uint64_t{1} << (length_ - 1);
+    std::size_t distance = length_;
+    for (const char c : other) {
+        const auto here = places_[place(c)];
+        const auto swapped = ((~zeroes & here) << 1) & before;
+        zeroes = (((here & rises) + rises) ^ rises) | here | falls | swapped;
+        auto right_rises = falls | ~(zeroes | rises);
+        auto right_falls = zeroes & rises;
+        if ((right_rises & last) != 0) ++distance;
+        if ((right_falls & last) != 0) --distance;
+        right_rises = (right_rises << 1) | 1;
+        right_falls <<= 1;
+        rises = right_falls | ~(zeroes | right_rises);
+        falls = right_rises & zeroes;
+        before = here;
+    }
+    return distance;
+}
+
+double likeness(const Model& model, std::string_view a, std::string_view b) {
+    if (a == b) return 1;
+    if (a.empty() || b.empty()) return 0;
+    constexpr std::size_t most = 2 * Model::max_token_letters * 2;
+    if (a.size() >= most || b.size() >= most) return 0;
+    std::array<std::array<double, most>, 3> rows;
+    auto *two_up = rows[0].data(), *up = rows[1].data(), *row = rows[2].data();
+    up[0] = 0;
+    for (std::size_t j = 1; j <= b.size(); ++j) up[j] = up[j - 1] + leaving_out(model, b, j - 1);
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        const double out_a = leaving_out(model, a, i - 1);
+        row[0] = up[0] + out_a;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            double least = std::min({up[j] + out_a, row[j - 1] + leaving_out(model, b, j - 1),
+                                     up[j - 1] + exchanging(model, a[i - 1], b[j - 1])});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2])
+                least = std::min(least, two_up[j - 2] + model.swapped_neighbours);
+            row[j] = least;
+        }
+        std::swap(two_up, up);
+        std::swap(up, row);
+    }
+    double cost = up[b.size()];
+    if (exchanging(model, a[0], b[0]) >= model.any_other) cost += model.first_letter;
+    const double mean = static_cast<double>(a.size() + b.size()) / 2;
+    return std::clamp(1 - cost / mean, 0.0, 0.9999);
+}
+
+}  // namespace vestibule::sanctions

@@ -1,0 +1,126 @@
+#include "infra/sanctions/name_index.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "infra/sanctions/name_tables.hpp"
+
+namespace vestibule::sanctions {
+
+namespace {
+
+double factor_of(const Model& model, std::string_view letters) {
+    if (letters.size() == 1) return model.letter_weight;
+    if (is_particle(letters)) return model.particle_weight;
+    return is_honorific(letters) ? model.honorific_weight : 1;
+}
+
+}  // namespace
+
+std::vector<Word> joined_words(const std::vector<Word>& words, std::vector<Unit>& units) {
+    std::vector<Word> joined;
+    const auto join = [&](std::size_t first, std::size_t count) {
+        Word word;
+        for (auto at = first; at < first + count; ++at) {
+            word.letters += words[at].letters;
+            word.vowelless = word.vowelless || words[at].vowelless;
+        }
+        if (word.letters.size() > Model::max_token_letters) return;
+        units.push_back({0, static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(count)});
+        joined.push_back(std::move(word));
+    };
+    for (std::size_t at = 0; at + 1 < words.size(); ++at) {
+        join(at, 2);
+        if (at + 2 < words.size() && (is_particle(words[at].letters) || is_particle(words[at + 1].letters)))
+            join(at, 3);
+    }
+    return joined;
+}
+
+std::vector<ListedName> NameIndex::build(const Model& model, const std::vector<Entity>& entities) {
+    std::vector<ListedName> unreadable;
+    for (std::uint32_t entity = 0; entity < entities.size(); ++entity) {
+        if (entities[entity].type != EntityType::individual) continue;
+        for (std::size_t name = 0; name < entities[entity].names.size(); ++name) {
+            const auto& listed = entities[entity].names[name];
+            const auto words = normalize_name(listed.text);
+            if (!words || name > 255) {
+                unreadable.push_back(listed);
+                continue;
+            }
+            const auto first = static_cast<std::uint32_t>(units_.size());
+            for (std::size_t at = 0; at < words->size(); ++at)
+                units_.push_back({words_.add((*words)[at].letters, false), static_cast<std::uint8_t>(at), 1});
+            std::vector<Unit> joins;
+            const auto joined = joined_words(*words, joins);
+            for (std::size_t at = 0; at < joined.size(); ++at) {
+                joins[at].word = words_.add(joined[at].letters, true);
+                units_.push_back(joins[at]);
+            }
+            names_.push_back({.entity = entity,
+                              .first_unit = first,
+                              .unit_count = static_cast<std::uint16_t>(units_.size() - first),
+                              .word_count = static_cast<std::uint8_t>(words->size()),
+                              .name = static_cast<std::uint8_t>(name),
+                              .kind = listed.kind,
+                              .has_initial = std::ranges::any_of(
+                                  *words, [](const Word& word) { return word.letters.size() == 1; })});
+        }
+    }
+    units_.shrink_to_fit();
+    names_.shrink_to_fit();
+    words_.build();
+
+    first_bearer_.assign(words_.size() + 1, 0);
+    const auto each_once = [this](const IndexedName& name, auto visit) {
+        const auto own = units(name);
+        for (std::size_t at = 0; at < own.size(); ++at)
+            if (std::ranges::find(own.first(at), own[at].word, &Unit::word) == own.first(at).end()) visit(own[at].word);
+    };
+    for (const auto& name : names_) each_once(name, [this](WordId word) { ++first_bearer_[word + 1]; });
+    for (std::size_t at = 1; at < first_bearer_.size(); ++at) first_bearer_[at] += first_bearer_[at - 1];
+    auto next = first_bearer_;
+    bearers_.resize(first_bearer_.back());
+    for (std::uint32_t at = 0; at < names_.size(); ++at)
+        each_once(names_[at], [&](WordId word) { bearers_[next[word]++] = at; });
+    weigh(model);
+    return unreadable;
+}
+
+void NameIndex::weigh(const Model& model) {
+    struct Sound {
+        std::uint32_t people = 0, last = ~std::uint32_t{0};
+    };
+    std::unordered_map<std::string_view, Sound> sounds;
+    std::uint32_t people = 0, last = ~std::uint32_t{0};
+    for (const auto& name : names_) {
+        if (name.entity != last) ++people;
+        last = name.entity;
+        for (const auto& unit : units(name)) {
+            if (unit.count > 1) continue;
+            auto& sound = sounds[words_.sound(unit.word)];
+            if (sound.last != name.entity) ++sound.people;
+            sound.last = name.entity;
+        }
+    }
+    const double all = std::log(std::max(2.0, static_cast<double>(people)));
+    weights_.resize(words_.size());
+    for (WordId word = 0; word < words_.size(); ++word) {
+        const auto found = sounds.find(words_.sound(word));
+        const double bearers = found == sounds.end() ? 1.0 : found->second.people;
+        const double plain = std::max(model.least_weight, 1 - std::log(bearers) / all);
+        weights_[word] = static_cast<float>(plain * factor_of(model, words_.letters(word)));
+    }
+}
+
+double NameIndex::weight_of_unseen(const Model& model, std::string_view letters) const {
+    return factor_of(model, letters);
+}
+
+std::size_t NameIndex::bytes() const {
+    return words_.bytes() + names_.capacity() * sizeof(IndexedName) + units_.capacity() * sizeof(Unit) +
+           (first_bearer_.capacity() + bearers_.capacity() + weights_.capacity()) * 4;
+}
+
+}  // namespace vestibule::sanctions

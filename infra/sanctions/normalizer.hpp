@@ -1,0 +1,28 @@
+// From a name as it was written to the words that are compared.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/shared/error.hpp"
+
+namespace vestibule::sanctions {
+
+struct Word {
+    std::string letters;     // a-z and 0-9 only, never empty
+    bool vowelless = false;  // from a script that writes no vowels (Arabic, Hebrew): compare consonants
+
+    friend bool operator==(const Word&, const Word&) = default;
+};
+
+// Transliterates any script to Latin (ICU), folds case and diacritics, drops apostrophes, splits at everything that is
+// neither a letter nor a digit; "LAST, First" becomes first, last. Errors (ErrorKind::unprocessable):
+// NAME_UNREADABLE (not UTF-8, or letters that ICU can't transliterate), NAME_EMPTY (no letter in it),
+// NAME_TOO_LONG (bytes, words or letters of a word beyond Model's limits).
+Result<std::vector<Word>> normalize_name(std::string_view name);
+
+// Builds ICU's transliterators for the calling thread (some 200 ms), so that no query has to.
+void warm_up_transliteration();
+
+}  // namespace vestibule::sanctions

@@ -1,0 +1,67 @@
+#include "infra/sanctions/normalizer.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "infra/sanctions/model.hpp"
+
+namespace vestibule::sanctions {
+
+namespace {
+
+std::string normal(std::string_view name) {
+    const auto words = normalize_name(name);
+    if (!words) return words.error().code;
+    std::string text;
+    for (const auto& word : *words) text += (text.empty() ? "" : " ") + word.letters;
+    return text;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(normalising_a_name)
+
+BOOST_AUTO_TEST_CASE(folds_case_diacritics_hyphens_and_apostrophes) {
+    BOOST_TEST(normal("  AL-ZAWAHIRI,  Ayman ") == "ayman al zawahiri");
+    BOOST_TEST(normal("Da'il O\u2019Neil \u02BFAli") == "dail oneil ali");
+    BOOST_TEST(normal("Ólafur Þór Ærø Łódź Đorđe Straße İbrahim") == "olafur thor aero lodz dorde strasse ibrahim");
+    BOOST_TEST(normal("Jose\u0301 Nun\u0303ez") == "jose nunez");  // decomposed
+    BOOST_TEST(normal("\uFF2A\uFF4F\uFF48\uFF4E") == "john");      // full width
+}
+
+BOOST_AUTO_TEST_CASE(transliterates_any_script) {
+    BOOST_TEST(normal("Жуков Алексей") == "zhukov aleksey");
+    BOOST_TEST(normal("Володимир Єрмак") == "volodymyr yermak");
+    BOOST_TEST(normal("习近平") == "xi jin ping");
+    BOOST_TEST(normal("محمد") == "mhmd");
+    BOOST_TEST(normal("Γιώργος") == "giorgos");
+    BOOST_TEST(normal("გიორგი") == "giorgi");
+    BOOST_TEST(normal("김") == "gim");
+}
+
+BOOST_AUTO_TEST_CASE(marks_words_of_scripts_without_vowels) {
+    BOOST_TEST(normalize_name("محمد Khan")->at(0).vowelless);
+    BOOST_TEST(!normalize_name("محمد Khan")->at(1).vowelless);
+}
+
+BOOST_AUTO_TEST_CASE(never_makes_nothing_of_something_without_saying_so) {
+    for (const auto* empty : {"", " ", "-", "'", "123", "\u200B", "\U0001F600", "\u0301\u0301", ",", "٣٤"})
+        BOOST_TEST(normal(empty) == "NAME_EMPTY", empty);
+    BOOST_TEST(normal("Ali \xFF") == "NAME_UNREADABLE");
+    BOOST_TEST(normal("\xED\xA0\x80") == "NAME_UNREADABLE");          // a surrogate
+    BOOST_TEST(normal("\U00012000\U00012001") == "NAME_UNREADABLE");  // cuneiform: no Latin form
+}
+
+BOOST_AUTO_TEST_CASE(refuses_what_is_beyond_any_name) {
+    std::string many, letters(Model::max_token_letters + 1, 'a');
+    for (int i = 0; i < 33; ++i) many += "ali ";
+    BOOST_TEST(normal(many) == "NAME_TOO_LONG");
+    BOOST_TEST(normal(letters) == "NAME_TOO_LONG");
+    BOOST_TEST(normal(std::string(1025, ' ')) == "NAME_TOO_LONG");
+    std::string marks = "a";
+    for (int i = 0; i < 400; ++i) marks += "\u0301";
+    BOOST_TEST(normal(marks) == "a");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace vestibule::sanctions
