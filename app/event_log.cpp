@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <atomic>
+
 #include "events/catalog.hpp"
 #include "events/topics.hpp"
 #include "infra/async/task_group.hpp"
@@ -30,18 +32,33 @@ struct KafkaParts {
     kafka::Client client;
     kafka::KafkaPublisher publisher;
     kafka::KafkaSource source;
-    TaskGroup making_topics{"topics"};
+    kafka::TopicAdmin admin{client.settings};
+    std::atomic<bool> broker_answers = true;
+    TaskGroup tasks{"kafka"};
 };
+
+// Readiness only reads the flag.
+asio::awaitable<void> watch_broker(std::shared_ptr<KafkaParts> parts) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        try {
+            co_await parts->pool.run([&] { parts->admin.brokers(); });
+            parts->broker_answers = true;
+        } catch (const std::runtime_error&) {
+            parts->broker_answers = false;
+        }
+        timer.expires_after(std::chrono::seconds(2));
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
 
 // Until a broker answers: neither the start nor the ready line waits for it.
 asio::awaitable<void> make_topics(std::shared_ptr<KafkaParts> parts) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         try {
-            co_await parts->pool.run([&] {
-                kafka::TopicAdmin admin(parts->client.settings);
-                admin.apply(kafka::wanted_topics(parts->client.settings.group_prefix, false));
-            });
+            co_await parts->pool.run(
+                [&] { parts->admin.apply(kafka::wanted_topics(parts->client.settings.group_prefix, false)); });
             co_return;
         } catch (const std::exception& error) {
             log::warning("the demo's topics could not be made yet", {{"error", error.what()}});
@@ -70,8 +87,12 @@ EventLog make_event_log(asio::any_io_executor executor, const Settings& settings
         return log;
     }
     auto parts = std::make_shared<KafkaParts>(executor, settings, base);
-    if (settings.demo) parts->making_topics.spawn(executor, make_topics(parts), "demo");
-    return {&parts->publisher, &parts->source, parts, [parts] { parts->making_topics.cancel(); }, {}};
+    if (settings.demo) parts->tasks.spawn(executor, make_topics(parts), "demo topics");
+    parts->tasks.spawn(executor, watch_broker(parts), "broker");
+    EventLog log{.publisher = &parts->publisher, .source = &parts->source, .owner = parts};
+    log.stop_tasks = [parts] { parts->tasks.cancel(); };
+    log.broker_answers = [parts] { return parts->broker_answers.load(); };
+    return log;
 }
 
 }  // namespace vestibule::app

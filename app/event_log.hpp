@@ -18,6 +18,7 @@ struct EventLog {
     std::function<void()> stop_tasks = [] {};  // what it does beside publishing and reading
     // Deletes what is older than its topic keeps; null where the log does that by itself.
     std::function<asio::awaitable<void>()> prune = {};
+    std::function<bool()> broker_answers = {};  // null for the embedded log
 };
 
 // Under --demo makes the topics that are missing on Kafka, as soon as a broker answers.

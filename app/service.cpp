@@ -61,7 +61,7 @@ class Service {
     int run() {
         door_listener_.start();
         if (ops_listener_) ops_listener_->start();
-        base_url_ = public_url();
+        base_url_ = settings_.http.public_url.empty() ? bound_url() : settings_.http.public_url;
         compose();
 
         asio::co_spawn(context_, life(), [this](std::exception_ptr failure) { failure_ = failure; });
@@ -75,8 +75,8 @@ class Service {
     }
 
   private:
-    std::string public_url() const {
-        if (!settings_.http.public_url.empty()) return settings_.http.public_url;
+    // Where the listener really is; what the world calls it may differ (http.public_url).
+    std::string bound_url() const {
         auto bound = settings_.http.listen;
         bound.port = door_listener_.port();
         return (settings_.http.tls_certificate.empty() ? "http://" : "https://") + bound.to_string();
@@ -106,6 +106,7 @@ class Service {
             add(routes, metrics_routes(base_.metrics));
         }
         api_.emplace(std::move(routes), ports);
+        if (log_.broker_answers) readiness_.watch("kafka", log_.broker_answers);
         readiness_.watch("mail", [this] { return background_->mail_healthy(); });
     }
 
@@ -129,10 +130,10 @@ class Service {
 
     void announce() {
         if (demo_) {
-            write_demo_files(*demo_, base_url_);
-            std::fputs(demo_greeting(*demo_, base_url_).c_str(), stderr);
+            write_demo_files(*demo_, bound_url());
+            std::fputs(demo_greeting(*demo_, bound_url()).c_str(), stderr);
         }
-        std::printf("ready %s\n", base_url_.c_str());
+        std::printf("ready %s\n", bound_url().c_str());
         std::fflush(stdout);
     }
 

@@ -76,7 +76,13 @@ def test_kafka_killed_and_back_loses_nothing(own):
         person, answer = own.api().register()
         assert answer.status_code == 201
         people[person["email"]] = answer.json()["userId"]
-    assert own.api().get("/health/ready").status_code == 200
+
+    def degraded():
+        ready = own.api().get("/health/ready")
+        assert ready.status_code == 200
+        return {"kafka": "degraded"} == {part["name"]: part["state"] for part in ready.json()["dependencies"] if part["name"] == "kafka"}
+
+    until(degraded, "the missing broker shows as degraded", 20)
     kafka.start()
     oracle.check_mailed(own.mailbox, people, 60)
     records = records_of(kafka, prefix)
