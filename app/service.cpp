@@ -30,12 +30,15 @@ namespace vestibule::app {
 
 namespace {
 
+// Beyond http.max_in_flight, which the front door counts: probes and pages answer also when the house is full.
+constexpr std::size_t room_for_probes = 64;
+
 http::ListenerSettings listener_settings(const Settings& settings, const Endpoint& where) {
     http::ListenerSettings listener{.address = where.host, .port = where.port};
     if (!settings.http.tls_certificate.empty())
         listener.tls = http::TlsFiles{settings.http.tls_certificate, settings.http.tls_key};
     listener.limits.connections = settings.http.max_connections;
-    listener.limits.requests = settings.http.max_in_flight;
+    listener.limits.requests = settings.http.max_in_flight + room_for_probes;
     listener.limits.head = settings.http.header_timeout;
     listener.limits.body = settings.http.body_timeout;
     listener.limits.idle = settings.http.idle_timeout;
@@ -61,7 +64,7 @@ class Service {
     int run() {
         door_listener_.start();
         if (ops_listener_) ops_listener_->start();
-        base_url_ = settings_.http.public_url.empty() ? bound_url() : settings_.http.public_url;
+        base_url_ = base_url(settings_, door_listener_.port());
         compose();
 
         asio::co_spawn(context_, life(), [this](std::exception_ptr failure) { failure_ = failure; });
@@ -75,11 +78,11 @@ class Service {
     }
 
   private:
-    // Where the listener really is; what the world calls it may differ (http.public_url).
+    // Where this instance listens; what the world calls it may differ (http.public_url).
     std::string bound_url() const {
-        auto bound = settings_.http.listen;
-        bound.port = door_listener_.port();
-        return (settings_.http.tls_certificate.empty() ? "http://" : "https://") + bound.to_string();
+        auto bound = settings_;
+        bound.http.public_url.clear();
+        return base_url(bound, door_listener_.port());
     }
 
     void compose() {
@@ -91,6 +94,7 @@ class Service {
 
         const ApiPorts ports{
             features_->client_tokens, features_->user_tokens, *answers_, base_.keyed_hash, base_.ids, base_.metrics};
+        const ApiSettings limits{.in_flight = settings_.http.max_in_flight};
         auto routes = features_->routes();
         const auto add = [](std::vector<Route>& to, std::vector<Route> more) {
             to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -101,11 +105,11 @@ class Service {
         if (ops_listener_) {
             auto ops_routes = system_routes(system);
             add(ops_routes, metrics_routes(base_.metrics));
-            ops_api_.emplace(std::move(ops_routes), ports);
+            ops_api_.emplace(std::move(ops_routes), ports, limits);
         } else {
             add(routes, metrics_routes(base_.metrics));
         }
-        api_.emplace(std::move(routes), ports);
+        api_.emplace(std::move(routes), ports, limits);
         if (log_.broker_answers) readiness_.watch("kafka", log_.broker_answers);
         readiness_.watch("mail", [this] { return background_->mail_healthy(); });
     }

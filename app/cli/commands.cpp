@@ -9,6 +9,7 @@
 #include "app/cli/keys.hpp"
 #include "app/cli/mail.hpp"
 #include "app/cli/relay.hpp"
+#include "app/cli/screening.hpp"
 #include "app/cli/serve.hpp"
 #include "app/cli/topics.hpp"
 
@@ -24,6 +25,7 @@ std::span<const Command> commands() {
         Command{"mail", "Preview mails", declare_mail},
         Command{"keys", "Signing keys and the master key: list, rotate", declare_keys},
         Command{"client", "Make clients and their secrets", declare_client},
+        Command{"screening", "Check list sets, screen people against them", declare_screening},
         Command{"check-config", "Check tenant files and list every fault", declare_check_config},
     };
     return table;

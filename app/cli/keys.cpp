@@ -10,7 +10,7 @@
 
 #include "app/cli/database_work.hpp"
 #include "app/http/oauth2/signing_keys.hpp"
-#include "app/http/problem.hpp"
+#include "app/http/time_text.hpp"
 #include "infra/crypto/field_cipher.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 

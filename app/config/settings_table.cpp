@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "app/config/settings.hpp"
+#include "infra/smtp/smtp_url.hpp"
 
 namespace vestibule::app {
 namespace {
@@ -80,22 +81,15 @@ bool database_url(string_view value) {
     return slash != value.npos && slash + 1 < value.size() && authority(value.substr(0, slash));
 }
 
+// Stricter than SmtpUrl: the port is said, and a user has a password.
 bool smtp_url(string_view value) {
     if (value.empty()) return true;
-    bool plain = value.starts_with("smtp://");
-    if (!plain && !value.starts_with("smtps://")) return false;
-    value.remove_prefix(plain ? 7 : 8);
-    auto query = value.find('?');
-    auto options = query == value.npos ? string_view() : value.substr(query + 1);
-    if (!options.empty() &&
-        (!plain || !one_of({"starttls=required", "starttls=opportunistic", "starttls=off"})(options)))
-        return false;
-    value = value.substr(0, query);
+    if (!smtp::SmtpUrl::parse(value)) return false;
+    value.remove_prefix(value.find("://") + 3);
+    value = value.substr(0, value.find('?'));
     auto at = value.rfind('@');
     if (at != value.npos && value.substr(0, at).find(':') == value.npos) return false;
-    auto host = at == value.npos ? value : value.substr(at + 1);
-    auto endpoint = Endpoint::parse(host);
-    return host.find('/') == host.npos && endpoint && endpoint->port != 0;
+    return Endpoint::parse(at == value.npos ? value : value.substr(at + 1)).has_value();
 }
 
 bool brokers(string_view value) {

@@ -17,7 +17,7 @@
 namespace vestibule::app {
 
 struct ApiSettings {
-    std::size_t in_flight = 2000;           // requests in hand; one more is 503 OVERLOADED (public routes excepted)
+    std::size_t in_flight = 1024;           // requests in hand; one more is 503 OVERLOADED (public routes excepted)
     double client_burst = 2;                // seconds of a client's own rate
     double user_requests_per_second = 100;  // per user token, burst 2 s
 };

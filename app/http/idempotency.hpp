@@ -24,9 +24,11 @@ std::shared_ptr<Idempotency> idempotency_of(const Call& call, const std::string&
 // Result<…>), `render` gives the http::Response of it, touches nothing that changes, and stays valid until the
 // handler is done. Without an Idempotency-Key nothing happens. An endpoint reads:
 //
-//     auto render = [&](const Result<Registered>& outcome) { return outcome ? created(*outcome) :
-//     problem(outcome.error(), call); }; remember<Result<Registered>>(call, render); co_return render(co_await
-//     handler.handle(std::move(command), call.context));
+//     const auto render = [&](const Result<Registered>& outcome) {
+//         return outcome ? created(*outcome) : problem(outcome.error(), call);
+//     };
+//     remember<Result<Registered>>(call, render);
+//     co_return render(co_await handler.handle(std::move(command), call.context));
 //
 // Refusals that no transaction decided are kept by Api afterwards; endpoints need not care.
 template <class Outcome, class Render>

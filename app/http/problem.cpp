@@ -2,7 +2,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdio>
 
 #include "app/http/problem_catalog.hpp"
 
@@ -105,17 +104,6 @@ http::Response problem(const Error& error, std::string_view instance, const std:
 
 http::Response problem(const Error& error, const Call& call) {
     return problem(error, call.request.head.path, call.context.traceparent, status_of(error.kind));
-}
-
-std::string rfc3339(Instant instant) {
-    const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(instant - day));
-    char text[40];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                  time.minutes().count(), time.seconds().count(), time.subseconds().count());
-    return text;
 }
 
 }  // namespace vestibule::app

@@ -16,7 +16,5 @@ http::Response problem(const Error& error, const Call& call);
 unsigned status_of(ErrorKind kind);
 // The same before there is a call: `instance` is a path, `status` one that no ErrorKind has (408, 414, 431).
 http::Response problem(const Error& error, std::string_view instance, const std::string& traceparent, unsigned status);
-// YYYY-MM-DDThh:mm:ss.mmmZ
-std::string rfc3339(Instant instant);
 
 }  // namespace vestibule::app

@@ -1,5 +1,7 @@
 #include "app/http/time_text.hpp"
 
+#include <cstdio>
+
 #include "app/http/formats.hpp"
 
 namespace vestibule::app {
@@ -56,6 +58,17 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
     const auto offset = offset_of(rest);
     if (!offset) return std::nullopt;
     return Instant(std::chrono::sys_days(*date)) + *time + std::chrono::seconds(*second) + fraction - *offset;
+}
+
+std::string rfc3339(Instant instant) {
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(instant - day));
+    char text[40];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                  time.minutes().count(), time.seconds().count(), time.subseconds().count());
+    return text;
 }
 
 }  // namespace vestibule::app

@@ -51,10 +51,19 @@ void NameQuery::look_up(std::size_t unit, const Word& word) {
         if (word.letters.size() == 1) initials_weight_ += weight;
     }
     const auto given = weight_of_given(units_[unit]);
+    const bool exact_only = joined && has_letter_alone(units_[unit]);
     for (const auto& near : found) {
+        if (exact_only && near.likeness < 1) break;
         link(near.word, unit, near.likeness);
         reach_names(near.word, unit, given * near.likeness);
     }
+}
+
+// An initial joined to a name is one edit from it: "r mansour" is no "bmansour".
+bool NameQuery::has_letter_alone(const Unit& unit) const {
+    for (std::size_t at = unit.first; at < std::size_t{unit.first} + unit.count; ++at)
+        if (words_[at].letters.size() == 1) return true;
+    return false;
 }
 
 void NameQuery::link(WordId word, std::size_t unit, double likeness) {

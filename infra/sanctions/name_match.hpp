@@ -60,6 +60,7 @@ class NameQuery {
         double likeness, gain;
     };
 
+    bool has_letter_alone(const Unit& unit) const;
     void look_up(std::size_t unit, const Word& word);
     void link(WordId word, std::size_t unit, double likeness);
     void reach_names(WordId word, std::size_t unit, double reached);

@@ -11,8 +11,12 @@ namespace vestibule::sanctions {
 
 namespace {
 
+double round_to_four(double value) {
+    return std::round(value * 10000) / 10000;
+}
+
 double rounded(double score) {
-    return std::round(std::clamp(score, 0.0, 1.0) * 10000) / 10000;
+    return round_to_four(std::clamp(score, 0.0, 1.0));
 }
 
 // The best name of an entity so far.
@@ -145,15 +149,15 @@ class Work {
                  ++at)
                 given_taken |= std::uint64_t{1} << at;
             hit.words.push_back({joined(words[best.query], pairing.given.first, pairing.given.count), listed,
-                                 rounded(pairing.likeness), rounded(query.weight_of_given(pairing.given) / 3) * 3});
+                                 rounded(pairing.likeness), round_to_four(query.weight_of_given(pairing.given))});
         }
         for (std::size_t at = 0; at < words[best.query].size(); ++at)
             if ((given_taken >> at & 1U) == 0)
                 hit.words.push_back({words[best.query][at].letters, "", 0,
-                                     rounded(query.weight_of_given({0, static_cast<std::uint8_t>(at), 1}))});
+                                     round_to_four(query.weight_of_given({0, static_cast<std::uint8_t>(at), 1}))});
         for (std::size_t at = 0; at < name.word_count; ++at)
             if ((listed_taken >> at & 1U) == 0)
-                hit.words.push_back({"", listed_word(at), 0, rounded(query.weight_of_listed(name, units[at]))});
+                hit.words.push_back({"", listed_word(at), 0, round_to_four(query.weight_of_listed(name, units[at]))});
     }
 
     static NameQuery::Scratch& scratch() {

@@ -20,7 +20,6 @@ struct ServerReply {
     std::vector<std::string> lines;  // without code
 
     bool positive() const { return code < 300; }
-    bool intermediate() const { return code >= 300 && code < 400; }
     // With the enhanced code of RFC 3463 taken out of the first line, where its class is the reply's.
     notification::Reply to_reply() const;
 };

@@ -29,9 +29,7 @@ std::optional<SmtpUrl> SmtpUrl::parse(std::string_view text) {
 
     for (const auto& parameter : parsed->params()) {
         const std::string_view value = parameter.value;
-        if (parameter.key == "ca_file") {
-            url.ca_file = value;
-        } else if (parameter.key == "starttls" && url.tls != Tls::implicit) {
+        if (parameter.key == "starttls" && url.tls != Tls::implicit) {
             if (value == "required")
                 url.tls = Tls::required;
             else if (value == "opportunistic")

@@ -1,4 +1,4 @@
-// Where mail is handed over: smtp://[user:password@]host[:port][?starttls=…&ca_file=…] or smtps://….
+// Where mail is handed over: smtp://[user:password@]host[:port][?starttls=…] or smtps://….
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct SmtpUrl {
     Tls tls = Tls::opportunistic;
     std::string user;  // empty: no AUTH
     Secret password;
-    std::string ca_file;  // PEM; empty: the system's
+    std::string ca_file;  // PEM, not of the URL; empty: the system's
 
     // User and password are percent-decoded. nullopt: not such a URL.
     static std::optional<SmtpUrl> parse(std::string_view text);

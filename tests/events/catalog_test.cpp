@@ -143,10 +143,14 @@ BOOST_AUTO_TEST_CASE(is_malformed_without_a_required_field) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(stands_in_the_readme) {
+BOOST_AUTO_TEST_CASE(stands_in_the_readme_with_who_emits_it_and_who_reacts) {
     const auto readme = file(folder().parent_path().parent_path() / "events" / "README.md");
-    for (const auto& type : events::catalog())
-        BOOST_TEST((readme.find("`" + std::string(type.type) + "`") != std::string::npos), type.type);
+    for (const auto& type : events::catalog()) {
+        const std::string consumers(type.consumers.empty() ? "–" : type.consumers);
+        const auto row = "| `" + std::string(type.type) + "` | " + std::string(type.aggregate_type) + " | " +
+                         std::string(type.emitted_by) + " | " + consumers + " |\n";
+        BOOST_TEST((readme.find(row) != std::string::npos), row);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(lives_in_one_topic_named_after_the_deployment) {

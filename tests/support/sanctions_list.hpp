@@ -37,7 +37,7 @@ inline std::shared_ptr<const ListSet> list_of(const std::string& people, const s
 // The demo list, read once.
 inline std::shared_ptr<const ListSet> shipped_list() {
     static const auto set = [] {
-        auto loaded = load_list_set(VESTIBULE_SOURCE_DIR "/data/ofac-sdn-2023-12-28");
+        auto loaded = load_list_set(VESTIBULE_SOURCE_DIR "/infra/sanctions/lists/ofac-sdn-2023-12-28");
         if (!loaded) throw std::runtime_error(to_string(loaded.error().front()));
         return *loaded;
     }();

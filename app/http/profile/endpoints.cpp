@@ -6,6 +6,7 @@
 
 #include "app/http/json_reader.hpp"
 #include "app/http/problem.hpp"
+#include "app/http/time_text.hpp"
 #include "domain/profile/errors.hpp"
 
 namespace vestibule::app {

@@ -4,6 +4,7 @@
 
 #include "app/http/json_reader.hpp"
 #include "app/http/problem.hpp"
+#include "app/http/time_text.hpp"
 #include "domain/sessions/errors.hpp"
 
 namespace vestibule::app {

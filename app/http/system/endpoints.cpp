@@ -9,6 +9,7 @@
 #include "app/http/problem.hpp"
 #include "app/http/system/pages.hpp"
 #include "app/http/system/web_files.hpp"
+#include "app/http/time_text.hpp"
 
 namespace vestibule::app {
 namespace {

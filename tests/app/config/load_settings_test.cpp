@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(checks_addresses_of_servers) {
     for (auto url : {"smtp://mx:25", "smtp://u:p@mx:587?starttls=required", "smtps://u:p@mx:465", ""})
         BOOST_TEST(accepted("mail.smtp.url", url), url);
     for (auto url : {"mx:25", "smtp://mx", "smtp://u@mx:25", "smtp://mx:25?starttls=maybe",
-                     "smtps://mx:465?starttls=off", "smtp://mx:25/x"})
+                     "smtps://mx:465?starttls=off", "smtp://mx:25/x", "smtp://u:p^w@mx:25"})
         BOOST_TEST(!accepted("mail.smtp.url", url), url);
     for (auto url : {"sqlite:/a/b.db", "postgresql://u:p@h:1/n", "postgresql://h/n"})
         BOOST_TEST(accepted("database.url", url), url);

@@ -39,11 +39,6 @@ BOOST_AUTO_TEST_CASE(has_a_page_for_each_code_and_the_way_back) {
     BOOST_TEST(app::code_of_kebab("DUPLICATE-user").empty());
 }
 
-BOOST_AUTO_TEST_CASE(writes_times_in_utc_with_milliseconds) {
-    BOOST_TEST(app::rfc3339(Instant(std::chrono::microseconds(1'795'456'789'012'345))) == "2026-11-23T17:59:49.012Z");
-    BOOST_TEST(app::rfc3339(Instant{}) == "1970-01-01T00:00:00.000Z");
-}
-
 BOOST_AUTO_TEST_CASE(blanks_values_in_the_texts_of_exceptions) {
     BOOST_TEST(app::without_values("duplicate key value violates \"users_email\" (a@b.c)\nDETAIL: Key (email)=(x)") ==
                "duplicate key value violates \"\" ()");
