@@ -30,12 +30,12 @@ def _key(source: pathlib.Path, command: str) -> str:
     return digest.hexdigest()
 
 
-def complaints(build: pathlib.Path, remembered: pathlib.Path) -> list[str]:
+def complaints(build: pathlib.Path, remembered: pathlib.Path, folders: str) -> list[str]:
     remembered.mkdir(parents=True, exist_ok=True)
     waiting = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
         source = pathlib.Path(entry["file"])
-        if source.is_relative_to(ROOT) and re.match(r"(events|domain|infra|app)/", str(source.relative_to(ROOT))):
+        if source.is_relative_to(ROOT) and re.match(f"({folders})/", str(source.relative_to(ROOT))):
             key = _key(source, entry["command"])
             if not (remembered / key).exists():
                 waiting[source] = key
