@@ -17,7 +17,7 @@
 namespace vestibule::app {
 
 struct ApiSettings {
-    std::size_t in_flight = 1024;           // requests in hand; one more is 503 OVERLOADED (public routes excepted)
+    std::size_t in_flight = 1024;           // requests handled; one more is 503 OVERLOADED (public routes excepted)
     double client_burst = 2;                // seconds of a client's own rate
     double user_requests_per_second = 100;  // per user token, burst 2 s
 };
@@ -50,6 +50,7 @@ class Api final : public http::Handler {
     struct Exchange;
     struct Operation;
 
+    static bool counts(const Exchange& exchange);
     Operation& operation_of(const Route* route);
     asio::awaitable<std::optional<http::Response>> refusal(Exchange& exchange, const http::RequestHead& head);
     asio::awaitable<std::optional<http::Response>> client_refusal(Exchange& exchange, const http::RequestHead& head);

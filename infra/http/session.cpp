@@ -1,5 +1,6 @@
 #include "infra/http/session.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -18,6 +19,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds stranger_patience{250};
 constexpr Fault failed{500, "The request could not be handled."};
 
 // The handler answers errors itself; what gets here is a fault of the program, or the end of the grace time. The text
@@ -91,13 +93,11 @@ asio::awaitable<bool> Session::serve_one() {
     auto head = co_await reader_.read_head();
     if (!head) co_return co_await refuse(head.error());
 
-    Share in_hand(premises_->load.requests);
-    if (!in_hand.take(1, premises_->limits.requests)) co_return co_await refuse({503, "The service is overloaded."});
     head->head.remote_address = connection_->remote_address();
-    co_return co_await handle(std::move(*head), in_hand);
+    co_return co_await handle(std::move(*head));
 }
 
-asio::awaitable<bool> Session::handle(ParsedHead parsed, Share<std::size_t>& in_hand) {
+asio::awaitable<bool> Session::handle(ParsedHead parsed) {
     auto admission = co_await guarded(premises_->handler.admit(parsed.head));
     if (!admission) co_return co_await refuse(failed);
     if (admission->refused) co_return co_await answer_unread(parsed, std::move(*admission->refused));
@@ -117,6 +117,11 @@ asio::awaitable<bool> Session::handle(ParsedHead parsed, Share<std::size_t>& in_
     }
     if (!body) co_return co_await refuse(body.error());
 
+    // Only work counts, not waiting for the client: slow bodies and slow readers keep nobody else out.
+    Share in_hand(premises_->load.requests);
+    if (admission->counted && !in_hand.take(1, premises_->limits.requests))
+        co_return co_await refuse({503, "The service is overloaded."});
+
     const auto framing = parsed.framing;
     const auto method = parsed.head.method;
     auto response =
@@ -124,8 +129,8 @@ asio::awaitable<bool> Session::handle(ParsedHead parsed, Share<std::size_t>& in_
                                                    .body = std::move(*body),
                                                    .deadline = steady_clock::now() + premises_->limits.request}));
     memory.release();
+    in_hand.release();
     if (!response) co_return co_await refuse(failed);
-    if (response->stream) in_hand.release();
     co_return co_await answer(framing, method, std::move(*response));
 }
 
@@ -144,8 +149,11 @@ asio::awaitable<bool> Session::answer_unread(const ParsedHead& parsed, Response 
     // A client that waits for 100 (Continue) may or may not send its body after a refusal: only closing is safe.
     const bool unsure = parsed.framing.expects_continue && parsed.head.has_body && !reader_.has_bytes();
     if (unsure || parsed.head.content_length.value_or(0) > premises_->limits.drained) response.close = true;
+    // Whoever is not let in gets no time to send a body.
+    const bool stranger = response.status == 401 || response.status == 403;
+    const auto patience = stranger ? std::min(stranger_patience, premises_->limits.drain) : premises_->limits.drain;
     if (!co_await answer(parsed.framing, parsed.head.method, std::move(response))) co_return false;
-    co_return !parsed.head.has_body || co_await reader_.drain(parsed);
+    co_return !parsed.head.has_body || co_await reader_.drain(parsed, patience);
 }
 
 asio::awaitable<bool> Session::answer(const Framing& framing, std::string_view method, Response response) {

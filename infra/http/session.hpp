@@ -47,7 +47,7 @@ class Session : public std::enable_shared_from_this<Session> {
   private:
     asio::awaitable<bool> wait_for_request(bool first);
     asio::awaitable<bool> serve_one();
-    asio::awaitable<bool> handle(ParsedHead parsed, Share<std::size_t>& in_hand);
+    asio::awaitable<bool> handle(ParsedHead parsed);
     asio::awaitable<bool> refuse(Fault fault);
     asio::awaitable<bool> answer_unread(const ParsedHead& parsed, Response response);
     asio::awaitable<bool> answer(const Framing& framing, std::string_view method, Response response);

@@ -137,6 +137,16 @@ BOOST_AUTO_TEST_CASE(says_503_when_none_is_idle) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(is_not_filled_by_slow_bodies) {
+    served({.requests = 1}, [](Served served) -> awaitable<void> {
+        auto slow_body = co_await RawClient::connect(served.listener.port());
+        co_await slow_body.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+        auto other = co_await RawClient::connect(served.listener.port());
+        BOOST_TEST((co_await other.ask(get)).result_int() == 200U);
+        BOOST_TEST((co_await other.ask(get)).result_int() == 200U);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(says_503_when_too_many_requests_are_in_hand) {
     served({.requests = 1}, [](Served served) -> awaitable<void> {
         Gate gate(co_await tests::asio::this_coro::executor);
