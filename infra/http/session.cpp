@@ -180,18 +180,20 @@ asio::awaitable<bool> Session::answer(const Framing& framing, std::string_view m
 
 asio::awaitable<bool> Session::stream(Response& response, bool chunked) {
     if (leaving_) co_return false;
-    ChunkStream body(*connection_, chunked, premises_->limits.write);
-    connection_->watch_for_end([weak = weak_from_this(), &body] {
+    // The watcher may be called after the stream has ended.
+    const auto body = std::make_shared<ChunkStream>(*connection_, chunked, premises_->limits.write);
+    connection_->watch_for_end([weak = weak_from_this(), weak_body = std::weak_ptr(body)] {
         const auto self = weak.lock();
-        if (!self) return;
-        body.end();
+        const auto open = weak_body.lock();
+        if (!self || !open) return;
+        open->end();
         self->stream_end_.emit(asio::cancellation_type::terminal);
     });
     const auto [failure] =
-        co_await asio::co_spawn(strand_, response.stream(body),
+        co_await asio::co_spawn(strand_, response.stream(*body),
                                 asio::bind_cancellation_slot(stream_end_.slot(), asio::as_tuple(asio::use_awaitable)));
     if (failure && !leaving_) log::debug("endless answer ended by its client");
-    co_await body.finish();
+    co_await body->finish();
     co_return false;
 }
 
