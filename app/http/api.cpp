@@ -171,10 +171,8 @@ asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, 
     exchange.route = &route;
     exchange.path = std::move(match->variables);
 
-    if (route.access != Access::open) {
+    if (route.access != Access::open)
         if (auto refused = co_await client_refusal(exchange, head)) co_return refused;
-        if (auto refused = rate_refusal(exchange, head)) co_return refused;
-    }
     if (head.content_length.value_or(0) > route.body_limit)
         co_return refuse(exchange,
                          {ErrorKind::too_large, "PAYLOAD_TOO_LARGE", "The body is larger than this call accepts."});
@@ -201,6 +199,8 @@ asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exc
         co_return response;
     }
     exchange.verified = std::move(*verified);
+    // Before the scope is judged: refusals cost as well.
+    if (auto refused = rate_refusal(exchange, head)) co_return refused;
 
     const auto& client = *exchange.verified.client;
     const bool in_scope = route.scopes.empty() || std::ranges::any_of(route.scopes, [&](const auto& scope) {

@@ -32,7 +32,7 @@ struct ApiPorts {
     metrics::Registry& metrics;
 };
 
-// Order of checks: path, method, client token, scope, rate limits, size, media type (from the head alone); then
+// Order of checks: path, method, client token, rate limits, scope, size, media type (from the head alone); then
 // body, headers, Idempotency-Key, and the endpoint with site, user token, state. Errors below /oauth2/ are those of
 // RFC 6749. Holds the only catch (...) of a request. Thread-safe; owned by the composition root; outlives its
 // listeners.

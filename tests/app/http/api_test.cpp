@@ -321,6 +321,12 @@ BOOST_AUTO_TEST_CASE(gives_each_client_twice_its_rate_at_once) {
     BOOST_TEST(ask({.path = "/thing/1", .headers = bearer("site")}).status == 200U);
 }
 
+BOOST_AUTO_TEST_CASE(limits_calls_outside_the_scope_too) {
+    add_client("small", {}).requests_per_second = 0.5;
+    BOOST_TEST(ask({.path = "/thing/1", .headers = bearer("small")}).status == 403U);
+    BOOST_TEST(ask({.path = "/thing/1", .headers = bearer("small")}).status == 429U);
+}
+
 BOOST_AUTO_TEST_CASE(limits_a_user_token_too) {
     settings.user_requests_per_second = 0.5;
     const Sent sent{.path = "/mine", .headers = {{"Authorization", "Bearer site"}, {"X-User-Token", "tom"}}};
