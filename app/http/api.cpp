@@ -237,11 +237,16 @@ std::optional<http::Response> Api::media_refusal(const Exchange& exchange, const
     const auto type = media_type(head.headers);
     const auto body = exchange.route->body;
     if (body == Body::form) {
-        if (type == "application/x-www-form-urlencoded" && head.has_body) return std::nullopt;
+        if (type == "application/x-www-form-urlencoded" && head.has_body && plain_utf8(head.headers))
+            return std::nullopt;
         return refuse(exchange, {ErrorKind::invalid, "VALIDATION_FAILED",
                                  "The body must be sent as application/x-www-form-urlencoded."});
     }
-    if (!head.has_body || type == "application/json") return std::nullopt;
+    if (!head.has_body) return std::nullopt;
+    if (!plain_utf8(head.headers))
+        return refuse(exchange, {ErrorKind::unsupported_media_type, "UNSUPPORTED_MEDIA_TYPE",
+                                 "The body must be sent in UTF-8, without a content coding, with one Content-Type."});
+    if (type == "application/json") return std::nullopt;
     if (head.content_length == 0 && type.empty()) return std::nullopt;
     if (body == Body::json && head.method == "PATCH" && type == "application/merge-patch+json") return std::nullopt;
     if (body == Body::ndjson_or_json && type == "application/x-ndjson") return std::nullopt;
