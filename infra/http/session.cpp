@@ -71,10 +71,29 @@ void Session::leave() {
     });
 }
 
-std::optional<steady_clock::time_point> Session::idle_since() const {
-    const auto since = idle_since_.load(std::memory_order_relaxed);
+void Session::evict() {
+    asio::post(strand_, [self = shared_from_this()] {
+        self->leaving_ = true;
+        if (self->waiting_ || self->reading_head_) self->connection_->interrupt();
+    });
+}
+
+namespace {
+
+std::optional<steady_clock::time_point> moment(const std::atomic<steady_clock::rep>& ticks) {
+    const auto since = ticks.load(std::memory_order_relaxed);
     if (since == 0) return std::nullopt;
     return steady_clock::time_point(steady_clock::duration(since));
+}
+
+}  // namespace
+
+std::optional<steady_clock::time_point> Session::idle_since() const {
+    return moment(idle_since_);
+}
+
+std::optional<steady_clock::time_point> Session::reading_head_since() const {
+    return moment(head_since_);
 }
 
 asio::awaitable<bool> Session::wait_for_request(bool first) {
@@ -90,7 +109,11 @@ asio::awaitable<bool> Session::wait_for_request(bool first) {
 }
 
 asio::awaitable<bool> Session::serve_one() {
+    reading_head_ = true;
+    head_since_.store(steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);
     auto head = co_await reader_.read_head();
+    head_since_.store(0, std::memory_order_relaxed);
+    reading_head_ = false;
     if (!head) co_return co_await refuse(head.error());
 
     head->head.remote_address = connection_->remote_address();
