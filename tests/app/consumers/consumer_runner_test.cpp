@@ -211,6 +211,23 @@ BOOST_DATA_TEST_CASE(buries_a_record_without_an_envelope, both_databases(), dial
     BOOST_TEST(scene.dead_letters().front().failure_class == "unreadable");
 }
 
+BOOST_DATA_TEST_CASE(buries_a_record_that_is_no_text, both_databases(), dialect) {
+    Scene scene(dialect);
+    const std::string noise("\xff\xfe\x81\0", 4);
+    const events::Record foreign{.topic = "vestibule.user.v1",
+                                 .key = "\xff\xfe\x81",
+                                 .headers = {{"ce_type", noise}, {noise, "x"}},
+                                 .payload = noise};
+    scene.database.write([&](sql::Session& session) {
+        sql::bury(session, scene.tools, "reader", foreign, 0, 7, {.failure_class = "unreadable", .code = "X"});
+    });
+    const auto letters = scene.dead_letters();
+    BOOST_REQUIRE(letters.size() == 1u);
+    BOOST_TEST(letters.front().record.key == "\uFFFD\uFFFD\uFFFD");
+    BOOST_TEST(letters.front().event_type == "\uFFFD\uFFFD\uFFFD\uFFFD");
+    BOOST_TEST(letters.front().record.payload == noise);
+}
+
 BOOST_DATA_TEST_CASE(goes_on_when_a_dead_letter_fails_after_an_outage, both_databases(), dialect) {
     Scene scene(dialect);
     std::atomic<int> stumbles{0};
