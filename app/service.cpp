@@ -101,7 +101,7 @@ class Service {
         };
         const SystemParts system{readiness_, base_url_, asyncapi_document(base_.tools.topic_prefix)};
         add(routes, system_routes(system));
-        add(routes, event_routes(*log_.source, {.topic_prefix = base_.tools.topic_prefix}));
+        add(routes, event_routes(*log_.source, features_->client_tokens, {.topic_prefix = base_.tools.topic_prefix}));
         if (ops_listener_) {
             auto ops_routes = system_routes(system);
             add(ops_routes, metrics_routes(base_.metrics));

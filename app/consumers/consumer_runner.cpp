@@ -298,6 +298,14 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         -> asio::awaitable<std::optional<typename std::invoke_result_t<Operation>::value_type>> {
         auto backoff = settings.outage_first;
         bool mine = false;
+        // Whatever ends the probing, a throw included: who waits for it must be woken.
+        struct Probing {
+            State& state;
+            const bool& mine;
+            ~Probing() {
+                if (mine) state.end_probing();
+            }
+        } const guard{*this, mine};
         while (!stopping && subscription->ours(delivery)) {
             if (probing && !mine) {
                 boost::system::error_code cancelled;
@@ -305,9 +313,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
                 continue;
             }
             try {
-                auto result = co_await operation();
-                if (mine) end_probing();
-                co_return result;
+                co_return co_await operation();
             } catch (const Unavailable&) {
             } catch (const Overloaded&) {
             }
@@ -317,7 +323,6 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             co_await pause(backoff);
             backoff = std::min(backoff * 2, settings.outage_most);
         }
-        if (mine) end_probing();
         co_return std::nullopt;
     }
 
@@ -338,21 +343,40 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         cause.first_failed_at =
             tools.clock.now() - std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - started);
         cause.service_version = std::string(version());
-        const auto buried = co_await until_the_database_answers(delivery, [&]() -> asio::awaitable<bool> {
-            RequestContext context;
-            context.tenant = delivery.record->header("ce_tenantid");
-            context.actor = "system";
-            co_await database.transact(context, [&](sql::Session& session) {
-                sql::bury(session, tools, consumer.name, *delivery.record, delivery.partition, delivery.offset, cause);
-            });
-            co_return true;
-        });
-        if (!buried) co_return false;
+        if (!co_await keep_burying(delivery, cause)) co_return false;
         dead.add();
         log::error("event is a dead letter", {{"consumer", consumer.name},
                                               {"class", cause.failure_class},
                                               {"code", cause.code},
                                               {"event", std::string(delivery.record->header("ce_id"))}});
+        co_return true;
+    }
+
+    // An event that can neither be applied nor buried holds its key back, loudly: passing over it would lose it, and
+    // releasing it would stop its partition in silence. False: given up.
+    asio::awaitable<bool> keep_burying(const Delivery& delivery, const sql::DeadLetterCause& cause) {
+        for (auto backoff = settings.outage_first;; backoff = std::min(backoff * 2, settings.outage_most)) {
+            try {
+                const auto buried = co_await until_the_database_answers(
+                    delivery, [&]() -> asio::awaitable<bool> { return bury_once(delivery, cause); });
+                co_return buried.has_value();
+            } catch (const std::exception& failure) {
+                if (stopping) throw;
+                log::error("dead letter can't be written",
+                           {{"consumer", consumer.name}, {"code", cause.code}, {"error", failure.what()}});
+            }
+            retries.add();
+            co_await pause(backoff);
+        }
+    }
+
+    asio::awaitable<bool> bury_once(const Delivery& delivery, const sql::DeadLetterCause& cause) {
+        RequestContext context;
+        context.tenant = delivery.record->header("ce_tenantid");
+        context.actor = "system";
+        co_await database.transact(context, [&](sql::Session& session) {
+            sql::bury(session, tools, consumer.name, *delivery.record, delivery.partition, delivery.offset, cause);
+        });
         co_return true;
     }
 

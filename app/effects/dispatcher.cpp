@@ -110,7 +110,7 @@ bool EffectDispatcher::healthy() const {
 asio::awaitable<void> EffectDispatcher::pump(LaneState& lane) {
     auto delay = std::chrono::milliseconds(fastest_poll);
     while (!stopping_) {
-        std::vector<Effect> taken;
+        Leased taken;
         bool trouble = false;
         try {
             taken = co_await take(lane);
@@ -118,9 +118,10 @@ asio::awaitable<void> EffectDispatcher::pump(LaneState& lane) {
             if (is_cancellation(error)) throw;
             trouble = true;
         }
-        for (auto& effect : taken)
-            deliveries_.spawn(parts_.executor, perform(lane, std::move(effect)), std::string(to_string(lane.lane)));
-        if (!taken.empty()) delay = fastest_poll;
+        for (auto& effect : taken.effects)
+            deliveries_.spawn(parts_.executor, perform(lane, std::move(effect), taken.owner),
+                              std::string(to_string(lane.lane)));
+        if (!taken.effects.empty()) delay = fastest_poll;
 
         // A wake that came while the database was asked counts.
         if (!std::exchange(lane.woken, false)) {
@@ -147,39 +148,44 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
         if (lane.in_hand.size() >= lane.workers) co_return settings_.slowest_poll;  // a worker's end wakes the lane
         const auto opens = lane.gate.open() ? *due : std::max(*due, lane.gate.closed_until());
         const auto wait = std::chrono::ceil<std::chrono::milliseconds>(opens - parts_.clock.now());
-        pause = std::clamp(wait, 5ms, pause);
+        // What is due may be what stands in hand and is not taken up: no reason to ask again at once.
+        pause = std::clamp(wait, lane.in_hand.empty() ? 5ms : std::chrono::milliseconds(fastest_poll), pause);
     }
     co_return pause;
 }
 
-asio::awaitable<std::vector<Effect>> EffectDispatcher::take(LaneState& lane) {
+asio::awaitable<EffectDispatcher::Leased> EffectDispatcher::take(LaneState& lane) {
     std::size_t wanted = 0;
+    std::vector<std::string> held;
     {
         const std::scoped_lock lock(lane.mutex);
         const auto free = lane.workers - std::min(lane.workers, lane.in_hand.size());
         wanted = lane.gate.allowance(free, lane.in_hand.size(), parts_.clock.now());
+        for (const auto& [key, owner] : lane.in_hand) held.push_back(key);
     }
-    if (wanted == 0) co_return std::vector<Effect>{};
+    if (wanted == 0) co_return Leased{};
 
     const auto context = own_context();
     const auto due =
         co_await parts_.ledger.look(context, [&](EffectStore& store) { return store.next_due(lane.lane); });
-    if (!due || *due > parts_.clock.now() + 1s) co_return std::vector<Effect>{};
-    auto taken = co_await parts_.ledger.transact(
-        context, [&](EffectStore& store) { return store.lease(lane.lane, settings_.owner, wanted, settings_.lease); });
+    if (!due || *due > parts_.clock.now() + 1s) co_return Leased{};
+    Leased taken{.effects = {}, .owner = settings_.owner + "#" + std::to_string(++leases_)};
+    taken.effects = co_await parts_.ledger.transact(context, [&](EffectStore& store) {
+        return store.lease(lane.lane, taken.owner, wanted, settings_.lease, held);
+    });
     const std::scoped_lock lock(lane.mutex);
-    for (const auto& effect : taken) lane.in_hand.insert(effect.key);
+    for (const auto& effect : taken.effects) lane.in_hand.emplace(effect.key, taken.owner);
     co_return taken;
 }
 
 asio::awaitable<std::size_t> EffectDispatcher::turn(Lane lane) {
     auto& state = lanes_[static_cast<std::size_t>(lane)];
     auto taken = co_await take(state);
-    for (auto& effect : taken) co_await perform(state, std::move(effect));
-    co_return taken.size();
+    for (auto& effect : taken.effects) co_await perform(state, std::move(effect), taken.owner);
+    co_return taken.effects.size();
 }
 
-asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect) {
+asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, std::string owner) {
     struct Release {
         EffectDispatcher& dispatcher;
         LaneState& lane;
@@ -195,21 +201,25 @@ asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect) 
     const Release release{*this, lane, effect.key};
 
     try {
-        const auto result = co_await attempt(effect);
+        const auto result = co_await attempt(effect, owner);
         auto verdict = judge(effect, *find_mail_kind(effect.kind), result.outcome, parts_.clock.now(), parts_.jitter());
         note(lane, effect, result.outcome, verdict);
         if (result.outcome.cls == OutcomeClass::delivered) FAILPOINT("D4");
-        if (co_await store(effect, verdict, result)) record(effect, result.outcome, verdict);
+        if (co_await store(effect, owner, verdict, result))
+            record(effect, result.outcome, verdict);
+        else
+            log::warning("an effect's outcome came too late",
+                         {{"effect", effect.key}, {"class", std::string(to_string(result.outcome.cls))}});
     } catch (const LeaseLost& lost) {
         log::warning("an effect's lease was lost", {{"effect", effect.key}, {"when", lost.what()}});
     }
 }
 
 // The ledger or the users' tables out of reach: before the commit mark nothing has left, so later is fine.
-asio::awaitable<AttemptResult> EffectDispatcher::attempt(const Effect& effect) {
+asio::awaitable<AttemptResult> EffectDispatcher::attempt(const Effect& effect, const std::string& owner) {
     std::string trouble;
     try {
-        co_return co_await parts_.attempts.run(effect, settings_.owner);
+        co_return co_await parts_.attempts.run(effect, owner);
     } catch (const LeaseLost&) {
         throw;
     } catch (const std::exception& error) {
@@ -237,22 +247,20 @@ void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome
         log::warning("mail refused by policy", {{"effect", effect.key}, {"code", std::to_string(outcome.code)}});
 }
 
-// Keeps trying while the lease could still be ours (crash point D4).
-asio::awaitable<bool> EffectDispatcher::store(const Effect& effect, const Verdict& verdict,
+// Keeps trying as long as the process lives (crash point D4): who gives up an outcome that is known has the mail sent
+// again.
+asio::awaitable<bool> EffectDispatcher::store(const Effect& effect, const std::string& owner, const Verdict& verdict,
                                               const AttemptResult& result) {
     const auto context = context_of(effect);
-    const auto end = std::chrono::steady_clock::now() + settings_.lease;
     for (;;) {
         try {
             co_return co_await parts_.ledger.transact(context, [&](EffectStore& ledger) {
-                const bool ours = ledger.settle(effect, settings_.owner, verdict, result.outcome);
+                const bool ours = ledger.settle(effect, owner, verdict, result.outcome);
                 if (ours && verdict.bounce != Bounce::none) ledger.note_bounce(result.address, verdict.bounce);
                 return ours;
             });
         } catch (const Unavailable&) {
-            if (std::chrono::steady_clock::now() >= end) throw;
         } catch (const Overloaded&) {
-            if (std::chrono::steady_clock::now() >= end) throw;
         }
         co_await sleep(store_again_after);
     }
@@ -289,14 +297,14 @@ asio::awaitable<void> EffectDispatcher::tidy() {
 }
 
 asio::awaitable<void> EffectDispatcher::renew() {
-    std::vector<std::string> keys;
+    std::map<std::string, std::vector<std::string>> keys_by_owner;
     for (auto& lane : lanes_) {
         const std::scoped_lock lock(lane.mutex);
-        keys.insert(keys.end(), lane.in_hand.begin(), lane.in_hand.end());
+        for (const auto& [key, owner] : lane.in_hand) keys_by_owner[owner].push_back(key);
     }
-    if (keys.empty()) co_return;
+    if (keys_by_owner.empty()) co_return;
     co_await parts_.ledger.transact(own_context(), [&](EffectStore& store) {
-        store.renew(settings_.owner, keys, settings_.lease);
+        for (const auto& [owner, keys] : keys_by_owner) store.renew(owner, keys, settings_.lease);
         return true;
     });
 }
@@ -323,8 +331,8 @@ asio::awaitable<void> EffectDispatcher::keep() {
     while (!stopping_) {
         try {
             if (Steady::now() >= next_renewal) {
-                next_renewal = Steady::now() + settings_.renewal;
                 co_await renew();
+                next_renewal = Steady::now() + settings_.renewal;  // after an outage: at once, before tidy
             }
             co_await tidy();
             if (Steady::now() >= next_sweep) {

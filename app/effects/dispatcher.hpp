@@ -7,10 +7,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "app/effects/mail_attempt.hpp"
 #include "domain/notification/lane_gate.hpp"
@@ -21,7 +23,7 @@
 namespace vestibule::app {
 
 struct DispatcherSettings {
-    std::string owner;                            // of the leases: unique per process
+    std::string owner;                            // of the leases: unique per process, each lease adds a number
     std::array<std::size_t, 3> workers{4, 4, 2};  // otp, transactional, bulk
     std::chrono::seconds lease{15};
     std::chrono::seconds renewal{5};
@@ -67,7 +69,11 @@ class EffectDispatcher {
 
         mutable std::mutex mutex;  // of the rest
         notification::LaneGate gate;
-        std::set<std::string> in_hand;
+        std::map<std::string, std::string> in_hand;  // lease's owner by the effect's key
+    };
+    struct Leased {
+        std::vector<notification::Effect> effects;
+        std::string owner;
     };
 
     asio::awaitable<void> begin();
@@ -75,11 +81,11 @@ class EffectDispatcher {
     asio::awaitable<void> keep();
     asio::awaitable<void> renew();
     asio::awaitable<void> count();
-    asio::awaitable<std::vector<notification::Effect>> take(LaneState& lane);
-    asio::awaitable<void> perform(LaneState& lane, notification::Effect effect);
-    asio::awaitable<AttemptResult> attempt(const notification::Effect& effect);
-    asio::awaitable<bool> store(const notification::Effect& effect, const notification::Verdict& verdict,
-                                const AttemptResult& result);
+    asio::awaitable<Leased> take(LaneState& lane);
+    asio::awaitable<void> perform(LaneState& lane, notification::Effect effect, std::string owner);
+    asio::awaitable<AttemptResult> attempt(const notification::Effect& effect, const std::string& owner);
+    asio::awaitable<bool> store(const notification::Effect& effect, const std::string& owner,
+                                const notification::Verdict& verdict, const AttemptResult& result);
     void note(LaneState& lane, const notification::Effect& effect, const notification::Outcome& outcome,
               notification::Verdict& verdict);
     void record(const notification::Effect& effect, const notification::Outcome& outcome,
@@ -91,6 +97,7 @@ class EffectDispatcher {
     std::array<LaneState, 3> lanes_;
     TaskGroup pumps_{"effect-lanes"};
     TaskGroup deliveries_{"effect-deliveries"};
+    std::atomic<std::uint64_t> leases_{0};  // made so far
     std::atomic<bool> stopping_{false};
 };
 

@@ -95,7 +95,6 @@ struct Api::Exchange {
     const Route* route = nullptr;
     std::map<std::string, std::string> path = {};
     VerifiedClient verified = {};
-    std::unique_ptr<Slot> slot = {};
 };
 
 Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
@@ -113,11 +112,17 @@ Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
         add(routes_[index].operation);
     }
     add("none");
-    auto gauge = ports_.metrics.gauge("vestibule_http_requests_in_hand", "Requests admitted and not yet answered");
+    auto gauge =
+        ports_.metrics.gauge("vestibule_http_requests_in_hand", "Requests whose body is there, not yet answered");
     ports_.metrics.on_scrape([gauge, in_hand = in_hand_] { gauge.set(static_cast<double>(in_hand->load())); });
 }
 
 Api::~Api() = default;
+
+// Probes, metrics and pages answer also when the house is full.
+bool Api::counts(const Exchange& exchange) {
+    return exchange.route->access != Access::open || exchange.oauth;
+}
 
 Api::Operation& Api::operation_of(const Route* route) {
     return route ? *operations_[static_cast<std::size_t>(route - routes_.data())] : *operations_.back();
@@ -142,6 +147,7 @@ asio::awaitable<http::Admission> Api::admit(const http::RequestHead& head) {
         co_return admission;
     }
     admission.body_limit = exchange->route->body_limit;
+    admission.counted = counts(*exchange);
     admission.too_large = [this, exchange] {
         return finish(exchange, refuse(*exchange, {ErrorKind::too_large, "PAYLOAD_TOO_LARGE",
                                                    "The body is larger than this call accepts."}));
@@ -165,20 +171,8 @@ asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, 
     exchange.route = &route;
     exchange.path = std::move(match->variables);
 
-    // Probes, metrics and pages answer also when the house is full.
-    const bool counts = route.access != Access::open || exchange.oauth;
-    if (counts) {
-        if (in_hand_->load() >= settings_.in_flight)
-            co_return refuse(exchange, {.kind = ErrorKind::overloaded,
-                                        .code = "OVERLOADED",
-                                        .detail = "Too many requests are in hand.",
-                                        .retry_after = std::chrono::seconds(1)});
-        exchange.slot = std::make_unique<Slot>(in_hand_);
-    }
-    if (route.access != Access::open) {
+    if (route.access != Access::open)
         if (auto refused = co_await client_refusal(exchange, head)) co_return refused;
-        if (auto refused = rate_refusal(exchange, head)) co_return refused;
-    }
     if (head.content_length.value_or(0) > route.body_limit)
         co_return refuse(exchange,
                          {ErrorKind::too_large, "PAYLOAD_TOO_LARGE", "The body is larger than this call accepts."});
@@ -205,6 +199,8 @@ asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exc
         co_return response;
     }
     exchange.verified = std::move(*verified);
+    // Before the scope is judged: refusals cost as well.
+    if (auto refused = rate_refusal(exchange, head)) co_return refused;
 
     const auto& client = *exchange.verified.client;
     const bool in_scope = route.scopes.empty() || std::ranges::any_of(route.scopes, [&](const auto& scope) {
@@ -241,11 +237,16 @@ std::optional<http::Response> Api::media_refusal(const Exchange& exchange, const
     const auto type = media_type(head.headers);
     const auto body = exchange.route->body;
     if (body == Body::form) {
-        if (type == "application/x-www-form-urlencoded" && head.has_body) return std::nullopt;
+        if (type == "application/x-www-form-urlencoded" && head.has_body && plain_utf8(head.headers))
+            return std::nullopt;
         return refuse(exchange, {ErrorKind::invalid, "VALIDATION_FAILED",
                                  "The body must be sent as application/x-www-form-urlencoded."});
     }
-    if (!head.has_body || type == "application/json") return std::nullopt;
+    if (!head.has_body) return std::nullopt;
+    if (!plain_utf8(head.headers))
+        return refuse(exchange, {ErrorKind::unsupported_media_type, "UNSUPPORTED_MEDIA_TYPE",
+                                 "The body must be sent in UTF-8, without a content coding, with one Content-Type."});
+    if (type == "application/json") return std::nullopt;
     if (head.content_length == 0 && type.empty()) return std::nullopt;
     if (body == Body::json && head.method == "PATCH" && type == "application/merge-patch+json") return std::nullopt;
     if (body == Body::ndjson_or_json && type == "application/x-ndjson") return std::nullopt;
@@ -255,6 +256,15 @@ std::optional<http::Response> Api::media_refusal(const Exchange& exchange, const
 
 asio::awaitable<http::Response> Api::handle(std::shared_ptr<Exchange> exchange, http::Request request) {
     http::Response response;
+    std::optional<Slot> slot;
+    if (counts(*exchange)) {
+        if (in_hand_->load() >= settings_.in_flight)
+            co_return finish(exchange, refuse(*exchange, {.kind = ErrorKind::overloaded,
+                                                          .code = "OVERLOADED",
+                                                          .detail = "Too many requests are in hand.",
+                                                          .retry_after = std::chrono::seconds(1)}));
+        slot.emplace(in_hand_);
+    }
     try {
         response = co_await answer(exchange, std::move(request));
     } catch (...) {
@@ -361,7 +371,6 @@ http::Response Api::finish(std::shared_ptr<Exchange> exchange, http::Response re
     if (!headers.find("Cache-Control")) headers.set("Cache-Control", "no-store");
     if (!headers.find("Content-Security-Policy"))
         headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    exchange->slot.reset();
 
     const auto status = response.status;
     if (!response.stream) {

@@ -17,7 +17,7 @@
 namespace vestibule::app {
 
 struct ApiSettings {
-    std::size_t in_flight = 1024;           // requests in hand; one more is 503 OVERLOADED (public routes excepted)
+    std::size_t in_flight = 1024;           // requests handled; one more is 503 OVERLOADED (public routes excepted)
     double client_burst = 2;                // seconds of a client's own rate
     double user_requests_per_second = 100;  // per user token, burst 2 s
 };
@@ -32,7 +32,7 @@ struct ApiPorts {
     metrics::Registry& metrics;
 };
 
-// Order of checks: path, method, client token, scope, rate limits, size, media type (from the head alone); then
+// Order of checks: path, method, client token, rate limits, scope, size, media type (from the head alone); then
 // body, headers, Idempotency-Key, and the endpoint with site, user token, state. Errors below /oauth2/ are those of
 // RFC 6749. Holds the only catch (...) of a request. Thread-safe; owned by the composition root; outlives its
 // listeners.
@@ -50,6 +50,7 @@ class Api final : public http::Handler {
     struct Exchange;
     struct Operation;
 
+    static bool counts(const Exchange& exchange);
     Operation& operation_of(const Route* route);
     asio::awaitable<std::optional<http::Response>> refusal(Exchange& exchange, const http::RequestHead& head);
     asio::awaitable<std::optional<http::Response>> client_refusal(Exchange& exchange, const http::RequestHead& head);

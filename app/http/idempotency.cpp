@@ -9,6 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
+// A refusal that lists what a client sent can be long; it is made again rather than kept.
+constexpr std::size_t kept_refusal_at_most = 64 * 1024;
+
 bool refused_by_the_domain(const http::Response& response) {
     json::error_code failure;
     const auto body = json::parse(response.body, failure);
@@ -29,6 +32,7 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 bool worth_keeping(const http::Response& response) {
     if (response.stream) return false;
     if (response.status >= 200 && response.status < 300) return true;
+    if (response.body.size() > kept_refusal_at_most) return false;
     return (response.status == 400 || response.status == 404) && refused_by_the_domain(response);
 }
 

@@ -9,7 +9,7 @@
 
 namespace vestibule::app {
 
-// 2xx, and what the domain refused with 400 or 404; VALIDATION_FAILED is not the domain's.
+// 2xx, and what the domain refused with 400 or 404 in at most 64 KiB; VALIDATION_FAILED is not the domain's.
 bool worth_keeping(const http::Response& response);
 
 StoredAnswer stored(const http::Response& response);

@@ -84,17 +84,23 @@ std::string JsonReader::checked_text(const json::value* value, std::string_view 
         return {};
     }
     const std::string_view sent(value->get_string().data(), value->get_string().size());
-    auto read = rules.trim ? state_->text.nfc(state_->text.trim(sent)) : std::string(sent);
+    auto read = rules.trim ? state_->text.trim(sent) : std::string(sent);
+    const auto out_of_range = [&] {
+        violation(name, "RANGE",
+                  "must have " + std::to_string(rules.min) + " to " + std::to_string(rules.max) + " characters");
+        return std::string();
+    };
+    // Composing takes quadratic time where combining marks follow each other: only what may fit is composed.
+    if (rules.trim) {
+        if (state_->text.code_points(read) > 4 * rules.max) return out_of_range();
+        read = state_->text.nfc(read);
+    }
     if (rules.refuse_control && state_->text.has_control_characters(read)) {
         violation(name, "VALUE", "must not hold control characters");
         return {};
     }
     const auto length = state_->text.code_points(read);
-    if (length < rules.min || length > rules.max) {
-        violation(name, "RANGE",
-                  "must have " + std::to_string(rules.min) + " to " + std::to_string(rules.max) + " characters");
-        return {};
-    }
+    if (length < rules.min || length > rules.max) return out_of_range();
     return read;
 }
 
@@ -211,7 +217,7 @@ std::string JsonReader::person_name(std::string_view name) {
 
 std::string JsonReader::login_name(std::string_view name) {
     const auto* value = take_required(name);
-    auto read = checked_text(value, name, {.trim = true, .refuse_control = true});
+    auto read = checked_text(value, name, {.max = 512, .trim = true, .refuse_control = true});
     if (!value || !value->is_string() || read.empty() != state_->text.trim(value->get_string()).empty()) return {};
     const auto length = state_->text.code_points(state_->text.fold(read));
     if (length >= 3 && length <= 128) return read;

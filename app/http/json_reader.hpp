@@ -38,7 +38,7 @@ JsonBody query_object(const http::RequestHead& head);
 struct TextRules {
     std::size_t min = 0;  // code points
     std::size_t max = 4096;
-    bool trim = false;  // and NFC
+    bool trim = false;  // and NFC; RANGE at once for more than four times `max`
     bool refuse_control = false;
 };
 

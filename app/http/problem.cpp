@@ -2,7 +2,9 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <ranges>
 
+#include "app/http/pointer.hpp"
 #include "app/http/problem_catalog.hpp"
 
 namespace vestibule::app {
@@ -89,8 +91,13 @@ http::Response problem(const Error& error, std::string_view instance, const std:
     if (auto id = trace_id(traceparent); !id.empty()) body["traceId"] = std::move(id);
     if (!error.fields.empty()) {
         auto& list = body["errors"].emplace_array();
-        for (const auto& field : error.fields)
+        for (const auto& field : error.fields | std::views::take(max_faults))
             list.push_back({{"pointer", field.pointer}, {"code", field.code}, {"detail", field.detail}});
+        // Readers that count on say so in their last entry; elsewhere "more" is all that is known.
+        if (error.fields.size() == max_faults + 1 && error.fields.back().pointer.empty())
+            list.push_back({{"pointer", ""}, {"code", "VALUE"}, {"detail", error.fields.back().detail}});
+        else if (error.fields.size() > max_faults)
+            list.push_back({{"pointer", ""}, {"code", "VALUE"}, {"detail", "and more"}});
     }
     body["error"] = title;
     body["errorDetails"] = error.detail;

@@ -90,6 +90,23 @@ Result<std::optional<std::string>> idempotency_key(const http::Headers& headers)
     return std::optional(std::string(sent[0]));
 }
 
+bool plain_utf8(const http::Headers& headers) {
+    for (const auto coding : headers.all("Content-Encoding"))
+        if (lower(trimmed(coding)) != "identity") return false;
+    const auto types = headers.all("Content-Type");
+    if (types.size() > 1) return false;
+    for (auto rest = types.empty() ? std::string_view() : types[0]; rest.find(';') != std::string_view::npos;) {
+        rest = rest.substr(rest.find(';') + 1);
+        const auto parameter = rest.substr(0, rest.find(';'));
+        const auto equals = parameter.find('=');
+        if (lower(trimmed(parameter.substr(0, equals))) != "charset") continue;
+        auto value = equals == std::string_view::npos ? std::string_view() : trimmed(parameter.substr(equals + 1));
+        if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+        if (lower(value) != "utf-8") return false;
+    }
+    return true;
+}
+
 std::string media_type(const http::Headers& headers) {
     const auto sent = headers.find("Content-Type");
     return sent ? lower(trimmed(sent->substr(0, sent->find(';')))) : std::string();

@@ -25,6 +25,9 @@ std::chrono::seconds preferred_wait(const http::Headers& headers);
 // 1–64 visible ASCII; null without the header, else VALIDATION_FAILED.
 Result<std::optional<std::string>> idempotency_key(const http::Headers& headers);
 
+// Whether the body is sent as it is, in UTF-8 as far as its charset says, with one Content-Type at most.
+bool plain_utf8(const http::Headers& headers);
+
 // Type and subtype of Content-Type in lower case, without parameters; empty without one.
 std::string media_type(const http::Headers& headers);
 

@@ -62,15 +62,17 @@ struct LaneCount {
 };
 
 // The ledger inside one transaction. Times are the database's own. A lease belongs to its owner until it
-// is finished or expires; calls with another owner change nothing and return false.
+// is finished or expires; calls with another owner change nothing and return false. An owner is one lease of one
+// process, so that an attempt left behind is not taken for the newer one of the same process.
 class EffectStore : public EmittingStore {
   public:
     // False: the ledger has this (event, kind, template, recipient, reissue) already. Too old a cause, or a
     // kind whose secret is gone, makes a `suppressed` row (and its event) instead of a pending one.
     virtual bool add(const NewEffect& effect) = 0;
 
+    // What is due, but none of `except`: keys whose attempt of this process has not ended.
     virtual std::vector<Effect> lease(Lane lane, const std::string& owner, std::size_t limit,
-                                      std::chrono::seconds duration) = 0;
+                                      std::chrono::seconds duration, const std::vector<std::string>& except) = 0;
     virtual void renew(const std::string& owner, const std::vector<std::string>& keys,
                        std::chrono::seconds duration) = 0;
     virtual bool advance(const std::string& key, const std::string& owner, Phase phase) = 0;
@@ -80,7 +82,8 @@ class EffectStore : public EmittingStore {
     virtual std::optional<TemplateText> pinned_template(const Digest& hash) = 0;
     virtual std::optional<StoredSecret> secret_of(const Uuid& event_id) = 0;
 
-    // Stores the verdict with its event; drops the secret when the effect has come to its end.
+    // Stores the verdict with its event; drops the secret when the effect has come to its end. A lease that ran out
+    // after the commit mark still takes its outcome, as long as nobody leased the effect since.
     virtual bool settle(const Effect& effect, const std::string& owner, const Verdict& verdict,
                         const Outcome& outcome) = 0;
 

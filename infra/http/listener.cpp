@@ -54,7 +54,7 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
 
     asio::awaitable<void> accept();
     void welcome(tcp::socket socket);
-    bool evict_longest_idle();
+    bool evict_one();
     static asio::awaitable<void> converse(std::shared_ptr<State> state, std::shared_ptr<Session> session, bool wanted);
     asio::awaitable<void> shut(std::chrono::milliseconds grace);
 
@@ -92,7 +92,7 @@ asio::awaitable<void> Listener::State::accept() {
 }
 
 void Listener::State::welcome(tcp::socket socket) {
-    bool wanted = sessions.size() < settings.limits.connections || evict_longest_idle();
+    bool wanted = sessions.size() < settings.limits.connections || evict_one();
     if (!wanted) turned_away.add();
     if (sessions.size() >= settings.limits.connections + turned_away_at_once) return;
 
@@ -109,16 +109,22 @@ void Listener::State::welcome(tcp::socket socket) {
     conversing.spawn(session_strand, converse(shared_from_this(), std::move(session), wanted), "session");
 }
 
-bool Listener::State::evict_longest_idle() {
-    std::shared_ptr<Session> longest;
-    auto since = std::chrono::steady_clock::time_point::max();
-    for (const auto& session : sessions)
-        if (const auto idle = session->idle_since(); idle && *idle < since) {
-            since = *idle;
-            longest = session;
-        }
-    if (longest) longest->leave();
-    return longest != nullptr;
+// The longest idle one; when none is idle, the one that has taken longest to send its head.
+bool Listener::State::evict_one() {
+    const auto longest = [this](auto since_of) {
+        std::shared_ptr<Session> found;
+        auto earliest = std::chrono::steady_clock::time_point::max();
+        for (const auto& session : sessions)
+            if (const auto since = since_of(*session); since && *since < earliest) {
+                earliest = *since;
+                found = session;
+            }
+        return found;
+    };
+    auto chosen = longest([](const Session& session) { return session.idle_since(); });
+    if (!chosen) chosen = longest([](const Session& session) { return session.reading_head_since(); });
+    if (chosen) chosen->evict();
+    return chosen != nullptr;
 }
 
 // The session leaves the set however it ends.

@@ -66,6 +66,7 @@ struct Response {
 struct Admission {
     std::optional<Response> refused;     // answered at once; the body is not read into memory
     std::uint64_t body_limit = 1 << 20;  // bytes; more is 413 by too_large()
+    bool counted = true;                 // among Limits::requests while it is handled; probes are not
     std::function<Response()> too_large;
     std::function<asio::awaitable<Response>(Request)> handle;
 };

@@ -125,8 +125,8 @@ asio::awaitable<std::expected<std::string, Fault>> RequestReader::read_chunked(s
     }
 }
 
-asio::awaitable<bool> RequestReader::drain(const ParsedHead& head) {
-    const auto deadline = steady_clock::now() + limits_.drain;
+asio::awaitable<bool> RequestReader::drain(const ParsedHead& head, std::chrono::milliseconds within) {
+    const auto deadline = steady_clock::now() + within;
     auto left = head.head.content_length.value_or(0);
     if (left > limits_.drained) co_return false;
     ChunkedDecoder decoder;

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -29,7 +30,7 @@ class RequestReader {
     asio::awaitable<std::expected<std::string, Fault>> read_body(const ParsedHead& head, std::uint64_t limit,
                                                                  Share<std::uint64_t>& memory);
     // Reads a body that nobody wants. False when it is too long, too slow or malformed.
-    asio::awaitable<bool> drain(const ParsedHead& head);
+    asio::awaitable<bool> drain(const ParsedHead& head, std::chrono::milliseconds within);
 
     bool has_bytes() const { return buffer_.size() > 0; }
 

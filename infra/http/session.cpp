@@ -1,5 +1,6 @@
 #include "infra/http/session.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -18,6 +19,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds stranger_patience{250};
 constexpr Fault failed{500, "The request could not be handled."};
 
 // The handler answers errors itself; what gets here is a fault of the program, or the end of the grace time. The text
@@ -69,10 +71,29 @@ void Session::leave() {
     });
 }
 
-std::optional<steady_clock::time_point> Session::idle_since() const {
-    const auto since = idle_since_.load(std::memory_order_relaxed);
+void Session::evict() {
+    asio::post(strand_, [self = shared_from_this()] {
+        self->leaving_ = true;
+        if (self->waiting_ || self->reading_head_) self->connection_->interrupt();
+    });
+}
+
+namespace {
+
+std::optional<steady_clock::time_point> moment(const std::atomic<steady_clock::rep>& ticks) {
+    const auto since = ticks.load(std::memory_order_relaxed);
     if (since == 0) return std::nullopt;
     return steady_clock::time_point(steady_clock::duration(since));
+}
+
+}  // namespace
+
+std::optional<steady_clock::time_point> Session::idle_since() const {
+    return moment(idle_since_);
+}
+
+std::optional<steady_clock::time_point> Session::reading_head_since() const {
+    return moment(head_since_);
 }
 
 asio::awaitable<bool> Session::wait_for_request(bool first) {
@@ -88,16 +109,18 @@ asio::awaitable<bool> Session::wait_for_request(bool first) {
 }
 
 asio::awaitable<bool> Session::serve_one() {
+    reading_head_ = true;
+    head_since_.store(steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);
     auto head = co_await reader_.read_head();
+    head_since_.store(0, std::memory_order_relaxed);
+    reading_head_ = false;
     if (!head) co_return co_await refuse(head.error());
 
-    Share in_hand(premises_->load.requests);
-    if (!in_hand.take(1, premises_->limits.requests)) co_return co_await refuse({503, "The service is overloaded."});
     head->head.remote_address = connection_->remote_address();
-    co_return co_await handle(std::move(*head), in_hand);
+    co_return co_await handle(std::move(*head));
 }
 
-asio::awaitable<bool> Session::handle(ParsedHead parsed, Share<std::size_t>& in_hand) {
+asio::awaitable<bool> Session::handle(ParsedHead parsed) {
     auto admission = co_await guarded(premises_->handler.admit(parsed.head));
     if (!admission) co_return co_await refuse(failed);
     if (admission->refused) co_return co_await answer_unread(parsed, std::move(*admission->refused));
@@ -117,6 +140,11 @@ asio::awaitable<bool> Session::handle(ParsedHead parsed, Share<std::size_t>& in_
     }
     if (!body) co_return co_await refuse(body.error());
 
+    // Only work counts, not waiting for the client: slow bodies and slow readers keep nobody else out.
+    Share in_hand(premises_->load.requests);
+    if (admission->counted && !in_hand.take(1, premises_->limits.requests))
+        co_return co_await refuse({503, "The service is overloaded."});
+
     const auto framing = parsed.framing;
     const auto method = parsed.head.method;
     auto response =
@@ -124,8 +152,8 @@ asio::awaitable<bool> Session::handle(ParsedHead parsed, Share<std::size_t>& in_
                                                    .body = std::move(*body),
                                                    .deadline = steady_clock::now() + premises_->limits.request}));
     memory.release();
+    in_hand.release();
     if (!response) co_return co_await refuse(failed);
-    if (response->stream) in_hand.release();
     co_return co_await answer(framing, method, std::move(*response));
 }
 
@@ -144,8 +172,11 @@ asio::awaitable<bool> Session::answer_unread(const ParsedHead& parsed, Response 
     // A client that waits for 100 (Continue) may or may not send its body after a refusal: only closing is safe.
     const bool unsure = parsed.framing.expects_continue && parsed.head.has_body && !reader_.has_bytes();
     if (unsure || parsed.head.content_length.value_or(0) > premises_->limits.drained) response.close = true;
+    // Whoever is not let in gets no time to send a body.
+    const bool stranger = response.status == 401 || response.status == 403;
+    const auto patience = stranger ? std::min(stranger_patience, premises_->limits.drain) : premises_->limits.drain;
     if (!co_await answer(parsed.framing, parsed.head.method, std::move(response))) co_return false;
-    co_return !parsed.head.has_body || co_await reader_.drain(parsed);
+    co_return !parsed.head.has_body || co_await reader_.drain(parsed, patience);
 }
 
 asio::awaitable<bool> Session::answer(const Framing& framing, std::string_view method, Response response) {
@@ -172,18 +203,20 @@ asio::awaitable<bool> Session::answer(const Framing& framing, std::string_view m
 
 asio::awaitable<bool> Session::stream(Response& response, bool chunked) {
     if (leaving_) co_return false;
-    ChunkStream body(*connection_, chunked, premises_->limits.write);
-    connection_->watch_for_end([weak = weak_from_this(), &body] {
+    // The watcher may be called after the stream has ended.
+    const auto body = std::make_shared<ChunkStream>(*connection_, chunked, premises_->limits.write);
+    connection_->watch_for_end([weak = weak_from_this(), weak_body = std::weak_ptr(body)] {
         const auto self = weak.lock();
-        if (!self) return;
-        body.end();
+        const auto open = weak_body.lock();
+        if (!self || !open) return;
+        open->end();
         self->stream_end_.emit(asio::cancellation_type::terminal);
     });
     const auto [failure] =
-        co_await asio::co_spawn(strand_, response.stream(body),
+        co_await asio::co_spawn(strand_, response.stream(*body),
                                 asio::bind_cancellation_slot(stream_end_.slot(), asio::as_tuple(asio::use_awaitable)));
     if (failure && !leaving_) log::debug("endless answer ended by its client");
-    co_await body.finish();
+    co_await body->finish();
     co_return false;
 }
 

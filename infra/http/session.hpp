@@ -41,13 +41,17 @@ class Session : public std::enable_shared_from_this<Session> {
 
     // Any thread: ends between two requests, at once if idle; an endless answer is ended.
     void leave();
+    // Any thread: as leave(), and gives up a head that has begun to arrive.
+    void evict();
     // Any thread: when it began to wait for a request; nullopt while one is in hand.
     std::optional<std::chrono::steady_clock::time_point> idle_since() const;
+    // Any thread: when a head that is not there yet began to arrive.
+    std::optional<std::chrono::steady_clock::time_point> reading_head_since() const;
 
   private:
     asio::awaitable<bool> wait_for_request(bool first);
     asio::awaitable<bool> serve_one();
-    asio::awaitable<bool> handle(ParsedHead parsed, Share<std::size_t>& in_hand);
+    asio::awaitable<bool> handle(ParsedHead parsed);
     asio::awaitable<bool> refuse(Fault fault);
     asio::awaitable<bool> answer_unread(const ParsedHead& parsed, Response response);
     asio::awaitable<bool> answer(const Framing& framing, std::string_view method, Response response);
@@ -62,7 +66,9 @@ class Session : public std::enable_shared_from_this<Session> {
     asio::cancellation_signal stream_end_;
     bool waiting_ = false;
     bool leaving_ = false;
+    bool reading_head_ = false;
     std::atomic<std::chrono::steady_clock::rep> idle_since_{0};
+    std::atomic<std::chrono::steady_clock::rep> head_since_{0};
 };
 
 }  // namespace vestibule::http

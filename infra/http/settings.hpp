@@ -16,8 +16,8 @@ struct Limits {
     std::size_t header_count = 100;          // more is 431
     std::size_t drained = 64 * 1024;         // bytes of an unwanted body that are read to keep a connection
 
-    std::size_t connections = 10'000;               // beyond: the longest idle one goes, else 503 and close
-    std::size_t requests = 1'024;                   // in hand at once; beyond: 503 and close
+    std::size_t connections = 10'000;               // beyond: the longest idle one goes, or the slowest head, else 503
+    std::size_t requests = 1'024;                   // being handled at once; beyond: 503 and close
     std::uint64_t body_memory = 256 * 1024 * 1024;  // bytes of all bodies being read or handled; beyond: 503 and close
 
     std::chrono::milliseconds handshake{10'000};  // TLS

@@ -58,6 +58,11 @@ bool has(const fs::path& folder, const std::string& name) {
     return false;
 }
 
+// Mails hold secrets: nobody but the service's user looks in. A folder that was there before keeps its mode.
+void make_private(const fs::path& folder) {
+    if (fs::create_directories(folder)) fs::permissions(folder, fs::perms::owner_all);
+}
+
 }  // namespace
 
 struct MaildirTransport::State {
@@ -77,7 +82,8 @@ struct MaildirTransport::State {
 
 MaildirTransport::MaildirTransport(fs::path folder) : state_(std::make_unique<State>()) {
     state_->folder = std::move(folder);
-    for (const auto* name : {"tmp", "new", "cur"}) fs::create_directories(state_->folder / name);
+    make_private(state_->folder);
+    for (const auto* name : {"tmp", "new", "cur"}) make_private(state_->folder / name);
 }
 
 MaildirTransport::~MaildirTransport() = default;

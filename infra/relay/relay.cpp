@@ -92,6 +92,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
     std::set<unsigned> slots;
     Steady::time_point lease_end{};
     std::uint64_t generation = 0;
+    std::uint64_t read_epoch = 0;  // counts losses of slots: rows read before one are stale
     bool reading = false;
     bool broken = false;
     bool settle_running = false;
@@ -123,6 +124,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         const std::vector<std::int64_t> known(in_hand.begin(), in_hand.end());
         const auto owned = slots;
         const auto asked = generation;
+        const auto epoch = read_epoch;
         reading = true;
         settled_during_read.clear();
         parked_during_read.clear();
@@ -137,6 +139,12 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         }
         reading = false;
         if (asked != generation) co_return 0;  // the publisher broke meanwhile: read again
+        if (epoch != read_epoch) {
+            // What was in hand at the start was left out of the read and may have been dropped since; a slot that came
+            // back meanwhile would go on behind those rows.
+            work->raise();
+            co_return 0;
+        }
         for (auto& row : found) take(std::move(row));
         co_return found.size();
     }
@@ -320,16 +328,18 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
             co_return;
         }
         const bool gained = std::ranges::any_of(mine, [this](unsigned slot) { return !slots.contains(slot); });
+        const bool lost = std::ranges::any_of(slots, [&mine](unsigned slot) { return !mine.contains(slot); });
         lease_end = asked_at + settings.lease_life;
         slots = std::move(mine);
         leases.set(static_cast<double>(slots.size()));
-        drop_foreign();
+        if (lost) drop_foreign();
         for (auto& [key, aggregate] : aggregates) send_head(aggregate);  // held back by the margin
         if (gained) work->raise();
     }
 
     // What waits behind a head under way belongs to the slot's next owner.
     void drop_foreign() {
+        ++read_epoch;
         for (auto at = aggregates.begin(); at != aggregates.end();) {
             auto& aggregate = at->second;
             if (!aggregate.parking && !slots.contains(aggregate.queue.front()->slot))

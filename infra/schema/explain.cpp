@@ -38,11 +38,15 @@ struct Walk {
     const json::value& root;
     std::vector<FieldError> found = {};
 
+    bool full() const { return found.size() >= explained_at_most; }
+
     void note(std::string pointer, std::string code, std::string detail) {
+        if (full()) return;
         found.push_back({std::move(pointer), std::move(code), std::move(detail)});
     }
 
     void value(const json::value& schema, const json::value& at, const std::string& pointer, int depth) {
+        if (full()) return;
         if (schema.is_bool()) {
             if (!schema.get_bool()) note(pointer, "UNKNOWN", "is not an attribute of this site");
             return;
@@ -133,13 +137,14 @@ struct Walk {
     void list(const json::object& keywords, const json::array& at, const std::string& pointer, int depth) {
         size(keywords, "minItems", "maxItems", at.size(), "entries", pointer);
         if (const auto* unique = keywords.if_contains("uniqueItems"); unique && *unique == true) {
-            for (std::size_t i = 1; i < at.size(); ++i)
+            for (std::size_t i = 1; i < at.size() && !full(); ++i)
                 if (std::find(at.begin(), at.begin() + std::ptrdiff_t(i), at[i]) != at.begin() + std::ptrdiff_t(i))
                     note(child(pointer, std::to_string(i)), "VALUE", "is there already");
         }
         const auto* items = keywords.if_contains("items");
         if (!items || items->is_array()) return;
-        for (std::size_t i = 0; i < at.size(); ++i) value(*items, at[i], child(pointer, std::to_string(i)), depth + 1);
+        for (std::size_t i = 0; i < at.size() && !full(); ++i)
+            value(*items, at[i], child(pointer, std::to_string(i)), depth + 1);
     }
 
     void object(const json::object& keywords, const json::object& at, const std::string& pointer, int depth) {
@@ -153,6 +158,7 @@ struct Walk {
         const auto* patterns = keywords.if_contains("patternProperties");
         const auto* additional = keywords.if_contains("additionalProperties");
         for (const auto& [name, held] : at) {
+            if (full()) return;
             const auto* known =
                 properties && properties->is_object() ? properties->get_object().if_contains(name) : nullptr;
             if (known) value(*known, held, child(pointer, name), depth + 1);

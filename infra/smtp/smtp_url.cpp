@@ -26,6 +26,8 @@ std::optional<SmtpUrl> SmtpUrl::parse(std::string_view text) {
     }
     url.user = parsed->user();
     url.password = Secret(parsed->password());
+    // A password goes over a checked connection unless the URL says otherwise (RFC 4954, section 4).
+    if (!url.user.empty() && url.tls != Tls::implicit) url.tls = Tls::required;
 
     for (const auto& parameter : parsed->params()) {
         const std::string_view value = parameter.value;

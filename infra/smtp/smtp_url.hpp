@@ -12,8 +12,8 @@ namespace vestibule::smtp {
 
 enum class Tls {
     off,
-    opportunistic,  // STARTTLS where offered, any certificate: the default of smtp://
-    required,       // STARTTLS or nothing, certificate checked
+    opportunistic,  // STARTTLS where offered, any certificate: the default of smtp:// without a user
+    required,       // STARTTLS or nothing, certificate checked: the default of smtp:// with a user
     implicit,       // smtps://, certificate checked
 };
 

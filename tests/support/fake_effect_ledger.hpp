@@ -46,12 +46,12 @@ class FakeEffectStore final : public notification::EffectStore {
     bool add(const notification::NewEffect&) override { throw std::logic_error("not faked"); }
 
     std::vector<Effect> lease(notification::Lane lane, const std::string& owner, std::size_t limit,
-                              std::chrono::seconds duration) override {
+                              std::chrono::seconds duration, const std::vector<std::string>& except) override {
         std::vector<Effect> leased;
         for (auto& [key, effect] : effects) {
             const bool due = waiting(effect) && effect.lane == lane && effect.next_attempt_at <= clock.now() &&
                              effect.expires_at > clock.now();
-            if (!due || leased.size() == limit) continue;
+            if (!due || leased.size() == limit || std::ranges::find(except, key) != except.end()) continue;
             effect.state = State::leased;
             effect.phase = notification::Phase::none;
             leases[key] = {owner, clock.now() + duration};
@@ -90,8 +90,12 @@ class FakeEffectStore final : public notification::EffectStore {
             --unavailable;
             throw Unavailable("the database is away");
         }
-        if (!ours(effect.key, owner)) return false;
-        apply(effects[effect.key], verdict, outcome.cls == notification::OutcomeClass::ambiguous);
+        auto& row = effects[effect.key];
+        const bool ran_out = row.state == State::ambiguous && leases[effect.key].owner == owner;
+        if (!ours(effect.key, owner) && !ran_out) return false;
+        const auto attempts_before = row.attempts;
+        apply(row, verdict, !ran_out && outcome.cls == notification::OutcomeClass::ambiguous);
+        if (ran_out) row.attempts = attempts_before;
         effects[effect.key].last_class = to_string(outcome.cls);
         if (verdict.event)
             outcomes.push_back(std::string(events::EffectOutcome::type_of(*verdict.event)) + " " + effect.key);

@@ -1,10 +1,12 @@
 #include "app/http/events/endpoints.hpp"
 
-#include <atomic>
 #include <boost/asio/this_coro.hpp>
+#include <map>
+#include <mutex>
 #include <set>
 
 #include "app/http/problem.hpp"
+#include "app/http/request_headers.hpp"
 #include "domain/shared/failures.hpp"
 #include "events/catalog.hpp"
 #include "events/schemas.hpp"
@@ -17,6 +19,9 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 using Items = std::vector<EventTail::Item>;
+
+constexpr auto stream_scope = "OPS";
+constexpr std::chrono::milliseconds longest_unchecked{15'000};
 
 // Which events a client wants to see; its tenant's, in any case.
 struct Filter {
@@ -50,16 +55,37 @@ std::string server_sent(const EventTail::Item& item) {
     return "id: " + item.cursor + "\ndata: " + events::structured(*item.record) + "\n\n";
 }
 
+// Streams that are open, in all and by client.
+struct Places {
+    std::mutex mutex = {};
+    std::size_t all = 0;
+    std::map<std::string, std::size_t> by_client = {};
+};
+
 class StreamPlace {
   public:
-    explicit StreamPlace(std::shared_ptr<std::atomic<std::size_t>> taken) : taken_(std::move(taken)) { ++*taken_; }
+    // Throws Overloaded when there is none.
+    StreamPlace(std::shared_ptr<Places> places, std::string client, const EventStreamSettings& settings)
+        : places_(std::move(places)), client_(std::move(client)) {
+        const std::lock_guard lock(places_->mutex);
+        if (places_->all >= settings.streams) throw Overloaded("too many event streams");
+        auto& own = places_->by_client[client_];
+        if (own >= settings.streams_per_client) throw Overloaded("too many event streams of one client");
+        ++own;
+        ++places_->all;
+    }
     StreamPlace(const StreamPlace&) = delete;
     StreamPlace& operator=(const StreamPlace&) = delete;
-    ~StreamPlace() { --*taken_; }
-    std::size_t number() const { return *taken_; }
+    ~StreamPlace() {
+        const std::lock_guard lock(places_->mutex);
+        --places_->all;
+        const auto own = places_->by_client.find(client_);
+        if (--own->second == 0) places_->by_client.erase(own);
+    }
 
   private:
-    std::shared_ptr<std::atomic<std::size_t>> taken_;
+    std::shared_ptr<Places> places_;
+    std::string client_;
 };
 
 struct Stream {
@@ -68,14 +94,28 @@ struct Stream {
     Items first;  // what the look that fixed the starting point found
     Filter filter;
     std::chrono::milliseconds comment_interval;
+    ClientTokens& clients;
+    Secret token;
+    std::chrono::milliseconds token_trust;
 };
+
+// A token that was revoked, has expired or lost its scope ends the stream it opened.
+asio::awaitable<bool> still_allowed(const Stream& stream) {
+    const auto verified = co_await stream.clients.verify(stream.token);
+    co_return verified && verified->scopes.contains(stream_scope);
+}
 
 asio::awaitable<void> write_events(const Stream& stream, http::BodyStream& body) {
     // Something at once, so that the client knows that it is connected.
     if (!co_await body.write(": connected\n\n")) co_return;
     auto items = stream.first;
     auto written_at = Steady::now();
+    auto allowed_at = written_at;
     while (true) {
+        if (Steady::now() - allowed_at >= stream.token_trust) {
+            if (!co_await still_allowed(stream)) co_return;
+            allowed_at = Steady::now();
+        }
         std::string chunk;
         for (const auto& item : items)
             if (stream.filter.passes(*item.record)) chunk += server_sent(item);
@@ -86,7 +126,8 @@ asio::awaitable<void> write_events(const Stream& stream, http::BodyStream& body)
         }
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(written_at + stream.comment_interval - Steady::now());
-        items = co_await stream.tail->next(std::max(left, std::chrono::milliseconds{1}));
+        const auto wait = std::min(left, longest_unchecked);
+        items = co_await stream.tail->next(std::max(wait, std::chrono::milliseconds{1}));
     }
 }
 
@@ -107,14 +148,15 @@ struct EventEndpoints {
     EventSource& source;
     EventStreamSettings settings;
     std::vector<std::string> topics;
-    std::shared_ptr<std::atomic<std::size_t>> streams = std::make_shared<std::atomic<std::size_t>>(0);
+    ClientTokens& clients;
+    std::shared_ptr<Places> places = std::make_shared<Places>();
 
     asio::awaitable<http::Response> stream(Call call) {
         auto filter = filter_of(call);
         if (!filter) co_return problem(filter.error(), call);
 
-        const auto place = std::make_shared<StreamPlace>(streams);
-        if (place->number() > settings.streams) throw Overloaded("too many event streams");
+        const auto place = std::make_shared<StreamPlace>(places, call.context.client, settings);
+        auto token = bearer_token(call.request.head.headers);
 
         std::optional<std::string> cursor;
         if (const auto last = call.request.head.headers.find("Last-Event-ID"); last && !last->empty()) cursor = *last;
@@ -135,7 +177,10 @@ struct EventEndpoints {
                                                          .tail = std::move(tail),
                                                          .first = std::move(first),
                                                          .filter = std::move(*filter),
-                                                         .comment_interval = settings.comment_interval});
+                                                         .comment_interval = settings.comment_interval,
+                                                         .clients = clients,
+                                                         .token = token ? std::move(*token) : Secret(),
+                                                         .token_trust = settings.token_trust});
         response.stream = [own](http::BodyStream& body) { return run_stream(own, body); };
         co_return response;
     }
@@ -156,16 +201,17 @@ struct EventEndpoints {
 
 }  // namespace
 
-std::vector<Route> event_routes(EventSource& source, EventStreamSettings settings) {
+std::vector<Route> event_routes(EventSource& source, ClientTokens& clients, EventStreamSettings settings) {
     std::vector<std::string> topics;
     for (const auto& topic : events::topics()) topics.push_back(events::full_name(settings.topic_prefix, topic));
-    const auto endpoints = std::make_shared<EventEndpoints>(EventEndpoints{source, settings, std::move(topics)});
+    const auto endpoints =
+        std::make_shared<EventEndpoints>(EventEndpoints{source, settings, std::move(topics), clients});
     return {
         {.method = "GET",
          .pattern = "/events/stream",
          .operation = "streamEvents",
          .access = Access::client,
-         .scopes = {"OPS"},
+         .scopes = {stream_scope},
          .handle = [endpoints](Call call) { return endpoints->stream(std::move(call)); }},
         {.method = "GET",
          .pattern = "/schemas/{type}/{version}",

@@ -37,7 +37,7 @@ asio::awaitable<http::Response> log_in(SessionEndpoints endpoints, Call call) {
     JsonReader reader(*body, endpoints.text);
     LogIn command;
     command.username = reader.text("username", {.min = 1, .max = 320, .trim = true});
-    command.password = reader.secret("password");
+    command.password = reader.secret("password", {.max = 1024});
     // Read for the clients that send them always; nobody is enrolled yet.
     reader.optional_secret("otp", {.max = 64});
     reader.optional_one_of("otpType", {"TOTP", "RECOVERY_CODE"});

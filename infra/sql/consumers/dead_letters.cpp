@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/shared/utf8.hpp"
 #include "events/topics.hpp"
 #include "infra/sql/consumers/positions.hpp"
 #include "infra/sql/store_tools.hpp"
@@ -11,6 +12,32 @@ namespace vestibule::sql {
 namespace {
 
 constexpr std::size_t detail_limit = 512;
+
+// PostgreSQL's text holds neither NUL nor ill-formed UTF-8: U+FFFD stands for each such byte.
+std::string storable(std::string_view text) {
+    std::string clean;
+    clean.reserve(text.size());
+    while (!text.empty()) {
+        const auto length = text.front() == '\0' ? 0 : utf8_sequence_length(text);
+        if (length == 0)
+            clean += "\xEF\xBF\xBD";
+        else
+            clean += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return clean;
+}
+
+// The payload stays as it came: it is bytes in every table.
+events::Record storable(const events::Record& record) {
+    auto clean = record;
+    clean.key = storable(record.key);
+    for (auto& [name, value] : clean.headers) {
+        name = storable(name);
+        value = storable(value);
+    }
+    return clean;
+}
 
 // An event whose envelope can't be read has no aggregate to park: its place in the log stands for one.
 events::Envelope envelope_or_place(const events::Record& record, int partition, std::int64_t offset, bool& readable) {
@@ -130,8 +157,9 @@ std::optional<DeadLetter> find_open(Session& session, const Uuid& id, std::strin
 
 }  // namespace
 
-void bury(Session& session, const StoreTools& tools, std::string_view consumer, const events::Record& record,
+void bury(Session& session, const StoreTools& tools, std::string_view consumer, const events::Record& delivered,
           int partition, std::int64_t offset, const DeadLetterCause& cause) {
+    const auto record = storable(delivered);
     bool readable = false;
     const auto event = envelope_or_place(record, partition, offset, readable);
     const auto now = session.database_now();

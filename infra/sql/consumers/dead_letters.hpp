@@ -45,7 +45,8 @@ struct DeadLetter {
 };
 
 // Keeps the event, parks its aggregate for the consumer and puts the dead letter into the outbox, all in this
-// transaction. Doing it again for the same delivery changes nothing.
+// transaction. Doing it again for the same delivery changes nothing. What is no text (NUL, ill-formed UTF-8) in key and
+// headers is kept as U+FFFD, the payload as it is.
 void bury(Session& session, const StoreTools& tools, std::string_view consumer, const events::Record& record,
           int partition, std::int64_t offset, const DeadLetterCause& cause);
 

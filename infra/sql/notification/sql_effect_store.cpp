@@ -132,7 +132,7 @@ bool SqlEffectStore::timeline_held(std::int64_t timeline, Instant now) {
 }
 
 std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, std::size_t limit,
-                                          std::chrono::seconds duration) {
+                                          std::chrono::seconds duration, const std::vector<std::string>& except) {
     const auto now = session_.database_now();
     const auto until = now + duration;
     const auto due = session_.rows(
@@ -141,11 +141,13 @@ std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, s
                        "AND expires_at > :alive AND origin IN ('live', 'reissue') ORDER BY next_attempt_at "
                        "LIMIT :limit") +
             std::string(skip_locked(session_.dialect())),
-        static_cast<int>(lane), now, now, static_cast<std::int64_t>(limit));
+        static_cast<int>(lane), now, now, static_cast<std::int64_t>(limit + except.size()));
 
     std::vector<Effect> leased;
     for (const auto& row : due) {
         auto effect = read_effect(row);
+        if (leased.size() == limit) break;
+        if (std::ranges::find(except, effect.key) != except.end()) continue;
         session_.execute(
             "UPDATE effect SET state = 'leased', lease_owner = :owner, lease_until = :until, phase = 0 "
             "WHERE effect_key = :key",
@@ -222,11 +224,14 @@ bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, cons
     const bool final = ended(verdict.state);
     const int charge = verdict.charged ? 1 : 0;
     const auto changed = session_.execute(
-        "UPDATE effect SET state = :state, reason = :reason, attempts = attempts + :charge, "
-        "ambiguities = ambiguities + :ambiguous, version = version + :told, next_attempt_at = :next, "
+        "UPDATE effect SET state = :state, reason = :reason, "
+        "attempts = attempts + CASE WHEN state = 'leased' THEN :charge ELSE 0 END, "
+        "ambiguities = ambiguities + CASE WHEN state = 'leased' THEN :ambiguous ELSE 0 END, "
+        "version = version + :told, next_attempt_at = :next, "
         "lease_owner = NULL, lease_until = NULL, last_class = :class, last_code = :code, "
         "last_enhanced = :enhanced, provider_ref = :provider, done_at = :done "
-        "WHERE effect_key = :key AND state = 'leased' AND lease_owner = :owner",
+        "WHERE effect_key = :key AND lease_owner = :owner AND (state = 'leased' OR (phase = 3 AND "
+        "(state = 'ambiguous' OR (state = 'held' AND reason IN ('ambiguous', 'ambiguous-twice')))))",
         to_string(verdict.state), unless_empty(verdict.reason), charge, outcome.cls == OutcomeClass::ambiguous ? 1 : 0,
         verdict.event ? 1 : 0, verdict.next_attempt, to_string(outcome.cls), outcome.code,
         unless_empty(outcome.enhanced), unless_empty(outcome.provider_ref),
@@ -271,9 +276,10 @@ std::size_t SqlEffectStore::end_leases(bool all) {
     for (const auto& effect : lost) {
         const auto verdict = judge_lost(effect, kind_of(effect.kind), now);
         const bool unknown = effect.phase == Phase::committing;
+        // The owner stays: it may still bring the outcome (settle).
         session_.execute(
             "UPDATE effect SET state = :state, reason = :reason, attempts = attempts + :charge, "
-            "ambiguities = ambiguities + :ambiguous, next_attempt_at = :next, lease_owner = NULL, "
+            "ambiguities = ambiguities + :ambiguous, next_attempt_at = :next, "
             "lease_until = NULL, last_class = :class WHERE effect_key = :key AND state = 'leased'",
             to_string(verdict.state), unless_empty(verdict.reason), verdict.charged ? 1 : 0, unknown ? 1 : 0,
             verdict.next_attempt, unknown ? "ambiguous" : "lease-lost", effect.key);

@@ -32,7 +32,8 @@ class SqlEffectStore final : public notification::EffectStore {
     bool add(const notification::NewEffect& effect) override;
 
     std::vector<notification::Effect> lease(notification::Lane lane, const std::string& owner, std::size_t limit,
-                                            std::chrono::seconds duration) override;
+                                            std::chrono::seconds duration,
+                                            const std::vector<std::string>& except) override;
     void renew(const std::string& owner, const std::vector<std::string>& keys, std::chrono::seconds duration) override;
     bool advance(const std::string& key, const std::string& owner, notification::Phase phase) override;
     bool pin_template(const std::string& key, const std::string& owner, const notification::TemplateText& content,

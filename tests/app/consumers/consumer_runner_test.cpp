@@ -1,5 +1,6 @@
 #include "app/consumers/consumer_runner.hpp"
 
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,12 +20,31 @@ using namespace vestibule::tests;
 
 namespace {
 
+// Ids whose making may fail: each dead letter takes one inside its transaction.
+struct StumblingIds final : Ids {
+    explicit StumblingIds(Ids& below_) : below(below_) {}
+    Ids& below;
+    std::function<void()> before = [] {};
+    Uuid next() override {
+        before();
+        return below.next();
+    }
+};
+
 // A consumer that notes in memory what its handler saw, and fails as the test says.
 struct Scene {
     explicit Scene(sql::Dialect dialect) : database(dialect) {}
 
     FreshDatabase database;
     TestTools own;
+    StumblingIds ids{own.ids};
+    sql::StoreTools tools{.clock = own.clock,
+                          .ids = ids,
+                          .keyed_hash = own.hash,
+                          .cipher = own.cipher,
+                          .event_source = own.tools.event_source,
+                          .topic_prefix = own.tools.topic_prefix,
+                          .outbox_written = {}};
     metrics::Registry metrics;
     std::mutex mutex;
     std::vector<std::string> seen;
@@ -75,7 +95,7 @@ struct Scene {
                 const auto executor = co_await asio::this_coro::executor;
                 log = std::make_unique<eventlog::EmbeddedLog>(executor, *database);
                 for (const auto& [user, version] : events) co_await publish(*log, user_record(user, version));
-                app::ConsumerRunner runner(executor, *log, *database, own.tools, consumer(), metrics, settings());
+                app::ConsumerRunner runner(executor, *log, *database, tools, consumer(), metrics, settings());
                 runner.start();
                 co_await body();
                 co_await runner.stop();
@@ -189,6 +209,42 @@ BOOST_DATA_TEST_CASE(buries_a_record_without_an_envelope, both_databases(), dial
         co_await scene.until([&] { return scene.has_seen(1) && scene.dead_letters().size() == 1; });
     });
     BOOST_TEST(scene.dead_letters().front().failure_class == "unreadable");
+}
+
+BOOST_DATA_TEST_CASE(buries_a_record_that_is_no_text, both_databases(), dialect) {
+    Scene scene(dialect);
+    const std::string noise("\xff\xfe\x81\0", 4);
+    const events::Record foreign{.topic = "vestibule.user.v1",
+                                 .key = "\xff\xfe\x81",
+                                 .headers = {{"ce_type", noise}, {noise, "x"}},
+                                 .payload = noise};
+    scene.database.write([&](sql::Session& session) {
+        sql::bury(session, scene.tools, "reader", foreign, 0, 7, {.failure_class = "unreadable", .code = "X"});
+    });
+    const auto letters = scene.dead_letters();
+    BOOST_REQUIRE(letters.size() == 1u);
+    BOOST_TEST(letters.front().record.key == "\uFFFD\uFFFD\uFFFD");
+    BOOST_TEST(letters.front().event_type == "\uFFFD\uFFFD\uFFFD\uFFFD");
+    BOOST_TEST(letters.front().record.payload == noise);
+}
+
+BOOST_DATA_TEST_CASE(goes_on_when_a_dead_letter_fails_after_an_outage, both_databases(), dialect) {
+    Scene scene(dialect);
+    std::atomic<int> stumbles{0};
+    scene.ids.before = [&] {
+        const int number = ++stumbles;
+        if (number == 1) throw Unavailable("away");
+        if (number <= 3) throw std::runtime_error("a bug");
+    };
+    scene.before = [&](const std::string& id) {
+        if (id == "ann-1") throw std::runtime_error("a bug");
+    };
+    scene.run({{"ann", 1}}, [&]() -> asio::awaitable<void> {
+        co_await scene.until([&] { return stumbles >= 2; });
+        co_await publish(*scene.log, user_record("bob", 1));
+        co_await scene.until([&] { return scene.has_seen(1) && scene.dead_letters().size() == 1; });
+    });
+    BOOST_TEST(scene.seen == Seen{"bob-1"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,6 +48,7 @@ class FakeTransport final : public mail::MailTransport {
     std::vector<mail::Message> handed;
     std::vector<mail::Message> left;
     std::function<void()> before_commit = [] {};
+    std::function<void()> after_commit = [] {};
 
     asio::awaitable<Outcome> deliver(mail::Message message, mail::Progress progress) override {
         handed.push_back(message);
@@ -62,6 +63,7 @@ class FakeTransport final : public mail::MailTransport {
         before_commit();
         co_await progress(Phase::committing);
         left.push_back(message);
+        after_commit();
         co_return outcome;
     }
 };
@@ -161,7 +163,7 @@ BOOST_AUTO_TEST_CASE(resends_once_after_an_unread_reply_then_asks_an_operator) {
 
 BOOST_AUTO_TEST_CASE(recovers_an_effect_whose_process_died_before_the_mark) {
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
-        store.lease(Lane::transactional, "dead process", 1, 15s);
+        store.lease(Lane::transactional, "dead process", 1, 15s, {});
         clock.advance(14s);
         co_await dispatcher.tidy();
         BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 0u);
@@ -174,7 +176,7 @@ BOOST_AUTO_TEST_CASE(recovers_an_effect_whose_process_died_before_the_mark) {
 
 BOOST_AUTO_TEST_CASE(treats_a_death_after_the_mark_as_ambiguous) {
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
-        store.lease(Lane::transactional, "dead process", 1, 15s);
+        store.lease(Lane::transactional, "dead process", 1, 15s, {});
         store.advance(key, "dead process", Phase::committing);
         clock.advance(16s);
         co_await dispatcher.tidy();
@@ -255,6 +257,35 @@ BOOST_AUTO_TEST_CASE(stores_the_answer_when_the_database_comes_back) {
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> { co_await dispatcher.turn(Lane::transactional); });
     BOOST_CHECK(store.at(key).state == EffectState::done);
     BOOST_TEST(transport.left.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(brings_the_answer_though_the_lease_ran_out) {
+    transport.after_commit = [&] {
+        clock.advance(16s);
+        store.recover();
+        BOOST_CHECK(store.at(key).state == EffectState::ambiguous);
+    };
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        clock.advance(60s);
+        BOOST_TEST(co_await dispatcher.turn(Lane::transactional) == 0u);
+    });
+    BOOST_CHECK(store.at(key).state == EffectState::done);
+    BOOST_TEST(store.at(key).attempts == 1);
+    BOOST_TEST(transport.left.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(owns_each_lease_by_another_name) {
+    std::vector<std::string> owners;
+    transport.before_commit = [&] { owners.push_back(store.leases[key].owner); };
+    transport.script = {{.cls = OutcomeClass::ambiguous}};
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        clock.advance(60s);
+        co_await dispatcher.turn(Lane::transactional);
+    });
+    BOOST_REQUIRE(owners.size() == 2u);
+    BOOST_TEST(owners[0] != owners[1]);
 }
 
 BOOST_AUTO_TEST_CASE(is_woken_by_a_commit_and_stops_when_asked) {

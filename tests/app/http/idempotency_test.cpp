@@ -121,6 +121,17 @@ BOOST_AUTO_TEST_CASE(forgets_other_refusals) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(keeps_no_long_refusal) {
+    http::Response response;
+    response.status = 400;
+    response.body = R"({"code":"ATTRIBUTE_INVALID"})";
+    BOOST_TEST(app::worth_keeping(response));
+    response.body.append(64 * 1024, ' ');
+    BOOST_TEST(!app::worth_keeping(response));
+    response.status = 201;
+    BOOST_TEST(app::worth_keeping(response));
+}
+
 BOOST_AUTO_TEST_CASE(ignores_the_key_where_the_call_does_not_honour_it) {
     BOOST_TEST(post("a key that is none", "{}", "site", "/deaf").status == 201U);
     post("k", "{}", "site", "/deaf");

@@ -1,6 +1,7 @@
 #include "app/http/json_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <map>
 
 #include "infra/text/icu_text.hpp"
@@ -154,6 +155,19 @@ BOOST_AUTO_TEST_CASE(counts_characters_not_bytes) {
     BOOST_TEST(faults("{\"a\":\"" + hundred + "\"}", read).empty());
     BOOST_TEST(faults("{\"a\":\"" + hundred + "x\"}", read).at("/a") == "RANGE");
     BOOST_TEST(faults(R"({"a":"a\u0007b"})", read).at("/a") == "VALUE");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_far_too_long_text_before_it_is_composed) {
+    std::string marks = "a";
+    for (int n = 0; n < 100'000; ++n) marks += n % 2 ? "\xCC\x80" : "\xCC\xA3";
+    const auto began = std::chrono::steady_clock::now();
+    const auto found = faults(R"({"a":")" + marks + R"(","b":")" + marks + R"("})", [](JsonReader& in) {
+        in.person_name("a");
+        in.login_name("b");
+    });
+    BOOST_TEST(found.at("/a") == "RANGE");
+    BOOST_TEST(found.at("/b") == "RANGE");
+    BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds(1)));
 }
 
 BOOST_AUTO_TEST_CASE(judges_login_names_by_their_folded_form) {

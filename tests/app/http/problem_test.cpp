@@ -39,6 +39,15 @@ BOOST_AUTO_TEST_CASE(has_a_page_for_each_code_and_the_way_back) {
     BOOST_TEST(app::code_of_kebab("DUPLICATE-user").empty());
 }
 
+BOOST_AUTO_TEST_CASE(lists_five_hundred_violations_at_most) {
+    Error error{ErrorKind::invalid, "ATTRIBUTE_INVALID", "No."};
+    for (int n = 0; n < 20'000; ++n) error.fields.push_back({"/a", "UNKNOWN", "is not known here"});
+    const auto body = boost::json::parse(app::problem(error, app::Call{}).body).as_object();
+    const auto& listed = body.at("errors").as_array();
+    BOOST_TEST(listed.size() == 501U);
+    BOOST_TEST(listed.back().at("detail") == "and more");
+}
+
 BOOST_AUTO_TEST_CASE(blanks_values_in_the_texts_of_exceptions) {
     BOOST_TEST(app::without_values("duplicate key value violates \"users_email\" (a@b.c)\nDETAIL: Key (email)=(x)") ==
                "duplicate key value violates \"\" ()");

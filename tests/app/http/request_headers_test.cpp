@@ -53,3 +53,22 @@ BOOST_AUTO_TEST_CASE(takes_the_first_wait_up_to_ten_seconds) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(sending_a_body)
+
+BOOST_AUTO_TEST_CASE(takes_plain_utf8_only) {
+    for (const auto* type :
+         {"application/json", "application/json; charset=utf-8", "application/json;Charset=\"UTF-8\"",
+          "application/json; x=1 ; charset=utf-8", "application/json; x=charset"})
+        BOOST_TEST(app::plain_utf8(with("Content-Type", type)), type);
+    for (const auto* type : {"application/json; charset=utf-16", "application/json;x=1;charset=latin1",
+                             "application/json; charset=utf-8; charset=utf-7", "application/json; charset"})
+        BOOST_TEST(!app::plain_utf8(with("Content-Type", type)), type);
+    BOOST_TEST(app::plain_utf8(with("Content-Encoding", "identity")));
+    BOOST_TEST(!app::plain_utf8(with("Content-Encoding", "gzip")));
+    auto twice = with("Content-Type", "application/json");
+    twice.add("Content-Type", "application/json");
+    BOOST_TEST(!app::plain_utf8(twice));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

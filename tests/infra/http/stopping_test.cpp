@@ -122,6 +122,19 @@ BOOST_AUTO_TEST_CASE(closes_the_longest_idle_one) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(gives_up_the_slowest_head_when_none_is_idle) {
+    served({.connections = 1}, [](Served served) -> awaitable<void> {
+        auto first = co_await RawClient::connect(served.listener.port());
+        co_await first.ask(get);
+        co_await first.send("GET /a HTT");
+        tests::asio::steady_timer pause(co_await tests::asio::this_coro::executor, 50ms);
+        co_await pause.async_wait(tests::asio::use_awaitable);
+        auto second = co_await RawClient::connect(served.listener.port());
+        BOOST_TEST((co_await second.ask(get)).result_int() == 200U);
+        BOOST_TEST((co_await first.receive_rest()).value_or("").empty());
+    });
+}
+
 BOOST_AUTO_TEST_CASE(says_503_when_none_is_idle) {
     served({.connections = 1}, [](Served served) -> awaitable<void> {
         Gate gate(co_await tests::asio::this_coro::executor);
@@ -134,6 +147,16 @@ BOOST_AUTO_TEST_CASE(says_503_when_none_is_idle) {
         BOOST_TEST((co_await refused.receive()).result_int() == 503U);
         gate.timer.cancel();
         BOOST_TEST((co_await busy.receive()).body() == "done");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(is_not_filled_by_slow_bodies) {
+    served({.requests = 1}, [](Served served) -> awaitable<void> {
+        auto slow_body = co_await RawClient::connect(served.listener.port());
+        co_await slow_body.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+        auto other = co_await RawClient::connect(served.listener.port());
+        BOOST_TEST((co_await other.ask(get)).result_int() == 200U);
+        BOOST_TEST((co_await other.ask(get)).result_int() == 200U);
     });
 }
 

@@ -52,6 +52,14 @@ BOOST_AUTO_TEST_CASE(writes_the_message_whole) {
     BOOST_TEST(files(folder.path() / "tmp").empty());
 }
 
+BOOST_AUTO_TEST_CASE(keeps_its_folders_to_itself) {
+    const vestibule::tests::TemporaryFolder folder;
+    const auto inbox = folder.path() / "mail";
+    deliver(inbox, no_matter);
+    for (const auto& made : {inbox, inbox / "tmp", inbox / "new", inbox / "cur"})
+        BOOST_CHECK(fs::status(made).permissions() == fs::perms::owner_all);
+}
+
 BOOST_AUTO_TEST_CASE(delivers_the_same_effect_once_even_when_it_was_read) {
     const vestibule::tests::TemporaryFolder folder;
     deliver(folder.path(), no_matter);

@@ -25,6 +25,13 @@ BOOST_AUTO_TEST_CASE(has_defaults) {
     BOOST_CHECK(secure.tls == Tls::implicit);
 }
 
+BOOST_AUTO_TEST_CASE(sends_a_password_in_the_clear_only_when_told_so) {
+    BOOST_CHECK(SmtpUrl::parse("smtp://ann:secret@mail.example")->tls == Tls::required);
+    BOOST_CHECK(SmtpUrl::parse("smtps://ann:secret@mail.example")->tls == Tls::implicit);
+    BOOST_CHECK(SmtpUrl::parse("smtp://ann:secret@mail.example?starttls=opportunistic")->tls == Tls::opportunistic);
+    BOOST_CHECK(SmtpUrl::parse("smtp://ann:secret@mail.example?starttls=off")->tls == Tls::off);
+}
+
 BOOST_AUTO_TEST_CASE(refuses_everything_else) {
     for (auto text : {"", "mail.example", "http://mail.example", "smtp://", "smtp://mail.example/path",
                       "smtp://mail.example?starttls=maybe", "smtp://mail.example?x=y", "smtp://mail.example:0",

@@ -8,6 +8,7 @@
 #include "events/catalog.hpp"
 #include "infra/eventlog/embedded_log.hpp"
 #include "tests/support/database_fixture.hpp"
+#include "tests/support/front_door.hpp"
 #include "tests/support/log_under_test.hpp"
 #include "tests/support/records.hpp"
 
@@ -36,11 +37,16 @@ struct Scene {
     FreshDatabase database{sql::Dialect::sqlite};
     std::unique_ptr<eventlog::EmbeddedLog> log;
     app::EventStreamSettings settings;
+    FakeClientTokens clients;
     std::vector<app::Route> routes;
+
+    Scene() { clients.tokens["ops"] = {.client = {}, .tenant = {}, .scopes = {"OPS"}}; }
 
     app::Call call(std::vector<std::pair<std::string, std::string>> query = {}, const std::string& last_id = "") const {
         app::Call call;
         call.context.tenant = "acme";
+        call.context.client = "ops";
+        call.request.head.headers.set("Authorization", "Bearer ops");
         call.request.head.query = std::move(query);
         if (!last_id.empty()) call.request.head.headers.set("Last-Event-ID", last_id);
         return call;
@@ -51,7 +57,7 @@ struct Scene {
         async_test(
             [&]() -> asio::awaitable<void> {
                 log = std::make_unique<eventlog::EmbeddedLog>(co_await asio::this_coro::executor, *database);
-                routes = app::event_routes(*log, settings);
+                routes = app::event_routes(*log, clients, settings);
                 co_await body();
                 co_await log->stop(std::chrono::seconds(1));
             },
@@ -97,6 +103,31 @@ BOOST_AUTO_TEST_CASE(shows_a_client_its_own_tenant_only) {
         co_await response.stream(body);
         BOOST_TEST(event_id_of(body.chunks.at(1)) == "bob-1");
         BOOST_TEST(body.chunks.at(1).find("ann-1") == std::string::npos);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(ends_with_its_token) {
+    Scene scene;
+    scene.settings.token_trust = std::chrono::milliseconds{0};
+    scene.run([&]() -> asio::awaitable<void> {
+        auto response = co_await scene.open(scene.call());
+        scene.clients.tokens.clear();
+        co_await publish(*scene.log, user_record("ann", 1));
+        FakeBody body(100);
+        co_await response.stream(body);
+        BOOST_TEST(body.chunks.size() == 1U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(gives_one_client_so_many_streams) {
+    Scene scene;
+    scene.settings.streams_per_client = 1;
+    scene.run([&]() -> asio::awaitable<void> {
+        const auto first = co_await scene.open(scene.call());
+        BOOST_CHECK_THROW(co_await scene.open(scene.call()), Overloaded);
+        auto other = scene.call();
+        other.context.client = "other";
+        BOOST_TEST((co_await scene.open(std::move(other))).status == 200);
     });
 }
 

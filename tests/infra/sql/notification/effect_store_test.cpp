@@ -57,7 +57,7 @@ struct Ledger {
         return ask([&](EffectStore& store) { return store.find(sql::effect_key(effect)).value(); });
     }
     std::vector<Effect> lease(const std::string& owner, std::size_t limit = 10, std::chrono::seconds duration = 15s) {
-        return ask([&](EffectStore& store) { return store.lease(Lane::transactional, owner, limit, duration); });
+        return ask([&](EffectStore& store) { return store.lease(Lane::transactional, owner, limit, duration, {}); });
     }
     std::vector<std::string> told() {
         std::vector<std::string> types;
@@ -168,6 +168,35 @@ BOOST_DATA_TEST_CASE(knows_that_a_mail_may_have_left, both_databases(), dialect)
     BOOST_TEST(ledger.row(effect).ambiguities == 1);
     BOOST_TEST(ledger.lease("b").empty());
     BOOST_TEST(ledger.ask([](EffectStore& store) { return store.next_due(Lane::transactional); }).has_value());
+}
+
+BOOST_DATA_TEST_CASE(takes_the_outcome_of_a_lease_that_ran_out_unless_somebody_leased_since, both_databases(),
+                     dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.added();
+    const auto leased = ledger.lease("late");
+    ledger.with([&](EffectStore& store) { store.advance(leased[0].key, "late", Phase::committing); });
+    ledger.ask([](EffectStore& store) { return store.void_leases(); });
+    ledger.with([&](EffectStore& store) {
+        BOOST_TEST(!store.settle(leased[0], "other", done, delivered));
+        BOOST_TEST(store.settle(leased[0], "late", done, delivered));
+        BOOST_TEST(!store.settle(leased[0], "late", done, delivered));
+    });
+    BOOST_CHECK(ledger.row(effect).state == EffectState::done);
+    BOOST_TEST(ledger.row(effect).attempts == 1);
+    BOOST_TEST(!ledger.has_secret(effect));
+}
+
+BOOST_DATA_TEST_CASE(leases_nothing_that_is_in_hand, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    ledger.added();
+    ledger.added();
+    const auto both = ledger.lease("a", 2, -1s);
+    ledger.ask([](EffectStore& store) { return store.recover(); });
+    const auto again =
+        ledger.ask([&](EffectStore& store) { return store.lease(Lane::transactional, "b", 1, 15s, {both[0].key}); });
+    BOOST_REQUIRE(again.size() == 1u);
+    BOOST_TEST(again[0].key == both[1].key);
 }
 
 BOOST_DATA_TEST_CASE(prolongs_the_leases_of_the_living, both_databases(), dialect) {
