@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "infra/sanctions/list_set.hpp"
+#include "infra/sanctions/model.hpp"
 
 namespace vestibule::app::cli {
 
@@ -16,7 +17,7 @@ struct ScreeningOptions {
     std::string birth_date, gender;
     std::string in, out;
     std::size_t limit = 10, threads = 1;
-    double floor = 0.5, threshold = 0.8;
+    double floor = sanctions::Model{}.floor, threshold = sanctions::Model{}.threshold;
     bool explain = false, json = false, sdn_only = false;
 };
 

@@ -29,16 +29,21 @@ struct Model {
     double initial = 0.35;             // tuned; "J." and "Jose"
 
     // Weight of a word: 1 - log(people who bear its sound) / log(people of the list), times
-    double honorific_weight = 0.25;  // reasoned: forms put or leave "sheikh", "dr" at will
-    double particle_weight = 0.35;   // reasoned: "al", "bin", "van" likewise
-    double letter_weight = 0.35;     // reasoned: a letter is one of 26
-    double least_weight = 0.08;      // reasoned: even "Muhammad" is a part of the name, no stop word
-    double close_neighbour = 0.90;   // tuned; a word that is not listed weighs like a listed one this alike
+    double honorific_weight = 0.25;   // reasoned: forms put or leave "sheikh", "dr" at will
+    double particle_weight = 0.35;    // reasoned: "al", "bin", "van" likewise
+    double letter_weight = 0.35;      // reasoned: a letter is one of 26
+    double patronymic_weight = 0.50;  // reasoned: "Ivanovich": left out as often as written, and drawn from few names
+    double short_word = 0.10;         // tuned; less for each letter below five: a short word is met by chance
+    double middle_word = 0.80;      // tuned; given words between the first and the last: forms and lists differ in them
+    double later_word = 0.50;       // tuned; listed words that are not the first of the family or of the given name
+    double least_weight = 0.08;     // reasoned: even "Muhammad" is a part of the name, no stop word
+    double close_neighbour = 0.90;  // tuned; a word that is not listed weighs like a listed one this alike
 
     // Likeness of two names: (1 - loss for given words without a partner) * (1 - loss for listed ones).
     // A loss is the share of weight without a partner times (a + b * (1 - how much was said)).
     double unmatched_given = 0.62;     // tuned; a of the given words
     double given_little_said = 0.80;   // tuned; b of the given words
+    double whole_listed = 0.60;        // tuned; share of that loss taken back when every listed word has its partner
     double unmatched_listed = 0.10;    // tuned; a of the listed words: forms leave names out more often than add
     double listed_little_said = 0.35;  // tuned; b of the listed words
     double enough_said = 2.2;          // tuned; weight of matched words at which enough was said
@@ -58,8 +63,8 @@ struct Model {
     double other_gender = -0.06;  // lists and forms err
     double same_document = 0.30;  // and the threshold at least
 
-    double threshold = 0.80;  // a potential match from here on: see the alert-rate curve in docs/screening.md
-    double floor = 0.50;      // told from here on
+    double threshold = 0.85;  // a potential match from here on: see the alert-rate curve in docs/screening.md
+    double floor = 0.60;      // told from here on
 };
 
 }  // namespace vestibule::sanctions

@@ -13,7 +13,20 @@ namespace {
 double factor_of(const Model& model, std::string_view letters) {
     if (letters.size() == 1) return model.letter_weight;
     if (is_particle(letters)) return model.particle_weight;
-    return is_honorific(letters) ? model.honorific_weight : 1;
+    if (is_honorific(letters)) return model.honorific_weight;
+    if (is_patronymic(letters)) return model.patronymic_weight;
+    constexpr std::size_t enough_letters = 5;
+    return letters.size() >= enough_letters
+               ? 1
+               : 1 - model.short_word * static_cast<double>(enough_letters - letters.size());
+}
+
+// How many words of "LAST, First" come before the family name once in natural order; all if there is no comma.
+std::uint8_t given_words(std::string_view text, std::size_t words) {
+    const auto comma = text.find(',');
+    if (comma == std::string_view::npos) return static_cast<std::uint8_t>(words);
+    const auto family = normalize_name(text.substr(0, comma));
+    return static_cast<std::uint8_t>(family ? words - std::min(words, family->size()) : words);
 }
 
 }  // namespace
@@ -63,6 +76,7 @@ std::vector<ListedName> NameIndex::build(const Model& model, const std::vector<E
                               .unit_count = static_cast<std::uint16_t>(units_.size() - first),
                               .word_count = static_cast<std::uint8_t>(words->size()),
                               .name = static_cast<std::uint8_t>(name),
+                              .given_words = given_words(listed.text, words->size()),
                               .kind = listed.kind,
                               .has_initial = std::ranges::any_of(
                                   *words, [](const Word& word) { return word.letters.size() == 1; })});

@@ -23,7 +23,8 @@ struct IndexedName {
     std::uint32_t first_unit;
     std::uint16_t unit_count;
     std::uint8_t word_count;
-    std::uint8_t name;  // place in Entity::names
+    std::uint8_t name;         // place in Entity::names
+    std::uint8_t given_words;  // in natural order, before the family name; word_count if that is not known
     NameKind kind;
     bool has_initial;  // a word of one letter
 };

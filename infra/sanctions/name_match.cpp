@@ -1,8 +1,9 @@
 #include "infra/sanctions/name_match.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+
+#include "infra/sanctions/name_tables.hpp"
 
 namespace vestibule::sanctions {
 
@@ -46,6 +47,7 @@ void NameQuery::look_up(std::size_t unit, const Word& word) {
         else
             for (const auto& near : found)
                 if (near.likeness >= model_.close_neighbour) weight = std::min(weight, index_.weight(near.word));
+        if (unit > 0 && unit + 1 < words_.size()) weight *= model_.middle_word;
         weights_.push_back(weight);
         whole_weight_ += weight;
         if (word.letters.size() == 1) initials_weight_ += weight;
@@ -104,11 +106,21 @@ double NameQuery::weight_of_listed(const IndexedName& name, const Unit& unit) co
     return weight;
 }
 
-// Rises with `given_matched`, and no score with that much matched is higher.
-double NameQuery::most_score(double given_matched) const {
+// Rises with both: no score with that much matched is higher than at a listed share of 1.
+double NameQuery::given_score(double given_matched, double listed_share) const {
     const double share = std::min(1.0, given_matched / whole_weight_);
     const double said = std::min(1.0, given_matched / model_.enough_said);
-    return 1 - (1 - share) * std::min(1.0, model_.unmatched_given + model_.given_little_said * (1 - said));
+    const double loss = std::min(1.0, model_.unmatched_given + model_.given_little_said * (1 - said));
+    return 1 - (1 - share) * loss * (1 - model_.whole_listed * listed_share);
+}
+
+// The first word of the given and of the family name, particles aside, stand for the person more than later ones.
+double NameQuery::rank_of(const IndexedName& name, std::size_t word) const {
+    if (name.given_words == name.word_count) return 1;
+    const auto units = index_.units(name);
+    auto first = word < name.given_words ? std::size_t{0} : std::size_t{name.given_words};
+    while (first < word && is_particle(index_.words().letters(units[first].word))) ++first;
+    return first == word ? 1 : model_.later_word;
 }
 
 std::vector<NameCandidate> NameQuery::at_least(double floor) {
@@ -122,7 +134,8 @@ std::vector<NameCandidate> NameQuery::at_least(double floor) {
         const bool initials = index_.names()[name].has_initial;
         const double rest =
             loose || initials ? whole_weight_ - reach : std::min(initials_weight_, whole_weight_ - reach);
-        const double most = most_score(reach + rest * std::max(model_.initial, loose ? model_.remainder_likeness : 0));
+        const double most =
+            given_score(reach + rest * std::max(model_.initial, loose ? model_.remainder_likeness : 0), 1);
         if (most + 1e-9 < floor) continue;
         const auto scored = score(name, false).score;
         if (scored >= floor) found.push_back({name, scored});
@@ -230,15 +243,16 @@ NameScore NameQuery::finish(const IndexedName& name, bool with_pairings) {
 
     given_matched = 0;
     double listed_matched = 0, listed_whole = 0;
-    for (std::size_t j = 0; j < name.word_count; ++j) listed_whole += index_.weight(units[j].word);
+    for (std::size_t j = 0; j < name.word_count; ++j) listed_whole += rank_of(name, j) * index_.weight(units[j].word);
     for (const auto& pairing : chosen_) {
         given_matched += pairing.likeness * weight_of_given(pairing.given);
-        listed_matched += pairing.likeness * weight_of_listed(name, pairing.listed);
+        for (std::size_t j = pairing.listed.first; j < std::size_t{pairing.listed.first} + pairing.listed.count; ++j)
+            listed_matched += pairing.likeness * rank_of(name, j) * index_.weight(units[j].word);
     }
     const double said = std::min(1.0, given_matched / model_.enough_said);
     const double left_over = 1 - std::min(1.0, listed_matched / listed_whole);
     NameScore result;
-    result.score = most_score(given_matched) *
+    result.score = given_score(given_matched, 1 - left_over) *
                    (1 - left_over * (model_.unmatched_listed + model_.listed_little_said * (1 - said)));
     if (name.kind == NameKind::weak_alias) result.score *= model_.weak_alias;
     if (with_pairings) {

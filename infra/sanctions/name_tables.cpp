@@ -160,6 +160,15 @@ bool is_honorific(std::string_view word) {
     return std::ranges::binary_search(honorifics, word);
 }
 
+bool is_patronymic(std::string_view word) {
+    constexpr std::array endings{"ovich"sv, "evich"sv, "avich"sv, "ovych"sv,   "evych"sv, "ovna"sv,
+                                 "evna"sv,  "ivna"sv,  "ichna"sv, "inichna"sv, "awna"sv,  "auna"sv};
+    constexpr std::size_t shortest_stem = 2;
+    return std::ranges::any_of(endings, [&](std::string_view ending) {
+        return word.size() >= ending.size() + shortest_stem && word.ends_with(ending);
+    });
+}
+
 std::span<const std::string_view> given_name_groups() {
     return groups;
 }
