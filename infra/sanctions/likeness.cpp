@@ -93,11 +93,26 @@ double leaving_out(const Model& model, std::string_view word, std::size_t at) {
     return word[at] == 'h' ? model.silent_h : model.any_other;
 }
 
-double exchanging(const Model& model, char a, char b) {
-    if (a == b) return 0;
-    if (is_vowel(a) && is_vowel(b)) return model.vowel_for_vowel;
-    return (groups_of(a) & groups_of(b)) != 0 ? model.related_consonants : model.any_other;
+// How two letters relate, for every pair of the 36: the cost of exchanging them is one of four.
+enum Relation : std::uint8_t { same, vowels, related, unrelated };
+
+constexpr std::size_t letters = 36;
+
+constexpr char letter_at(std::size_t place) {
+    return place < 26 ? static_cast<char>('a' + place) : static_cast<char>('0' + place - 26);
 }
+
+constexpr auto relations = [] {
+    std::array<std::array<Relation, letters>, letters> table{};
+    for (std::size_t a = 0; a < letters; ++a)
+        for (std::size_t b = 0; b < letters; ++b) {
+            const char x = letter_at(a), y = letter_at(b);
+            auto relation = (groups_of(x) & groups_of(y)) != 0 ? related : unrelated;
+            if (is_vowel(x) && is_vowel(y)) relation = vowels;
+            table[a][b] = x == y ? same : relation;
+        }
+    return table;
+}();
 
 }  // namespace
 
@@ -164,18 +179,25 @@ std::size_t EditDistance::to(std::string_view other) const {
 double likeness(const Model& model, std::string_view a, std::string_view b) {
     if (a == b) return 1;
     if (a.empty() || b.empty()) return 0;
-    constexpr std::size_t most = 2 * Model::max_token_letters * 2;
+    constexpr std::size_t most = Model::max_token_letters + 1;
     if (a.size() >= most || b.size() >= most) return 0;
-    std::array<std::array<double, most>, 3> rows;
-    auto *two_up = rows[0].data(), *up = rows[1].data(), *row = rows[2].data();
+    const std::array<double, 4> costs{0, model.vowel_for_vowel, model.related_consonants, model.any_other};
+    std::array<double, most> two_rows_up, row_up, row_here, out_b;
+    std::array<std::uint8_t, most> places_b;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+        out_b[j] = leaving_out(model, b, j);
+        places_b[j] = static_cast<std::uint8_t>(place(b[j]));
+    }
+    auto *two_up = two_rows_up.data(), *up = row_up.data(), *row = row_here.data();
     up[0] = 0;
-    for (std::size_t j = 1; j <= b.size(); ++j) up[j] = up[j - 1] + leaving_out(model, b, j - 1);
+    for (std::size_t j = 1; j <= b.size(); ++j) up[j] = up[j - 1] + out_b[j - 1];
     for (std::size_t i = 1; i <= a.size(); ++i) {
         const double out_a = leaving_out(model, a, i - 1);
+        const auto& relation = relations[place(a[i - 1])];
         row[0] = up[0] + out_a;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            double least = std::min({up[j] + out_a, row[j - 1] + leaving_out(model, b, j - 1),
-                                     up[j - 1] + exchanging(model, a[i - 1], b[j - 1])});
+            double least = std::min(up[j - 1] + costs[relation[places_b[j - 1]]],
+                                    std::min(up[j] + out_a, row[j - 1] + out_b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2])
                 least = std::min(least, two_up[j - 2] + model.swapped_neighbours);
             row[j] = least;
@@ -184,7 +206,7 @@ double likeness(const Model& model, std::string_view a, std::string_view b) {
         std::swap(up, row);
     }
     double cost = up[b.size()];
-    if (exchanging(model, a[0], b[0]) >= model.any_other) cost += model.first_letter;
+    if (relations[place(a[0])][places_b[0]] == unrelated) cost += model.first_letter;
     const double mean = static_cast<double>(a.size() + b.size()) / 2;
     return std::clamp(1 - cost / mean, 0.0, 0.9999);
 }

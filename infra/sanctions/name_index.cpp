@@ -21,12 +21,19 @@ double factor_of(const Model& model, std::string_view letters) {
                : 1 - model.short_word * static_cast<double>(enough_letters - letters.size());
 }
 
+bool leads(const std::vector<Word>& words, std::size_t at, std::size_t given) {
+    if (given == words.size()) return true;
+    auto first = at < given ? std::size_t{0} : given;
+    while (first < at && is_particle(words[first].letters)) ++first;
+    return first == at;
+}
+
 // How many words of "LAST, First" come before the family name once in natural order; all if there is no comma.
-std::uint8_t given_words(std::string_view text, std::size_t words) {
+std::size_t given_words(std::string_view text, std::size_t words) {
     const auto comma = text.find(',');
-    if (comma == std::string_view::npos) return static_cast<std::uint8_t>(words);
+    if (comma == std::string_view::npos) return words;
     const auto family = normalize_name(text.substr(0, comma));
-    return static_cast<std::uint8_t>(family ? words - std::min(words, family->size()) : words);
+    return family ? words - std::min(words, family->size()) : words;
 }
 
 }  // namespace
@@ -63,8 +70,10 @@ std::vector<ListedName> NameIndex::build(const Model& model, const std::vector<E
                 continue;
             }
             const auto first = static_cast<std::uint32_t>(units_.size());
+            const std::size_t given = given_words(listed.text, words->size());
             for (std::size_t at = 0; at < words->size(); ++at)
-                units_.push_back({words_.add((*words)[at].letters, false), static_cast<std::uint8_t>(at), 1});
+                units_.push_back({words_.add((*words)[at].letters, false), static_cast<std::uint8_t>(at), 1,
+                                  leads(*words, at, given)});
             std::vector<Unit> joins;
             const auto joined = joined_words(*words, joins);
             for (std::size_t at = 0; at < joined.size(); ++at) {
@@ -76,7 +85,6 @@ std::vector<ListedName> NameIndex::build(const Model& model, const std::vector<E
                               .unit_count = static_cast<std::uint16_t>(units_.size() - first),
                               .word_count = static_cast<std::uint8_t>(words->size()),
                               .name = static_cast<std::uint8_t>(name),
-                              .given_words = given_words(listed.text, words->size()),
                               .kind = listed.kind,
                               .has_initial = std::ranges::any_of(
                                   *words, [](const Word& word) { return word.letters.size() == 1; })});

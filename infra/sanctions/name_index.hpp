@@ -16,6 +16,9 @@ struct Unit {
     WordId word;
     std::uint8_t first;  // place of its first word in the name
     std::uint8_t count;  // words it covers
+    // In a listed name: the first word of the given or of the family name, particles aside; any word if there is no
+    // telling them apart.
+    bool leads = false;
 };
 
 struct IndexedName {
@@ -23,8 +26,7 @@ struct IndexedName {
     std::uint32_t first_unit;
     std::uint16_t unit_count;
     std::uint8_t word_count;
-    std::uint8_t name;         // place in Entity::names
-    std::uint8_t given_words;  // in natural order, before the family name; word_count if that is not known
+    std::uint8_t name;  // place in Entity::names
     NameKind kind;
     bool has_initial;  // a word of one letter
 };

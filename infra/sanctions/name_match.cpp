@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "infra/sanctions/name_tables.hpp"
-
 namespace vestibule::sanctions {
 
 namespace {
@@ -112,15 +110,6 @@ double NameQuery::given_score(double given_matched, double listed_share) const {
     const double said = std::min(1.0, given_matched / model_.enough_said);
     const double loss = std::min(1.0, model_.unmatched_given + model_.given_little_said * (1 - said));
     return 1 - (1 - share) * loss * (1 - model_.whole_listed * listed_share);
-}
-
-// The first word of the given and of the family name, particles aside, stand for the person more than later ones.
-double NameQuery::rank_of(const IndexedName& name, std::size_t word) const {
-    if (name.given_words == name.word_count) return 1;
-    const auto units = index_.units(name);
-    auto first = word < name.given_words ? std::size_t{0} : std::size_t{name.given_words};
-    while (first < word && is_particle(index_.words().letters(units[first].word))) ++first;
-    return first == word ? 1 : model_.later_word;
 }
 
 std::vector<NameCandidate> NameQuery::at_least(double floor) {
@@ -239,15 +228,17 @@ NameScore NameQuery::finish(const IndexedName& name, bool with_pairings) {
     double given_matched = 0;
     for (const auto& pairing : chosen_) given_matched += pairing.likeness * weight_of_given(pairing.given);
     if (given_matched >= model_.remainder_needs * whole_weight_) pair_remainder(name, given_taken, listed_taken);
-    pair_initials(name, given_taken, listed_taken);
+    if (initials_weight_ > 0 || name.has_initial) pair_initials(name, given_taken, listed_taken);
 
+    // The first word of the given and of the family name stands for the person more than later ones.
+    const auto rank = [this](const Unit& unit) { return unit.leads ? 1 : model_.later_word; };
     given_matched = 0;
     double listed_matched = 0, listed_whole = 0;
-    for (std::size_t j = 0; j < name.word_count; ++j) listed_whole += rank_of(name, j) * index_.weight(units[j].word);
+    for (std::size_t j = 0; j < name.word_count; ++j) listed_whole += rank(units[j]) * index_.weight(units[j].word);
     for (const auto& pairing : chosen_) {
         given_matched += pairing.likeness * weight_of_given(pairing.given);
         for (std::size_t j = pairing.listed.first; j < std::size_t{pairing.listed.first} + pairing.listed.count; ++j)
-            listed_matched += pairing.likeness * rank_of(name, j) * index_.weight(units[j].word);
+            listed_matched += pairing.likeness * rank(units[j]) * index_.weight(units[j].word);
     }
     const double said = std::min(1.0, given_matched / model_.enough_said);
     const double left_over = 1 - std::min(1.0, listed_matched / listed_whole);

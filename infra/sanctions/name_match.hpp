@@ -65,7 +65,6 @@ class NameQuery {
     void link(WordId word, std::size_t unit, double likeness);
     void reach_names(WordId word, std::size_t unit, double reached);
     NameScore finish(const IndexedName& name, bool with_pairings);
-    double rank_of(const IndexedName& name, std::size_t word) const;
     double given_score(double given_matched, double listed_share) const;
     void take_edges(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken);
     void pair_remainder(const IndexedName& name, std::uint32_t& given_taken, std::uint32_t& listed_taken);
