@@ -180,6 +180,13 @@ void WordIndex::neighbours(const Model& model, const Word& word, bool joined, Sc
     const auto sound_edits = sound_edits_allowed(probe.sound.size());
     without(Kind::sound, probe.sound, joined ? std::min<std::size_t>(1, sound_edits) : sound_edits, 0, scratch.hashes);
     if (!probe.skeleton.empty()) scratch.hashes.push_back(hash_of(Kind::skeleton, probe.skeleton));
+    // The index is larger than the near caches: all of it is asked for before any of it is waited for.
+    for (const auto hash : scratch.hashes) __builtin_prefetch(&buckets_[bucket_of(hash)]);
+    for (const auto hash : scratch.hashes) {
+        const auto first = buckets_[bucket_of(hash)];
+        __builtin_prefetch(hashes_.data() + first);
+        __builtin_prefetch(words_.data() + first);
+    }
     for (const auto hash : scratch.hashes) visit(hash, model, probe, scratch, found);
 
     if (const auto groups = groups_of_.find(word.letters); !joined && groups != groups_of_.end())
