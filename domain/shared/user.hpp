@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/shared/clock.hpp"
 #include "domain/shared/ids.hpp"
@@ -33,11 +34,17 @@ struct Person {
     std::optional<std::string> date_of_birth = {};  // YYYY-MM-DD
     std::string country_code;                       // ISO 3166-1 alpha-2
     std::optional<std::string> phone = {};
+    std::optional<std::string> middle_name = {};
+    std::vector<std::string> other_names = {};  // aliases and former names, as typed
+    std::optional<std::string> address = {};    // JSON object of texts, as the caller names its parts
+
+    friend bool operator==(const Person&, const Person&) = default;
 };
 
-// One line of a person's append-only consent record.
+// One line of a person's append-only consent record. A marketing opt-in is one too; its own id stands in document_id.
 struct Consent {
     Uuid id;
+    bool marketing = false;
     std::string document_id;
     std::string document_version;
     std::string locale;

@@ -15,6 +15,11 @@
 #include "events/credentials/otp_issued.hpp"
 #include "events/credentials/user_locked.hpp"
 #include "events/credentials/user_unlocked.hpp"
+#include "events/enrollment/enrollment_approved.hpp"
+#include "events/enrollment/enrollment_denied.hpp"
+#include "events/enrollment/enrollment_held.hpp"
+#include "events/enrollment/enrollment_requested.hpp"
+#include "events/enrollment/enrollment_screened.hpp"
 #include "events/notification/effect_outcome.hpp"
 #include "events/profile/user_attribute_changed.hpp"
 #include "events/registration/user_activated.hpp"
@@ -56,6 +61,11 @@ const std::map<std::string_view, RoundTrip> round_trips{
     {events::UserUnlocked::type, through<events::UserUnlocked>()},
     {events::OtpIssued::type, through<events::OtpIssued>()},
     {events::UserAttributeChanged::type, through<events::UserAttributeChanged>()},
+    {events::EnrollmentRequested::type, through<events::EnrollmentRequested>()},
+    {events::EnrollmentScreened::type, through<events::EnrollmentScreened>()},
+    {events::EnrollmentApproved::type, through<events::EnrollmentApproved>()},
+    {events::EnrollmentDenied::type, through<events::EnrollmentDenied>()},
+    {events::EnrollmentHeld::type, through<events::EnrollmentHeld>()},
     {events::LoginSucceeded::type, through<events::LoginSucceeded>()},
     {events::LoginFailed::type, through<events::LoginFailed>()},
     {events::SessionEnded::type, through<events::SessionEnded>()},

@@ -59,13 +59,7 @@ bool SqlRegistrationStore::insert(const NewUser& user) {
         ":identifier, :attributes, :registered_at)",
         user.id, user.site, Bytes(fields.seal(identifier_field(user.site), user.identifier)),
         Bytes(fields.seal(attributes_field(user.site), user.attributes)), user.created_at);
-    for (const auto& consent : user.consents)
-        session_.execute(
-            "INSERT INTO consent (id, user_id, tenant, document_id, document_version, locale, channel, action, at, "
-            "recorded_at) VALUES (:id, :user, :tenant, :document, :version, :locale, :channel, :action, :at, "
-            ":recorded_at)",
-            consent.id, user.id, user.tenant, consent.document_id, consent.document_version, consent.locale,
-            consent.channel, consent.action, consent.at, user.created_at);
+    insert_consents(session_, user.id, user.tenant, user.consents, user.created_at);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "infra/sql/users/user_rows.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -21,6 +22,13 @@ std::optional<std::string> get(const json::object& object, std::string_view name
     return std::string(value->as_string());
 }
 
+std::vector<std::string> texts(const json::object& object, std::string_view name) {
+    std::vector<std::string> read;
+    if (const auto* values = object.if_contains(name))
+        for (const auto& value : values->as_array()) read.emplace_back(value.as_string());
+    return read;
+}
+
 }  // namespace
 
 Digest login_name_hash(const StoreTools& tools, std::string_view tenant, std::string_view folded) {
@@ -34,6 +42,10 @@ std::string UserFields::seal(const Person& person) const {
                         {"countryCode", person.country_code}};
     put(object, "dateOfBirth", person.date_of_birth);
     put(object, "phone", person.phone);
+    put(object, "middleName", person.middle_name);
+    if (!person.other_names.empty())
+        object["otherNames"] = json::array(person.other_names.begin(), person.other_names.end());
+    put(object, "address", person.address);
     return seal(personal_field, json::serialize(object));
 }
 
@@ -45,7 +57,10 @@ Person UserFields::open_person(std::string_view sealed) const {
             .last_name = get(object, "lastName").value_or(""),
             .date_of_birth = get(object, "dateOfBirth"),
             .country_code = get(object, "countryCode").value_or(""),
-            .phone = get(object, "phone")};
+            .phone = get(object, "phone"),
+            .middle_name = get(object, "middleName"),
+            .other_names = texts(object, "otherNames"),
+            .address = get(object, "address")};
 }
 
 std::string UserFields::seal(std::string_view field, std::string_view plaintext) const {
@@ -58,6 +73,17 @@ std::string UserFields::open(std::string_view field, std::string_view sealed) co
 
 std::string UserFields::context(std::string_view field) const {
     return std::string(field) + ':' + user_;
+}
+
+void insert_consents(Session& session, const Uuid& user, const std::string& tenant,
+                     const std::vector<Consent>& consents, Instant now) {
+    for (const auto& consent : consents)
+        session.execute(
+            "INSERT INTO consent (id, user_id, tenant, document_id, document_version, locale, channel, action, at, "
+            "recorded_at, kind) VALUES (:id, :user, :tenant, :document, :version, :locale, :channel, :action, :at, "
+            ":recorded_at, :kind)",
+            consent.id, user, tenant, consent.document_id, consent.document_version, consent.locale, consent.channel,
+            consent.action, consent.at, now, consent.marketing ? "MARKETING" : "CONSENT");
 }
 
 std::string identifier_field(std::string_view site) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/shared/user.hpp"
 #include "infra/sql/store_tools.hpp"
@@ -31,6 +32,10 @@ class UserFields {
     std::string user_;
     std::string wrapped_key_;
 };
+
+// Appends to the person's consent record.
+void insert_consents(Session& session, const Uuid& user, const std::string& tenant,
+                     const std::vector<Consent>& consents, Instant now);
 
 // Fields of user_site.
 std::string identifier_field(std::string_view site);
