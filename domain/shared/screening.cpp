@@ -57,6 +57,15 @@ std::string ScreenedPerson::full_name() const {
     return name + ' ' + last_name;
 }
 
+ScreenedPerson screened(const Person& person) {
+    return {.first_name = person.first_name,
+            .middle_name = person.middle_name,
+            .last_name = person.last_name,
+            .other_names = person.other_names,
+            .date_of_birth = person.date_of_birth,
+            .country_code = person.country_code};
+}
+
 Error screening_denied(const std::optional<Uuid>& enrollment) {
     Error error{
         .kind = ErrorKind::invalid, .code = "SCREENING_DENIED", .detail = "The person can't be taken on at present."};

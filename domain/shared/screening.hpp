@@ -13,6 +13,7 @@
 #include "domain/shared/cryptography.hpp"
 #include "domain/shared/error.hpp"
 #include "domain/shared/ids.hpp"
+#include "domain/shared/user.hpp"
 
 namespace vestibule {
 
@@ -37,6 +38,9 @@ struct ScreenedPerson {
 
     friend bool operator==(const ScreenedPerson&, const ScreenedPerson&) = default;
 };
+
+// What of a user is screened.
+ScreenedPerson screened(const Person& person);
 
 // One publication of a list, as an answer names it.
 struct ListVersion {

@@ -23,6 +23,9 @@ struct StoreTools {
     std::string event_source;              // ce_source, /vestibule/<deployment>
     std::string topic_prefix;              // first word of topics
     std::function<void()> outbox_written;  // wakes the relay after a commit
+    // After a commit: a screening was decided; one is due.
+    std::function<void(const Uuid& user)> screening_decided = {};
+    std::function<void()> screening_due = {};
 
     // Inserts the outbox row (envelope completed from the session's context) and returns the event id.
     Uuid emit(Session& session, const events::Draft& event) const;

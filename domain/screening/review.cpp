@@ -1,0 +1,106 @@
+#include "domain/screening/review.hpp"
+
+#include <algorithm>
+
+#include "domain/screening/business_days.hpp"
+#include "domain/screening/errors.hpp"
+#include "domain/screening/settle.hpp"
+
+namespace vestibule::screening {
+
+namespace {
+
+bool is_final(const Case& reviewed, const DecideCase& command) {
+    if (!command.four_eyes) return true;
+    return std::ranges::count(reviewed.decisions, command.verdict, &CaseDecision::verdict) >= 2;
+}
+
+void record(ScreeningStore& store, const Case& reviewed, const DecideCase& command) {
+    const auto standing = store.lock_standing(reviewed.user);
+    store.add_evidence({.id = store.next_id(),
+                        .subject = {.tenant = reviewed.tenant,
+                                    .user = reviewed.user,
+                                    .enrollment = reviewed.enrollment,
+                                    .site = reviewed.site,
+                                    .cause = standing ? standing->subject.cause : ScreeningCause::enrollment},
+                        .person = reviewed.person,
+                        .person_hash = reviewed.person_hash,
+                        .result = std::string(to_string(reviewed.status)),
+                        .answer = {},
+                        .settled = reviewed.hits,
+                        .generation = standing ? standing->generation : 0,
+                        .screening_case = reviewed.id,
+                        .decided_by = command.reviewer,
+                        .reason = command.reason,
+                        .decided_at = store.now()});
+}
+
+// Holds for this user, these entries and this screener, and only as they are now.
+void remember(ScreeningStore& store, const Case& reviewed) {
+    for (const auto& hit : reviewed.hits)
+        store.add_clearance({.user = reviewed.user,
+                             .person_hash = reviewed.person_hash,
+                             .list = hit.list,
+                             .entity = hit.entity,
+                             .entity_hash = hit.entity_hash,
+                             .screener = reviewed.screener},
+                            reviewed.id, store.now());
+}
+
+void close(ScreeningStore& store, Case& reviewed, std::optional<ScreenedUser>& user, const DecideCase& command) {
+    const auto now = store.now();
+    const bool clear = command.verdict == Verdict::clear;
+    reviewed.status = clear ? CaseStatus::cleared : CaseStatus::confirmed;
+    reviewed.closed_at = now;
+    if (!clear) reviewed.due_at = after_business_days(now, report_days);
+    store.save_case(reviewed);
+    record(store, reviewed, command);
+    if (clear) remember(store, reviewed);
+    if (!user) return;
+    if (clear)
+        resume_in(store, *user);
+    else
+        deny_in(store, *user);
+}
+
+}  // namespace
+
+Result<Case> decide_in(ScreeningStore& store, const DecideCase& command) {
+    const auto found = store.find_case(command.reach, command.screening_case);
+    if (!found) return std::unexpected(errors::case_not_found());
+    // The user first: whoever screens the person holds that row, too.
+    auto user = store.lock_user(found->tenant, found->user);
+    auto reviewed = store.lock_case(command.screening_case);
+    if (reviewed.status != CaseStatus::open) return std::unexpected(errors::case_closed());
+    if (std::ranges::count(reviewed.decisions, command.reviewer, &CaseDecision::reviewer) > 0)
+        return std::unexpected(errors::same_reviewer());
+
+    reviewed.decisions.push_back({.verdict = command.verdict,
+                                  .reason = command.reason,
+                                  .reviewer = command.reviewer,
+                                  .client = command.client,
+                                  .decided_at = store.now()});
+    if (is_final(reviewed, command))
+        close(store, reviewed, user, command);
+    else
+        store.save_case(reviewed);
+    return reviewed;
+}
+
+asio::awaitable<std::vector<Case>> ReviewHandler::list(CaseQuery query, const RequestContext& context) {
+    co_return co_await stores_.look(context, [&](ScreeningStore& store) { return store.find_cases(query); });
+}
+
+asio::awaitable<Result<Case>> ReviewHandler::show(Reach reach, Uuid screening_case, const RequestContext& context) {
+    co_return co_await stores_.look(context, [&](ScreeningStore& store) -> Result<Case> {
+        auto found = store.find_case(reach, screening_case);
+        if (!found) return std::unexpected(errors::case_not_found());
+        return std::move(*found);
+    });
+}
+
+asio::awaitable<Result<Case>> ReviewHandler::decide(DecideCase command, const RequestContext& context) {
+    co_return co_await stores_.transact(context, [&](ScreeningStore& store) { return decide_in(store, command); });
+}
+
+}  // namespace vestibule::screening

@@ -1,0 +1,30 @@
+#include "infra/sql/screening/begin_screening.hpp"
+
+#include "domain/screening/settle.hpp"
+#include "infra/sql/screening/sql_screening_store.hpp"
+
+namespace vestibule::sql {
+
+ScreeningStatus begin_screening(Session& session, const StoreTools& tools, const ScreeningSubject& subject,
+                                const ScreeningRequest& request) {
+    SqlScreeningStore store(session, tools);
+    return screening::begin_in(store, subject, request);
+}
+
+std::optional<ScreeningStatus> screen_again(Session& session, const StoreTools& tools, const ScreeningSubject& subject,
+                                            const ScreeningRequest& request) {
+    if (!screening_of(session, subject.user)) return std::nullopt;
+    return begin_screening(session, tools, subject, request);
+}
+
+std::optional<ScreeningStatus> screening_of(Session& session, const Uuid& user) {
+    const auto row = session.row("t", "SELECT status FROM screening_standing WHERE user_id = :user", user);
+    if (!row) return std::nullopt;
+    return parse_screening_status(row->text(0));
+}
+
+void forget_standing(Session& session, const Uuid& user) {
+    session.execute("DELETE FROM screening_standing WHERE user_id = :user", user);
+}
+
+}  // namespace vestibule::sql

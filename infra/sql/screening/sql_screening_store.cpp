@@ -1,0 +1,246 @@
+#include "infra/sql/screening/sql_screening_store.hpp"
+
+#include "infra/sql/enrollment/enrollment_rows.hpp"
+#include "infra/sql/screening/screening_json.hpp"
+
+namespace vestibule::sql {
+
+using namespace screening;
+
+namespace {
+
+// 31 CFR 501.601.
+constexpr std::chrono::years retention{10};
+
+constexpr std::string_view standing_columns = "uttuttibbbiiiiit";
+constexpr std::string_view select_standing =
+    "SELECT user_id, tenant, site, enrollment_id, cause, status, round, person, person_hash, likeness, generation, "
+    "screened_at, pending_since, attempts, next_attempt_at, last_code FROM screening_standing ";
+
+constexpr std::string_view claim_columns = "uttutibbii";
+
+std::string person_field(const Uuid& user) {
+    return "screening_standing.person:" + user.to_string();
+}
+
+// The statement with or without its row lock; SQLite has one writer and needs none.
+std::string locking(const Session& session, std::string sql, std::string_view clause) {
+    return session.dialect() == Dialect::postgres ? sql + std::string(clause) : sql;
+}
+
+Instant ten_years_after(Instant time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    std::chrono::year_month_day date(day);
+    date += retention;
+    if (!date.ok()) date = date.year() / date.month() / std::chrono::last;
+    return std::chrono::sys_days(date) + (time - day);
+}
+
+}  // namespace
+
+Digest SqlScreeningStore::person_hash(const ScreenedPerson& person) const {
+    return tools_.keyed_hash.hash("screened-person", person_text(person));
+}
+
+std::optional<ScreenedUser> SqlScreeningStore::lock_user(const std::string& tenant, const Uuid& user) {
+    static const std::string sql =
+        "SELECT issuer, site, status, version, CASE WHEN activated_at IS NULL THEN 0 ELSE 1 END FROM user_account "
+        "WHERE id = :id AND tenant = :tenant";
+    const auto row = session_.row("tttii", locking(session_, sql, " FOR UPDATE"), user, tenant);
+    if (!row) return std::nullopt;
+    return ScreenedUser{.id = user,
+                        .tenant = tenant,
+                        .issuer = row->optional_text(0),
+                        .site = row->text(1),
+                        .status = parse_user_status(row->text(2)).value(),
+                        .version = static_cast<std::uint64_t>(row->integer(3)),
+                        .was_active = row->boolean(4)};
+}
+
+void SqlScreeningStore::save_user(const ScreenedUser& user, Instant now) {
+    session_.execute(
+        "UPDATE user_account SET status = :status, version = :version, updated_at = :updated_at, activated_at = "
+        "COALESCE(activated_at, :activated_at) WHERE id = :id",
+        to_string(user.status), user.version, now,
+        user.status == UserStatus::active ? std::optional(now) : std::nullopt, user.id);
+}
+
+void SqlScreeningStore::end_sessions(const ScreenedUser& user) {
+    session_.execute("DELETE FROM session WHERE user_id = :user", user.id);
+    session_.execute("DELETE FROM device WHERE user_id = :user", user.id);
+}
+
+std::optional<Standing> SqlScreeningStore::lock_standing(const Uuid& user) {
+    static const std::string sql = std::string(select_standing) + "WHERE user_id = :user";
+    const auto row = session_.row(standing_columns, locking(session_, sql, " FOR UPDATE"), user);
+    if (!row) return std::nullopt;
+    return standing_of(*row);
+}
+
+Standing SqlScreeningStore::standing_of(const Row& row) const {
+    const auto user = row.uuid(0);
+    return {.subject = {.tenant = row.text(1),
+                        .user = user,
+                        .enrollment = row.optional_uuid(3),
+                        .site = row.text(2),
+                        .cause = parse_screening_cause(row.text(4)).value()},
+            .status = parse_screening_status(row.text(5)).value(),
+            .round = static_cast<std::uint64_t>(row.integer(6)),
+            .person = read_person(tools_.cipher.open(person_field(user), row.bytes(7))),
+            .person_hash = row.digest(8),
+            .likeness = row.digest(9),
+            .generation = static_cast<std::uint64_t>(row.integer(10)),
+            .screened_at = row.optional_instant(11),
+            .pending_since = row.instant(12),
+            .attempts = static_cast<int>(row.integer(13)),
+            .next_attempt_at = row.optional_instant(14),
+            .last_code = row.text(15)};
+}
+
+// What is saved is in nobody's hands any more.
+void SqlScreeningStore::save_standing(const Standing& standing) {
+    const auto& subject = standing.subject;
+    session_.execute(
+        "INSERT INTO screening_standing (user_id, tenant, site, enrollment_id, cause, status, round, person, "
+        "person_hash, likeness, generation, screened_at, pending_since, attempts, next_attempt_at, last_code) VALUES "
+        "(:user, :tenant, :site, :enrollment, :cause, :status, :round, :person, :person_hash, :likeness, :generation, "
+        ":screened_at, :pending_since, :attempts, :next_attempt_at, :last_code) ON CONFLICT (user_id) DO UPDATE SET "
+        "site = excluded.site, enrollment_id = excluded.enrollment_id, cause = excluded.cause, status = "
+        "excluded.status, round = excluded.round, person = excluded.person, person_hash = excluded.person_hash, "
+        "likeness = excluded.likeness, generation = excluded.generation, screened_at = excluded.screened_at, "
+        "pending_since = excluded.pending_since, attempts = excluded.attempts, next_attempt_at = "
+        "excluded.next_attempt_at, last_code = excluded.last_code, lease_owner = NULL, lease_until = NULL",
+        subject.user, subject.tenant, subject.site, subject.enrollment, to_string(subject.cause),
+        to_string(standing.status), standing.round,
+        Bytes(tools_.cipher.seal(person_field(subject.user), person_text(standing.person))), standing.person_hash,
+        standing.likeness, standing.generation, standing.screened_at, standing.pending_since, standing.attempts,
+        standing.next_attempt_at, standing.last_code);
+}
+
+std::optional<Enrollment> SqlScreeningStore::lock_enrollment(const std::string& tenant, const Uuid& enrollment) {
+    return sql::lock_enrollment(session_, tenant, enrollment);
+}
+
+void SqlScreeningStore::decide_enrollment(const Uuid& enrollment, UserStatus status, std::uint64_t version,
+                                          Instant now) {
+    sql::decide_enrollment(session_, enrollment, status, version, now);
+}
+
+std::optional<AgreedList> SqlScreeningStore::agreed_list() {
+    const auto row = session_.row(
+        "ttttii", "SELECT provider, list, hash, publication_date, written_at, generation FROM screening_list");
+    if (!row) return std::nullopt;
+    return AgreedList{.provider = row->text(0),
+                      .version = {.list = row->text(1), .hash = row->text(2), .publication_date = row->text(3)},
+                      .written_at = row->instant(4),
+                      .generation = static_cast<std::uint64_t>(row->integer(5))};
+}
+
+// The statement decides which of several instances is first: the row's lock makes the others compare again.
+AgreedList SqlScreeningStore::agree(const AgreedList& loaded, bool always) {
+    const auto& version = loaded.version;
+    session_.execute(
+        "INSERT INTO screening_list (only_row, provider, list, hash, publication_date, written_at, generation, "
+        "agreed_at) VALUES (1, :provider, :list, :hash, :published, :written_at, 1, :now) ON CONFLICT (only_row) DO "
+        "UPDATE SET generation = screening_list.generation + CASE WHEN screening_list.provider = excluded.provider AND "
+        "screening_list.list = excluded.list AND screening_list.hash = excluded.hash THEN 0 ELSE 1 END, provider = "
+        "excluded.provider, list = excluded.list, hash = excluded.hash, publication_date = excluded.publication_date, "
+        "written_at = excluded.written_at, agreed_at = excluded.agreed_at WHERE :always = 1 OR excluded.written_at > "
+        "screening_list.written_at",
+        loaded.provider, version.list, version.hash, version.publication_date, loaded.written_at, now(), always);
+    return agreed_list().value();
+}
+
+void SqlScreeningStore::add_evidence(const Evidence& evidence) {
+    const auto* answer = evidence.answer ? &*evidence.answer : nullptr;
+    const auto of_answer = [&](const std::string ScreeningAnswer::* member) {
+        return answer ? std::optional(answer->*member) : std::nullopt;
+    };
+    const auto of_list = [&](const std::string ListVersion::* member) {
+        return answer ? std::optional(answer->list.*member) : std::nullopt;
+    };
+    session_.execute(
+        "INSERT INTO screening_evidence (id, tenant, user_id, enrollment_id, case_id, cause, result, provider, "
+        "provider_version, algorithm, list, list_hash, publication_date, demo_list, generation, person_hash, body, "
+        "decided_at, retain_until) VALUES (:id, :tenant, :user, :enrollment, :case, :cause, :result, :provider, "
+        ":provider_version, :algorithm, :list, :list_hash, :published, :demo_list, :generation, :person_hash, :body, "
+        ":decided_at, :retain_until)",
+        evidence.id, evidence.subject.tenant, evidence.subject.user, evidence.subject.enrollment,
+        evidence.screening_case, to_string(evidence.subject.cause), evidence.result,
+        of_answer(&ScreeningAnswer::provider), of_answer(&ScreeningAnswer::provider_version),
+        of_answer(&ScreeningAnswer::algorithm), of_list(&ListVersion::list), of_list(&ListVersion::hash),
+        of_list(&ListVersion::publication_date), answer && answer->demo_list, evidence.generation, evidence.person_hash,
+        Bytes(tools_.cipher.seal("screening_evidence.body:" + evidence.id.to_string(), evidence_text(evidence))),
+        evidence.decided_at, ten_years_after(evidence.decided_at));
+}
+
+bool SqlScreeningStore::is_cleared(const Clearance& clearance) {
+    return session_
+        .row("i",
+             "SELECT 1 FROM screening_clearance WHERE user_id = :user AND list = :list AND entity = :entity AND "
+             "entity_hash = :entity_hash AND person_hash = :person_hash AND screener = :screener",
+             clearance.user, clearance.list, clearance.entity, clearance.entity_hash, clearance.person_hash,
+             clearance.screener)
+        .has_value();
+}
+
+void SqlScreeningStore::add_clearance(const Clearance& clearance, const Uuid& screening_case, Instant now) {
+    session_.execute(
+        "INSERT INTO screening_clearance (user_id, list, entity, entity_hash, person_hash, screener, case_id, "
+        "cleared_at) VALUES (:user, :list, :entity, :entity_hash, :person_hash, :screener, :case, :now) ON CONFLICT DO "
+        "NOTHING",
+        clearance.user, clearance.list, clearance.entity, clearance.entity_hash, clearance.person_hash,
+        clearance.screener, screening_case, now);
+}
+
+std::vector<Claim> SqlScreeningStore::claim(std::string_view owner, Instant now, Instant until, std::size_t limit) {
+    static const std::string head =
+        "UPDATE screening_standing SET lease_owner = :owner, lease_until = :until WHERE user_id IN (SELECT user_id "
+        "FROM screening_standing WHERE status = 'PENDING' AND next_attempt_at <= :now AND (lease_until IS NULL OR "
+        "lease_until <= :now) ORDER BY next_attempt_at LIMIT :limit";
+    static const std::string tail =
+        ") RETURNING user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since";
+    const auto lock = locking(session_, "", " FOR UPDATE SKIP LOCKED");
+    std::vector<Claim> claims;
+    for (const auto& row : session_.rows(claim_columns, head + lock + tail, owner, until, now, limit))
+        claims.push_back(claim_of(row));
+    return claims;
+}
+
+std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uuid& after, std::size_t limit) {
+    std::vector<Claim> people;
+    for (const auto& row : session_.rows(
+             claim_columns,
+             "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since "
+             "FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation AND user_id > :after ORDER "
+             "BY "
+             "user_id LIMIT :limit",
+             generation, after, limit))
+        people.push_back(claim_of(row));
+    return people;
+}
+
+Claim SqlScreeningStore::claim_of(const Row& row) const {
+    const auto user = row.uuid(0);
+    return {.subject = {.tenant = row.text(1),
+                        .user = user,
+                        .enrollment = row.optional_uuid(3),
+                        .site = row.text(2),
+                        .cause = parse_screening_cause(row.text(4)).value()},
+            .round = static_cast<std::uint64_t>(row.integer(5)),
+            .person = read_person(tools_.cipher.open(person_field(user), row.bytes(6))),
+            .likeness = row.digest(7),
+            .attempts = static_cast<int>(row.integer(8)),
+            .pending_since = row.instant(9)};
+}
+
+void SqlScreeningStore::wake_waiters(const Uuid& user) {
+    if (tools_.screening_decided)
+        session_.after_commit([decided = &tools_.screening_decided, user] { (*decided)(user); });
+}
+
+void SqlScreeningStore::wake_worker() {
+    if (tools_.screening_due) session_.after_commit(tools_.screening_due);
+}
+
+}  // namespace vestibule::sql
