@@ -65,8 +65,11 @@ Case SqlScreeningStore::case_of(const Row& row) {
              "SELECT number, verdict, client, body, decided_at FROM screening_decision WHERE case_id = :case ORDER BY "
              "number",
              read.id)) {
-        CaseDecision decision{
-            .verdict = parse_verdict(made.text(1)).value(), .client = made.text(2), .decided_at = made.instant(4)};
+        CaseDecision decision{.verdict = parse_verdict(made.text(1)).value(),
+                              .reason = {},
+                              .reviewer = {},
+                              .client = made.text(2),
+                              .decided_at = made.instant(4)};
         const auto field = decision_field(read.id, static_cast<std::size_t>(made.integer(0)));
         read_decision_body(tools_.cipher.open(field, made.bytes(3)), decision);
         read.decisions.push_back(std::move(decision));
