@@ -59,6 +59,8 @@ std::vector<int> partitions_of(rd_kafka_t* handle, const std::string& topic,
         const auto code = rd_kafka_metadata(handle, 0, own.get(), &answer, left_milliseconds(deadline));
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return code;
         const std::unique_ptr<const rd_kafka_metadata_t, Destroyed<rd_kafka_metadata_destroy>> metadata(answer);
+        // A topic that is not made yet would be passed over in silence, and never be read.
+        if (const auto missing = metadata->topics[0].err; missing != RD_KAFKA_RESP_ERR_NO_ERROR) return missing;
         partitions.clear();
         for (int i = 0; i < metadata->topics[0].partition_cnt; ++i)
             partitions.push_back(metadata->topics[0].partitions[i].id);

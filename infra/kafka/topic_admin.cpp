@@ -15,6 +15,8 @@ namespace vestibule::kafka {
 namespace {
 
 constexpr int answer_milliseconds = 15'000;
+// A request gives up before its caller does, so that no answer comes when nobody waits for it.
+constexpr int request_milliseconds = 10'000;
 constexpr std::chrono::milliseconds look_again{50};
 
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Destroyed<rd_kafka_NewTopic_destroy>>;
@@ -58,9 +60,22 @@ std::vector<WantedTopic> wanted_topics(const std::string& prefix, bool productio
 
 struct TopicAdmin::State {
     Handle handle;
-    Queue queue;
 
-    Event answer() {
+    // A request with a queue of its own: an answer that came too late must not be taken for the next request's.
+    template <class Send>
+    Event ask(rd_kafka_admin_op_t operation, Send send) {
+        const AdminOptions options(rd_kafka_AdminOptions_new(handle.get(), operation));
+        std::array<char, 512> reason{};
+        check(rd_kafka_AdminOptions_set_request_timeout(options.get(), request_milliseconds, reason.data(),
+                                                        reason.size()),
+              "request timeout");
+        // The brokers answer when topics can be used, not only when they are written down.
+        if (operation == RD_KAFKA_ADMIN_OP_CREATETOPICS)
+            check(rd_kafka_AdminOptions_set_operation_timeout(options.get(), request_milliseconds / 2, reason.data(),
+                                                              reason.size()),
+                  "operation timeout");
+        const Queue queue(rd_kafka_queue_new(handle.get()));
+        send(options.get(), queue.get());
         Event event(rd_kafka_queue_poll(queue.get(), answer_milliseconds));
         if (!event) throw Unavailable("Kafka does not answer");
         if (auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -95,8 +110,9 @@ struct TopicAdmin::State {
             resources.emplace_back(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
             raw.push_back(resources.back().get());
         }
-        rd_kafka_DescribeConfigs(handle.get(), raw.data(), raw.size(), nullptr, queue.get());
-        const auto event = answer();
+        const auto event = ask(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, [&](auto* options, auto* queue) {
+            rd_kafka_DescribeConfigs(handle.get(), raw.data(), raw.size(), options, queue);
+        });
         std::size_t count = 0;
         const auto* const* found =
             rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
@@ -124,13 +140,9 @@ struct TopicAdmin::State {
                 check(rd_kafka_NewTopic_set_config(made.back().get(), name.c_str(), value.c_str()), name);
             raw.push_back(made.back().get());
         }
-        const AdminOptions options(rd_kafka_AdminOptions_new(handle.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
-        // The brokers answer when the topics can be used, not only when they are written down.
-        check(rd_kafka_AdminOptions_set_operation_timeout(options.get(), answer_milliseconds / 2, reason.data(),
-                                                          reason.size()),
-              "operation timeout");
-        rd_kafka_CreateTopics(handle.get(), raw.data(), raw.size(), options.get(), queue.get());
-        const auto event = answer();
+        const auto event = ask(RD_KAFKA_ADMIN_OP_CREATETOPICS, [&](auto* options, auto* queue) {
+            rd_kafka_CreateTopics(handle.get(), raw.data(), raw.size(), options, queue);
+        });
         std::size_t count = 0;
         const auto* const* results =
             rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
@@ -171,8 +183,9 @@ struct TopicAdmin::State {
             for (const auto& [name, value] : topic.properties)
                 check(rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str()), name);
             auto* raw = resource.get();
-            rd_kafka_AlterConfigs(handle.get(), &raw, 1, nullptr, queue.get());
-            const auto event = answer();
+            const auto event = ask(RD_KAFKA_ADMIN_OP_ALTERCONFIGS, [&](auto* options, auto* queue) {
+                rd_kafka_AlterConfigs(handle.get(), &raw, 1, options, queue);
+            });
             std::size_t count = 0;
             const auto* const* results =
                 rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event.get()), &count);
@@ -184,12 +197,9 @@ struct TopicAdmin::State {
 
 TopicAdmin::TopicAdmin(const ClientSettings& settings) : state_(std::make_unique<State>()) {
     state_->handle = make_client(RD_KAFKA_PRODUCER, make_conf(settings, {}));
-    state_->queue.reset(rd_kafka_queue_new(state_->handle.get()));
 }
 
-TopicAdmin::~TopicAdmin() {
-    state_->queue.reset();
-}
+TopicAdmin::~TopicAdmin() = default;
 
 int TopicAdmin::brokers() {
     return state_->metadata([](const rd_kafka_metadata_t& all) { return all.broker_cnt; });
