@@ -32,6 +32,7 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       log_in({session_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
       extend_session(session_stores, base.clock),
       log_out(session_stores),
+      change_password({session_stores, hasher, password_policy, base.clock}),
       resolve_token(session_stores, base.clock),
       end_expired_sessions(session_stores, base.clock),
       report_unknown_failures(session_stores, base.clock),
@@ -47,7 +48,7 @@ std::vector<Route> Features::routes() {
     };
     add(oauth_routes({access_tokens, signing_keys, token_stores, tenants, base.clock}));
     add(registration_routes({register_user, activate_user, resend_activation, base.text}));
-    add(session_routes({log_in, extend_session, log_out, source_failures, base.text}));
+    add(session_routes({log_in, extend_session, log_out, change_password, source_failures, base.text}));
     add(profile_routes({find_users, get_user, base.text}));
     return all;
 }

@@ -17,6 +17,7 @@
 #include "domain/registration/erase_pending_users.hpp"
 #include "domain/registration/register_user.hpp"
 #include "domain/registration/resend_activation.hpp"
+#include "domain/sessions/change_password.hpp"
 #include "domain/sessions/end_expired_sessions.hpp"
 #include "domain/sessions/extend_session.hpp"
 #include "domain/sessions/log_in.hpp"
@@ -70,6 +71,7 @@ struct Features {
     sessions::LogInHandler log_in;
     sessions::ExtendSessionHandler extend_session;
     sessions::LogOutHandler log_out;
+    sessions::ChangePasswordHandler change_password;
     sessions::ResolveTokenHandler resolve_token;
     sessions::EndExpiredSessionsHandler end_expired_sessions;
     sessions::ReportUnknownFailuresHandler report_unknown_failures;

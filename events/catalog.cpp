@@ -21,6 +21,8 @@ constexpr std::array all_types{
               "A factor rests after too many failures"},
     EventType{"vestibule.user.unlocked.v1", "user", "credentials/user_unlocked.v1", "1.0", internal,
               "passcode reset, concierge", "", "A factor may be used again"},
+    EventType{"vestibule.user.password-changed.v1", "user", "credentials/user_password_changed.v1", "1.0", internal,
+              "ChangePassword, passcode reset", "mailer", "A person has another password, or the first one"},
     EventType{"vestibule.auth.otp-issued.v1", "challenge", "credentials/otp_issued.v1", "1.0", internal,
               "ResendActivation, codes", "mailer", "A code or token was issued and is to be mailed"},
     EventType{"vestibule.user.attribute-changed.v1", "user", "profile/user_attribute_changed.v1", "1.0", internal,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "events/credentials/otp_issued.hpp"
+#include "events/credentials/user_password_changed.hpp"
 #include "events/registration/user_registered.hpp"
 
 namespace vestibule::app {
@@ -55,6 +56,12 @@ void on_otp_issued(EffectStore& effects, const events::Record& record) {
     effects.add(effect_of(record, std::string(kind->second), recipient, event.site_id));
 }
 
+void on_password_changed(EffectStore& effects, const events::Record& record) {
+    const auto event = events::UserPasswordChanged::read(record);
+    effects.add(
+        effect_of(record, "notice-password-changed", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
+}
+
 }  // namespace
 
 Consumer make_mailer(const sql::EffectTools& tools) {
@@ -66,7 +73,8 @@ Consumer make_mailer(const sql::EffectTools& tools) {
     };
     return {.name = "mailer",
             .reactions = {{events::UserRegistered::type, with_ledger(on_user_registered)},
-                          {events::OtpIssued::type, with_ledger(on_otp_issued)}}};
+                          {events::OtpIssued::type, with_ledger(on_otp_issued)},
+                          {events::UserPasswordChanged::type, with_ledger(on_password_changed)}}};
 }
 
 }  // namespace vestibule::app

@@ -23,7 +23,8 @@ constexpr std::array kinds{
     notice("notice-welcome", 24h),
     notice("notice-password-changed", 24h),
     notice("notice-email-changed", 24h),
-    notice("notice-email-in-use", 24h),
+    // The account that has the address may still wait for its activation.
+    MailKind{"notice-email-in-use", Lane::transactional, 24h, false, false, resend, 15min},
     notice("notice-mfa-added", 24h),
     notice("notice-mfa-removed", 24h),
     notice("notice-locked", 1h),

@@ -87,6 +87,12 @@ class SessionStore : public EmittingStore {
     virtual void save_counter(const Subject& subject, const LoginCounter& counter, Instant now) = 0;
     // Kept from changing until the end; nullopt where it is gone.
     virtual std::optional<Account> hold_account(const Uuid& user) = 0;
+    // With names for the judgement. lock_account holds the row until the end.
+    virtual std::optional<Account> find_account(const Uuid& user) = 0;
+    virtual std::optional<Account> lock_account(const Uuid& user) = 0;
+    // Another password; the new version of aggregate user/<id>.
+    virtual std::uint64_t set_password(const Uuid& user, const std::string& password_hash, Instant now) = 0;
+    // The same password under newer parameters.
     virtual void rehash(const Uuid& user, const std::string& password_hash) = 0;
     // The next version of aggregate user/<id>; a nil id: the same work for nobody.
     virtual std::uint64_t next_user_version(const Uuid& user) = 0;
@@ -109,6 +115,8 @@ class SessionStore : public EmittingStore {
     virtual void extend_session(const Secret& token, Instant now, Instant idle_until) = 0;
     // False where it has ended already.
     virtual bool end_session(const Uuid& session, const Digest& token_hash) = 0;
+    // All of the user's but one; the ids of those ended.
+    virtual std::vector<Uuid> end_sessions(const Uuid& user, const std::optional<Uuid>& but) = 0;
     // The keyed hash a session is kept under.
     virtual Digest token_hash(const Secret& token) const = 0;
     // Sessions that ran out, with the hash they are kept under.

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "infra/crypto/encoding.hpp"
+#include "infra/crypto/foreign_hash.hpp"
 #include "infra/crypto/sodium.hpp"
 
 namespace vestibule::crypto {
@@ -84,9 +85,16 @@ asio::awaitable<std::string> Argon2idHasher::hash(Secret password) {
 }
 
 asio::awaitable<bool> Argon2idHasher::verify(Secret password, std::string encoded) {
-    const bool known_form = readable(encoded);
-    co_return co_await pool_.run([password = std::move(password), encoded = known_form ? std::move(encoded) : nobody_,
-                                  known_form] { return matches(password, encoded) && known_form; });
+    if (!readable(encoded)) {
+        if (auto foreign = ForeignHash::read(encoded))
+            co_return co_await pool_.run(
+                [password = std::move(password), foreign = std::move(*foreign)] { return foreign.matches(password); });
+        // What nobody can read still takes the time of a hash.
+        co_await pool_.run([password = std::move(password), this] { return matches(password, nobody_); });
+        co_return false;
+    }
+    co_return co_await pool_.run(
+        [password = std::move(password), encoded = std::move(encoded)] { return matches(password, encoded); });
 }
 
 bool Argon2idHasher::outdated(std::string_view encoded) const {

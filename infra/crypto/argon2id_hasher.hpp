@@ -15,7 +15,7 @@ struct Argon2idParameters {
 // One thread a core (0), below the event loop in priority, a gauge on the queue.
 BlockingPool::Settings crypto_pool(std::size_t threads, std::size_t queue_limit, metrics::Registry& metrics);
 
-// The pool outlives it. Thread-safe.
+// Checks the hashes of other systems too (foreign_hash.hpp); they are `outdated`. The pool outlives it. Thread-safe.
 class Argon2idHasher final : public PasswordHasher {
   public:
     // Throws std::invalid_argument below the floor.

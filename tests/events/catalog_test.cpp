@@ -14,6 +14,7 @@
 
 #include "events/credentials/otp_issued.hpp"
 #include "events/credentials/user_locked.hpp"
+#include "events/credentials/user_password_changed.hpp"
 #include "events/credentials/user_unlocked.hpp"
 #include "events/enrollment/enrollment_approved.hpp"
 #include "events/enrollment/enrollment_denied.hpp"
@@ -59,6 +60,7 @@ const std::map<std::string_view, RoundTrip> round_trips{
     {events::UserErased::type, through<events::UserErased>()},
     {events::UserLocked::type, through<events::UserLocked>()},
     {events::UserUnlocked::type, through<events::UserUnlocked>()},
+    {events::UserPasswordChanged::type, through<events::UserPasswordChanged>()},
     {events::OtpIssued::type, through<events::OtpIssued>()},
     {events::UserAttributeChanged::type, through<events::UserAttributeChanged>()},
     {events::EnrollmentRequested::type, through<events::EnrollmentRequested>()},

@@ -192,6 +192,22 @@ void FakeSessionStore::rehash(const Uuid& user, const std::string& password_hash
     tables_.users.at(user).password_hash = password_hash;
 }
 
+std::optional<Account> FakeSessionStore::find_account(const Uuid& user) {
+    auto account = hold_account(user);
+    if (!account) return account;
+    const auto& made = tables_.users.at(user).made;
+    account->own_names = {made.person.first_name, made.person.last_name, made.person.email, made.identifier};
+    return account;
+}
+
+std::uint64_t FakeSessionStore::set_password(const Uuid& user, const std::string& password_hash, Instant now) {
+    ++tables_.writes;
+    auto& row = tables_.users.at(user);
+    row.password_hash = password_hash;
+    row.updated_at = now;
+    return ++row.version;
+}
+
 std::uint64_t FakeSessionStore::next_user_version(const Uuid& user) {
     ++tables_.writes;
     const auto found = tables_.users.find(user);
@@ -263,6 +279,17 @@ bool FakeSessionStore::end_session(const Uuid& session, const Digest& token_hash
     if (found == tables_.sessions.end() || found->second.id != session) return false;
     tables_.sessions.erase(found);
     return true;
+}
+
+std::vector<Uuid> FakeSessionStore::end_sessions(const Uuid& user, const std::optional<Uuid>& but) {
+    ++tables_.writes;
+    std::vector<Uuid> ended;
+    std::erase_if(tables_.sessions, [&](const auto& row) {
+        const bool ends = row.second.user == user && row.second.id != but;
+        if (ends) ended.push_back(row.second.id);
+        return ends;
+    });
+    return ended;
 }
 
 // The token's first bytes.

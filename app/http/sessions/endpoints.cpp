@@ -2,17 +2,21 @@
 
 #include <boost/json/array.hpp>
 
+#include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/time_text.hpp"
+#include "app/http/user_tokens.hpp"
 #include "domain/sessions/errors.hpp"
 
 namespace vestibule::app {
 
 namespace {
 
+using sessions::ChangePassword;
 using sessions::LoggedIn;
 using sessions::LogIn;
+using sessions::PasswordChanged;
 
 boost::json::array list_of(const std::vector<std::string>& texts) {
     return boost::json::array(texts.begin(), texts.end());
@@ -70,6 +74,35 @@ asio::awaitable<http::Response> log_out(sessions::LogOutHandler& handler, Call c
     co_return outcome ? no_content() : problem(outcome.error(), call);
 }
 
+asio::awaitable<http::Response> change_password(SessionEndpoints endpoints, Call call) {
+    const auto body = parse_json_object(call.request.body);
+    if (!body) co_return problem(body.error(), call);
+    JsonReader reader(*body, endpoints.text);
+    ChangePassword command;
+    command.old_password = reader.secret("oldPassword", {.max = 1024});
+    command.new_password = reader.secret("newPassword");
+    if (auto failure = reader.failure()) co_return problem(*failure, call);
+    const auto user = co_await require_user(call);
+    if (!user) co_return problem(user.error(), call);
+    auto site = call.site(user->site);
+    if (!site) co_return problem(site.error(), call);
+
+    command.reach = Reach::of(*call.client);
+    command.client = call.context.client;
+    command.site = *site;
+    command.user = user->user;
+    command.session = user->session;
+    command.device_token = call.device_token;
+    command.source_blocked = endpoints.source_failures.blocked(call.source);
+    const auto render = [&](const Result<PasswordChanged>& outcome) {
+        return outcome ? no_content() : problem(outcome.error(), call);
+    };
+    remember<Result<PasswordChanged>>(call, render);
+    const auto outcome = co_await endpoints.change_password.handle(std::move(command), call.context);
+    if (!outcome && outcome.error().code == "BAD_CREDENTIALS") endpoints.source_failures.count(call.source);
+    co_return render(outcome);
+}
+
 }  // namespace
 
 std::vector<Route> session_routes(SessionEndpoints endpoints) {
@@ -92,6 +125,14 @@ std::vector<Route> session_routes(SessionEndpoints endpoints) {
          .access = Access::user,
          .scopes = {"USER_RW"},
          .handle = [=](Call call) { return log_out(endpoints.log_out, std::move(call)); }},
+        {.method = "POST",
+         .pattern = "/user/change-password",
+         .operation = "changePassword",
+         .access = Access::user,
+         .scopes = {"USER_RW"},
+         .body = Body::json,
+         .honours_idempotency_key = true,
+         .handle = [=](Call call) { return change_password(endpoints, std::move(call)); }},
     };
 }
 

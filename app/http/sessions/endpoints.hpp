@@ -5,6 +5,7 @@
 
 #include "app/http/limits.hpp"
 #include "app/http/route.hpp"
+#include "domain/sessions/change_password.hpp"
 #include "domain/sessions/extend_session.hpp"
 #include "domain/sessions/log_in.hpp"
 #include "domain/sessions/log_out.hpp"
@@ -16,6 +17,7 @@ struct SessionEndpoints {
     sessions::LogInHandler& log_in;
     sessions::ExtendSessionHandler& extend_session;
     sessions::LogOutHandler& log_out;
+    sessions::ChangePasswordHandler& change_password;
     SourceFailures& source_failures;
     const Text& text;
 };

@@ -66,6 +66,15 @@ std::optional<Device> device_of(const std::optional<Row>& row) {
     return Device{{static_cast<unsigned>(row->integer(0)), row->optional_instant(1)}, row->instant(2)};
 }
 
+std::optional<Account> held(const std::optional<Row>& row, const Uuid& user) {
+    if (!row) return std::nullopt;
+    return Account{.id = user,
+                   .status = parse_user_status(row->text(0)).value(),
+                   .issuer = row->optional_text(1),
+                   .password_hash = row->optional_text(2),
+                   .own_names = {}};
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
@@ -144,13 +153,39 @@ std::optional<Device> SqlSessionStore::hold_device(const Uuid& user, const Secre
 std::optional<Account> SqlSessionStore::hold_account(const Uuid& user) {
     static const auto sql =
         with_lock("SELECT status, issuer, password_hash FROM user_account WHERE id = :user", " FOR SHARE");
-    const auto row = session_.row("ttt", sql.of(session_), user);
-    if (!row) return std::nullopt;
-    return Account{.id = user,
-                   .status = parse_user_status(row->text(0)).value(),
-                   .issuer = row->optional_text(1),
-                   .password_hash = row->optional_text(2),
-                   .own_names = {}};
+    return held(session_.row("ttt", sql.of(session_), user), user);
+}
+
+std::optional<Account> SqlSessionStore::find_account(const Uuid& user) {
+    const auto row = session_.row(
+        "ttbbt", "SELECT status, issuer, data_key, personal, password_hash FROM user_account WHERE id = :user", user);
+    if (!row || row->is_null(2)) return std::nullopt;
+
+    const UserFields fields(tools_, user, row->bytes(2));
+    const auto person = fields.open_person(row->bytes(3));
+    Account account{.id = user,
+                    .status = parse_user_status(row->text(0)).value(),
+                    .issuer = row->optional_text(1),
+                    .password_hash = row->optional_text(4),
+                    .own_names = {person.first_name, person.last_name, person.email}};
+    for (const auto& site : session_.rows("tb", "SELECT site, identifier FROM user_site WHERE user_id = :user", user))
+        account.own_names.push_back(fields.open(identifier_field(site.text(0)), site.bytes(1)));
+    return account;
+}
+
+std::optional<Account> SqlSessionStore::lock_account(const Uuid& user) {
+    static const auto sql =
+        with_lock("SELECT status, issuer, password_hash FROM user_account WHERE id = :user", " FOR UPDATE");
+    return held(session_.row("ttt", sql.of(session_), user), user);
+}
+
+std::uint64_t SqlSessionStore::set_password(const Uuid& user, const std::string& password_hash, Instant now) {
+    const auto row = session_.row(
+        "i",
+        "UPDATE user_account SET password_hash = :hash, version = version + 1, updated_at = :now WHERE id = :user "
+        "RETURNING version",
+        password_hash, now, user);
+    return row ? static_cast<std::uint64_t>(row->integer(0)) : 0;
 }
 
 void SqlSessionStore::rehash(const Uuid& user, const std::string& password_hash) {
@@ -253,6 +288,14 @@ void SqlSessionStore::extend_session(const Secret& token, Instant now, Instant i
 
 bool SqlSessionStore::end_session(const Uuid& session, const Digest& token_hash) {
     return session_.execute("DELETE FROM session WHERE token_hash = :token AND id = :id", token_hash, session) == 1;
+}
+
+std::vector<Uuid> SqlSessionStore::end_sessions(const Uuid& user, const std::optional<Uuid>& but) {
+    std::vector<Uuid> ended;
+    for (const auto& row : session_.rows("u", "DELETE FROM session WHERE user_id = :user AND id <> :but RETURNING id",
+                                         user, but.value_or(Uuid{})))
+        ended.push_back(row.uuid(0));
+    return ended;
 }
 
 std::vector<std::pair<sessions::Session, Digest>> SqlSessionStore::expired(Instant now, std::size_t limit) {

@@ -25,6 +25,9 @@ class SqlSessionStore final : public sessions::SessionStore {
     std::optional<sessions::Device> hold_device(const Uuid& user, const Secret& token, Instant used_since) override;
     void save_counter(const sessions::Subject& subject, const sessions::LoginCounter& counter, Instant now) override;
     std::optional<sessions::Account> hold_account(const Uuid& user) override;
+    std::optional<sessions::Account> find_account(const Uuid& user) override;
+    std::optional<sessions::Account> lock_account(const Uuid& user) override;
+    std::uint64_t set_password(const Uuid& user, const std::string& password_hash, Instant now) override;
     void rehash(const Uuid& user, const std::string& password_hash) override;
     std::uint64_t next_user_version(const Uuid& user) override;
     void save_device(const Secret& token, const sessions::Device& device) override;
@@ -38,6 +41,7 @@ class SqlSessionStore final : public sessions::SessionStore {
     std::optional<sessions::FoundSession> lock_session(const std::string& tenant, const Secret& token) override;
     void extend_session(const Secret& token, Instant now, Instant idle_until) override;
     bool end_session(const Uuid& session, const Digest& token_hash) override;
+    std::vector<Uuid> end_sessions(const Uuid& user, const std::optional<Uuid>& but) override;
     Digest token_hash(const Secret& token) const override;
     std::vector<std::pair<sessions::Session, Digest>> expired(Instant now, std::size_t limit) override;
     void sweep(Instant now, Instant used_since) override;

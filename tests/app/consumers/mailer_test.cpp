@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "events/credentials/otp_issued.hpp"
+#include "events/credentials/user_password_changed.hpp"
 #include "events/registration/user_registered.hpp"
 #include "tests/support/database_fixture.hpp"
 #include "tests/support/test_tools.hpp"
@@ -108,6 +109,20 @@ BOOST_DATA_TEST_CASE(mails_a_code_in_the_lane_of_codes, both_databases(), dialec
     BOOST_REQUIRE(effects.size() == 1u);
     BOOST_TEST(effects[0].kind == "login-code");
     BOOST_CHECK(effects[0].lane == Lane::otp);
+}
+
+BOOST_DATA_TEST_CASE(tells_a_person_that_the_password_was_changed, both_databases(), dialect) {
+    Mailer mailer(dialect);
+    mailer.react(
+        events::UserPasswordChanged{
+            .user_id = mailer.user.to_string(), .version = 3, .method = "passcode", .site_id = "rewards"}
+            .draft(),
+        2);
+    const auto effects = mailer.effects();
+    BOOST_REQUIRE(effects.size() == 1u);
+    BOOST_TEST(effects[0].kind == "notice-password-changed");
+    BOOST_TEST(effects[0].recipient.to_string() == "user:" + mailer.user.to_string());
+    BOOST_TEST(effects[0].site.value() == "rewards");
 }
 
 BOOST_DATA_TEST_CASE(refuses_a_purpose_without_a_mail, both_databases(), dialect) {
