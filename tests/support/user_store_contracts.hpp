@@ -11,6 +11,7 @@
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
 #include "domain/registration/resend_activation.hpp"
+#include "domain/sessions/change_password.hpp"
 #include "domain/sessions/end_expired_sessions.hpp"
 #include "domain/sessions/extend_session.hpp"
 #include "domain/sessions/log_in.hpp"
@@ -45,6 +46,7 @@ struct UserContract {
     sessions::ResolveTokenHandler resolve_token{session_stores, clock};
     sessions::ExtendSessionHandler extend_session{session_stores, clock};
     sessions::LogOutHandler log_out{session_stores};
+    sessions::ChangePasswordHandler change_password{{session_stores, hasher, policy, clock}};
     sessions::EndExpiredSessionsHandler end_expired{session_stores, clock};
     sessions::ReportUnknownFailuresHandler report_unknown{session_stores, clock};
     profile::FindUsersHandler find_users{profiles, text};
@@ -221,6 +223,36 @@ inline void failures_lock_known_and_unknown_names_alike(UserContract& on) {
     }
     on.clock.advance(std::chrono::hours(1000));
     BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "LOCKED_OUT");
+}
+
+inline void a_password_is_changed(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    run_one(on.activate(user, on.last_token()));
+    const auto here = run_one(on.log_in("ann-lee"));
+    const auto there = run_one(on.log_in("ann-lee"));
+    const auto change = [&](const char* old_password, const char* new_password) {
+        return code_of(run_one(on.change_password.handle({.reach = on.reach,
+                                                          .client = "acme-web",
+                                                          .site = on.site,
+                                                          .user = user,
+                                                          .session = here->session.id,
+                                                          .old_password = Secret(old_password),
+                                                          .new_password = Secret(new_password),
+                                                          .device_token = {},
+                                                          .source_blocked = {}},
+                                                         on.context)));
+    };
+    BOOST_TEST(change("wrong", "battery staple") == "BAD_CREDENTIALS");
+    BOOST_TEST(change("correct horse", "Ann-Lee") == "PASSWORD_REJECTED");
+    BOOST_TEST(change("correct horse", "battery staple") == "");
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "BAD_CREDENTIALS");
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee", "battery staple"))) == "");
+    const auto alive = [&](const Result<sessions::LoggedIn>& session) {
+        return code_of(run_one(on.resolve_token.handle({on.reach, session->user_token}, on.context)));
+    };
+    BOOST_TEST(alive(here) == "");
+    BOOST_TEST(alive(there) == "USER_UNAUTHENTICATED");
+    BOOST_TEST(run_one(on.get_user.handle({on.reach, user}, on.context))->version == 3u);
 }
 
 inline void devices_are_remembered(UserContract& on) {

@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(show_what_was_registered) {
 BOOST_AUTO_TEST_CASE(lock_all_names_alike) {
     failures_lock_known_and_unknown_names_alike(contract);
 }
+BOOST_AUTO_TEST_CASE(change_a_password) {
+    a_password_is_changed(contract);
+}
 BOOST_AUTO_TEST_CASE(remember_devices) {
     devices_are_remembered(contract);
 }
@@ -83,6 +86,11 @@ BOOST_DATA_TEST_CASE(show_what_was_registered, both_databases(), dialect) {
 BOOST_DATA_TEST_CASE(lock_all_names_alike, both_databases(), dialect) {
     OnSql on(dialect);
     failures_lock_known_and_unknown_names_alike(on.contract);
+}
+
+BOOST_DATA_TEST_CASE(change_a_password, both_databases(), dialect) {
+    OnSql on(dialect);
+    a_password_is_changed(on.contract);
 }
 
 BOOST_DATA_TEST_CASE(remember_devices, both_databases(), dialect) {
