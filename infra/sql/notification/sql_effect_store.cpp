@@ -120,15 +120,21 @@ bool SqlEffectStore::add(const NewEffect& effect) {
 }
 
 bool SqlEffectStore::timeline_held(std::int64_t timeline, Instant now) {
-    const auto known =
-        session_.row("i", "SELECT reconciled_at FROM effect_timeline WHERE timeline = :timeline", timeline);
-    if (known) return known->is_null(0);
-    const bool first = session_.row("i", "SELECT count(*) FROM effect_timeline")->integer(0) == 0;
+    const auto held = [&] {
+        const auto known =
+            session_.row("i", "SELECT reconciled_at FROM effect_timeline WHERE timeline = :timeline", timeline);
+        return known ? std::optional(known->is_null(0)) : std::nullopt;
+    };
+    if (const auto known = held()) return *known;
+
+    // The first effects of an installation come side by side: who is second finds the first one's row.
+    const bool another =
+        session_.row("i", "SELECT count(*) FROM effect_timeline WHERE timeline <> :timeline", timeline)->integer(0) > 0;
     session_.execute(
         "INSERT INTO effect_timeline (timeline, seen_at, reconciled_at) VALUES (:timeline, :seen, :reconciled) "
         "ON CONFLICT (timeline) DO NOTHING",
-        timeline, now, first ? std::optional(now) : std::nullopt);
-    return !first;
+        timeline, now, another ? std::nullopt : std::optional(now));
+    return held().value();
 }
 
 std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, std::size_t limit,

@@ -1,6 +1,9 @@
 #include "infra/sql/notification/sql_effect_store.hpp"
 
+#include <barrier>
 #include <boost/test/unit_test.hpp>
+#include <mutex>
+#include <thread>
 
 #include "domain/notification/mail_kinds.hpp"
 #include "tests/support/database_fixture.hpp"
@@ -20,7 +23,11 @@ struct Ledger {
     FreshDatabase database;
     TestTools tools;
     std::vector<Lane> woken;
-    sql::EffectTools effect_tools{tools.tools, [this](Lane lane) { woken.push_back(lane); }};
+    std::mutex mutex;
+    sql::EffectTools effect_tools{tools.tools, [this](Lane lane) {
+                                      const std::lock_guard lock(mutex);
+                                      woken.push_back(lane);
+                                  }};
 
     void with(const std::function<void(EffectStore&)>& work) {
         database.write([&](sql::Session& session) {
@@ -271,6 +278,25 @@ BOOST_DATA_TEST_CASE(holds_effects_after_a_restore_until_reconciled, both_databa
     later.timeline = 2;
     ledger.with([&](EffectStore& store) { store.add(later); });
     BOOST_CHECK(ledger.row(later).state == EffectState::pending);
+}
+
+BOOST_DATA_TEST_CASE(holds_none_of_the_first_effects_of_an_installation, both_databases(), dialect) {
+    constexpr int side_by_side = 4;  // as many as the fixture has connections
+    Ledger ledger(dialect);
+    for (int round = 0; round < 25; ++round) {
+        ledger.database.write([](sql::Session& session) { session.execute("DELETE FROM effect_timeline"); });
+        std::vector<NewEffect> causes;
+        for (int i = 0; i < side_by_side; ++i) causes.push_back(ledger.cause("notice-welcome"));
+        std::barrier together(side_by_side);
+        std::vector<std::jthread> consumers;
+        for (const auto& cause : causes)
+            consumers.emplace_back([&] {
+                together.arrive_and_wait();
+                ledger.with([&](EffectStore& store) { store.add(cause); });
+            });
+        consumers.clear();
+        for (const auto& cause : causes) BOOST_REQUIRE(ledger.row(cause).state == EffectState::pending);
+    }
 }
 
 BOOST_DATA_TEST_CASE(sends_again_only_with_a_second_persons_consent, both_databases(), dialect) {
