@@ -169,6 +169,8 @@ asio::awaitable<Response> Client::send(OutboundRequest request, steady_clock::ti
                                          attempt(state->settings, state->context, address, message));
     } catch (const boost::system::system_error& error) {
         if (error.code() == asio::error::operation_aborted) throw;  // cancelled by the caller
+        if (error.code().category() == asio::error::get_ssl_category())
+            throw Untrusted(address.host + ": " + error.code().message());
         throw Unavailable(address.host + ": " + error.code().message());
     }
 }

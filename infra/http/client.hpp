@@ -8,9 +8,15 @@
 #include <memory>
 #include <string>
 
+#include "domain/shared/failures.hpp"
 #include "infra/http/message.hpp"
 
 namespace vestibule::http {
+
+// The other side is not who it should be, or does not want us by TLS: a fault of configuration.
+struct Untrusted : Unavailable {
+    using Unavailable::Unavailable;
+};
 
 struct ClientSettings {
     std::chrono::milliseconds connect{3'000};  // name, TCP and TLS
@@ -34,9 +40,9 @@ class Client {
     ~Client();
 
     // Runs on the caller's strand. `deadline` bounds it beside the limits of the settings. The answer may have any
-    // final status. Throws DeadlineExceeded; Unavailable when the other side cannot be reached, is not who it should
-    // be, or answers too much or no HTTP; std::invalid_argument for a URL or header that cannot be sent. No message
-    // repeats the URL beyond its host.
+    // final status. Throws DeadlineExceeded; Untrusted; Unavailable when the other side cannot be reached, or answers
+    // too much or no HTTP; std::invalid_argument for a URL or header that cannot be sent. No message repeats the URL
+    // beyond its host.
     asio::awaitable<Response> send(OutboundRequest request, std::chrono::steady_clock::time_point deadline) const;
 
   private:

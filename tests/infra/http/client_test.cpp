@@ -40,6 +40,8 @@ awaitable<std::string> outcome(const http::Client& client, http::OutboundRequest
         co_return "answered";
     } catch (const DeadlineExceeded&) {
         co_return "deadline";
+    } catch (const http::Untrusted&) {
+        co_return "untrusted";
     } catch (const Unavailable&) {
         co_return "unavailable";
     } catch (const std::invalid_argument&) {
@@ -113,10 +115,10 @@ BOOST_AUTO_TEST_CASE(trusts_only_whom_it_should_over_tls) {
             const http::Client trusting({.trust = folder.path() / "server.pem"});
             BOOST_TEST((co_await trusting.send(to(served, "/a", "https"), soon())).body == "GET /a ");
             const http::Client distrusting({.trust = folder.path() / "other.pem"});
-            BOOST_TEST((co_await outcome(distrusting, to(served, "/a", "https"))) == "unavailable");
+            BOOST_TEST((co_await outcome(distrusting, to(served, "/a", "https"))) == "untrusted");
             auto by_other_name = to(served, "/a", "https");
             by_other_name.url = "https://127.0.0.2:" + std::to_string(served.listener.port()) + "/a";
-            BOOST_TEST((co_await outcome(trusting, by_other_name)) == "unavailable");
+            BOOST_TEST((co_await outcome(trusting, by_other_name)) == "untrusted");
         },
         [&](http::ListenerSettings& settings) {
             settings.address = "0.0.0.0";
