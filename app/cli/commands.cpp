@@ -11,6 +11,7 @@
 #include "app/cli/relay.hpp"
 #include "app/cli/screening.hpp"
 #include "app/cli/serve.hpp"
+#include "app/cli/stand_in.hpp"
 #include "app/cli/topics.hpp"
 
 namespace vestibule::app::cli {
@@ -26,6 +27,7 @@ std::span<const Command> commands() {
         Command{"keys", "Signing keys and the master key: list, rotate", declare_keys},
         Command{"client", "Make clients and their secrets", declare_client},
         Command{"screening", "Check list sets, screen people against them", declare_screening},
+        Command{"stand-in", "Play the outside partners, for demos and tests", declare_stand_in},
         Command{"check-config", "Check tenant files and list every fault", declare_check_config},
     };
     return table;

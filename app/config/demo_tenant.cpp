@@ -27,6 +27,10 @@ attributes = '''
 [sites.rewards.policies]
 activation_link = "https://rewards.example/activate?userId={userId}&token={token}"
 passwordless_domains = ["example.com", "example.org", "example.net"]
+
+[sites.rewards.moe]
+call_type = "ENROLL_PROGRAM_AND_MOE"
+program_id = "rewards-2026"
 )toml";
 
 constexpr std::string_view offers = R"toml(

@@ -203,10 +203,11 @@ class Loader {
         if (!s.screening.lists_dir.empty() && !std::filesystem::is_directory(s.screening.lists_dir, ignored_))
             fault(origin_of("screening.lists_dir"), "screening.lists_dir",
                   "no such folder: " + s.screening.lists_dir.string(), "name the folder of the SDN files");
-        if (!s.moe.url.empty() && (s.moe.client_id.empty() || s.moe.client_secret_file.empty()))
-            fault(origin_of("moe.url"), "moe.url", "is set without its credentials",
-                  "set moe.client_id and moe.client_secret_file too");
+        if (s.moe.client_id.empty() != s.moe.client_secret_file.empty())
+            fault(origin_of("moe.client_id"), "moe.client_id", "and moe.client_secret_file are set by halves",
+                  "set both, or neither where the partner asks for no token");
         readable("moe.client_secret_file", s.moe.client_secret_file);
+        readable("moe.ca_file", s.moe.ca_file);
     }
 
     void readable(std::string_view key, const std::filesystem::path& file) {

@@ -84,7 +84,13 @@ struct ScreeningSettings {
 struct MoeSettings {
     std::string url;  // empty: MOE is off
     std::string client_id;
-    std::filesystem::path client_secret_file;
+    std::filesystem::path client_secret_file;  // with client_id: OAuth2 client credentials; both empty: no token
+    std::string token_url;                     // empty: <url>/oauth2/token
+    std::filesystem::path ca_file;             // PEM; empty: the system's authorities
+    std::uint32_t requests_per_second = 10;    // as the contract has it
+    std::uint32_t burst = 20;
+
+    bool on() const { return !url.empty(); }
 };
 
 struct LogSettings {

@@ -31,6 +31,8 @@ const Rule scope_rule{
 const Rule digest_rule{"the SHA-256 of a secret, 64 hexadecimal digits (make both with `vestibule client`)", is_digest};
 const Rule link_rule{"an https:// address that holds {userId} and {token} once each and no other {…}",
                      is_activation_link};
+const Rule moe_call_rule{"MOE or ENROLL_PROGRAM_AND_MOE",
+                         [](std::string_view text) { return parse_moe_call_type(text).has_value(); }};
 const Rule any_rule{"a text", [](std::string_view text) { return !text.empty(); }};
 
 // What people write before they read: a digest of these is as good as no secret.
@@ -95,8 +97,20 @@ class Reader {
             site->policies = read_policies(table.table("policies"));
         else
             table.fault("policies", "is missing", "add [sites." + id + ".policies] with an activation_link");
+        if (table.has("moe")) site->moe = read_moe(table.table("moe"));
         table.finish();
         result_.tenant.sites.emplace(id, std::move(site));
+    }
+
+    static std::optional<MoeCall> read_moe(TomlTable table) {
+        const auto type = parse_moe_call_type(table.text("call_type", moe_call_rule));
+        const bool program = type == MoeCall::Type::enroll_program_and_sync;
+        auto program_id = table.optional_text("program_id", id_rule);
+        if (type && program != table.has("program_id"))
+            table.fault("program_id", program ? "is missing" : "stands beside call_type MOE",
+                        program ? "name the partner's program" : "remove it, or enroll in the program too");
+        table.finish();
+        return type ? std::optional(MoeCall{*type, std::move(program_id)}) : std::nullopt;
     }
 
     static SitePolicies read_policies(TomlTable table) {

@@ -34,6 +34,16 @@ struct SitePolicies {
     std::vector<std::string> passwordless_domains;
 };
 
+// The MOE call that an enrollment's activation starts (screening.md 2.4).
+struct MoeCall {
+    enum class Type { sync, enroll_program_and_sync };
+    Type type = Type::sync;
+    std::string program_id;  // of enroll_program_and_sync, else empty
+};
+// MOE, ENROLL_PROGRAM_AND_MOE
+std::string_view to_string(MoeCall::Type type);
+std::optional<MoeCall::Type> parse_moe_call_type(std::string_view text);
+
 struct Site {
     std::string id;
     std::string name;
@@ -42,6 +52,7 @@ struct Site {
     std::vector<std::string> locales;  // BCP 47, the first is the fall-back
     std::string mail_from;             // RFC 5322 mailbox
     SitePolicies policies;
+    std::optional<MoeCall> moe = {};  // none: enrollments start no MOE call
     std::shared_ptr<const AttributeSchema> attributes;
     std::map<std::string, std::string> mail_templates;  // "activation.en.txt" → text, overriding the shipped ones
 };

@@ -66,6 +66,10 @@ BOOST_AUTO_TEST_CASE(gives_a_sound_tenant_with_what_the_contract_lists) {
     auto all = directory(settings);
     const auto& tenant = *all->tenants.at("demo");
     BOOST_TEST(tenant.sites.at("rewards")->policies.passwordless_domains.size() == 3);
+    BOOST_REQUIRE(tenant.sites.at("rewards")->moe.has_value());
+    BOOST_TEST(to_string(tenant.sites.at("rewards")->moe->type) == "ENROLL_PROGRAM_AND_MOE");
+    BOOST_TEST(tenant.sites.at("rewards")->moe->program_id == "rewards-2026");
+    BOOST_TEST(!tenant.sites.at("offers")->moe.has_value());
     BOOST_TEST(tenant.sites.at("offers")->policies.screens_standard_users);
     BOOST_TEST(tenant.issuers.at("second-bank").sites.contains("offers"));
     BOOST_TEST(all->clients.size() == 6);

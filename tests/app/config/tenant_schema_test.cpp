@@ -73,6 +73,9 @@ BOOST_AUTO_TEST_CASE(refuses_what_the_reader_refuses) {
         {"sites = [\"rewards\"]", "sites = []"},
         {"secret_sha256", "secret"},
         {"attributes = ", "attribute = "},
+        {"\"ENROLL_PROGRAM_AND_MOE\"", "\"SYNC\""},
+        {"\"ENROLL_PROGRAM_AND_MOE\"", "\"MOE\""},
+        {"program_id = ", "# program_id = "},
         {"environment = \"demo\"", "environment = \"demo\"\nattributes_file = \"x.json\""}};
     const auto sound = text;
     for (const auto& [old_part, new_part] : faults) {
@@ -88,6 +91,7 @@ BOOST_AUTO_TEST_CASE(takes_every_key_that_the_reader_knows) {
     replace("[sites.offers.policies]",
             "[sites.offers.policies]\npassword_min_length = 15\nactivation_token_life = 3600\npending_user_life = "
             "86400\ncode_life = 60");
+    replace("call_type = \"ENROLL_PROGRAM_AND_MOE\"\nprogram_id", "call_type = \"MOE\"\n# program_id");
     BOOST_TEST(reader_takes());
     BOOST_TEST(schema_takes());
 }
