@@ -123,6 +123,7 @@ class Reader {
             seconds("activation_token_life", 3'600, 72 * 3'600, policies.activation_token_life);
         policies.pending_user_life = seconds("pending_user_life", 86'400, 30 * 86'400, policies.pending_user_life);
         policies.code_life = seconds("code_life", 60, 1'800, policies.code_life);
+        policies.code_digits = static_cast<std::size_t>(table.integer("code_digits", 6, 10, 8));
         policies.screens_standard_users = table.boolean("screens_standard_users", false);
         policies.activation_link = table.text("activation_link", link_rule);
         policies.passwordless_domains = table.texts("passwordless_domains", domain_rule, 0, 10'000);

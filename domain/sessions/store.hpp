@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/shared/code_challenge.hpp"
 #include "domain/shared/emitting_store.hpp"
 #include "domain/shared/lockout.hpp"
 #include "domain/shared/reach.hpp"
@@ -117,6 +118,9 @@ class SessionStore : public EmittingStore {
     virtual bool end_session(const Uuid& session, const Digest& token_hash) = 0;
     // All of the user's but one; the ids of those ended.
     virtual std::vector<Uuid> end_sessions(const Uuid& user, const std::optional<Uuid>& but) = 0;
+    // One-time codes, in the same transaction.
+    virtual CodeChallengeStore& codes() = 0;
+
     // The keyed hash a session is kept under.
     virtual Digest token_hash(const Secret& token) const = 0;
     // Sessions that ran out, with the hash they are kept under.

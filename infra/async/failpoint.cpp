@@ -15,7 +15,7 @@ namespace vestibule::failpoint {
 
 namespace {
 
-enum class Kind { kill, abort, delay, error };
+enum class Kind { kill, abort, delay, error, skip };
 
 struct Action {
     Kind kind = Kind::kill;
@@ -60,6 +60,8 @@ Action action_of(std::string_view text) {
     } else if (word == "error" && !text.empty()) {
         action.kind = Kind::error;
         action.code = text;
+    } else if (word == "skip") {
+        action.kind = Kind::skip;
     } else {
         throw std::invalid_argument("VESTIBULE_FAILPOINT: unknown action: " + std::string(word));
     }
@@ -121,7 +123,15 @@ void pass(std::string_view name) {
             return;
         case Kind::error:
             throw Injected(action->code);
+        case Kind::skip:
+            return;
     }
+}
+
+bool skips(std::string_view name) {
+    Action copy;
+    const auto* action = due(name, copy);
+    return action != nullptr && action->kind == Kind::skip;
 }
 
 void configure(std::string_view text) {

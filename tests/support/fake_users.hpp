@@ -33,6 +33,11 @@ struct FakeUsers {
         sessions::LoginCounter counter;
         Instant touched_at;
     };
+    struct CodeRow {
+        CodeChallenge challenge;
+        std::string code;
+        SendHistory sends;
+    };
     using Name = std::tuple<std::string, std::string, std::string>;  // tenant, site, folded
 
     std::map<Uuid, User> users;
@@ -42,6 +47,7 @@ struct FakeUsers {
     std::map<std::string, DeviceRow> devices;
     std::map<std::string, sessions::Session> sessions;
     std::map<std::tuple<std::string, std::string, std::int64_t>, std::uint64_t> unknown;
+    std::map<std::string, CodeRow> codes;
     std::vector<events::Draft> events;
     std::vector<std::string> secrets;
     int decoys = 0;
@@ -104,6 +110,30 @@ class FakeRegistrationStore final : public FakeEmitting<registration::Registrati
     void sweep(Instant now) override;
 };
 
+class FakeCodeChallenges final : public CodeChallengeStore {
+  public:
+    explicit FakeCodeChallenges(FakeUsers& tables) : tables_(tables) {}
+
+    std::optional<StandingCode> open_line(const CodeLine& line, const NewCode& code) override;
+    void replace_code(const CodeLine& line, const NewCode& code, const SendHistory& sends) override;
+    std::optional<CodeChallenge> find_challenge(const std::string& tenant, const Uuid& id, const Secret& code) override;
+    std::optional<CodeChallenge> newest_challenge(const CodeLine& line, const Secret& code) override;
+    bool use_code(const Uuid& challenge, Instant now) override;
+    void count_try(const Uuid& challenge) override;
+    void emit_shadow(const events::Draft&, const Secret&, Instant) override {
+        tables_.writes += 2;
+        ++tables_.decoys;
+    }
+    void sweep_codes(Instant before) override;
+    std::vector<std::pair<std::string, std::size_t>> crowded_with_ghosts(std::size_t most) override;
+    void drop_ghosts(const std::string& tenant, std::size_t count) override;
+
+  private:
+    FakeUsers::CodeRow* row_of(const Uuid& challenge);
+
+    FakeUsers& tables_;
+};
+
 class FakeSessionStore final : public FakeEmitting<sessions::SessionStore> {
   public:
     using FakeEmitting::FakeEmitting;
@@ -129,6 +159,7 @@ class FakeSessionStore final : public FakeEmitting<sessions::SessionStore> {
     void tally_unknown(const std::string& tenant, const std::string& client, Instant now) override;
     std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
     std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
+    CodeChallengeStore& codes() override { return codes_; }
     void add_session(const sessions::Session& session, const Secret& token) override;
     std::optional<sessions::FoundSession> session(const std::string& tenant, const Secret& token) override;
     std::optional<sessions::FoundSession> lock_session(const std::string& tenant, const Secret& token) override {
@@ -140,6 +171,9 @@ class FakeSessionStore final : public FakeEmitting<sessions::SessionStore> {
     Digest token_hash(const Secret& token) const override;
     std::vector<std::pair<sessions::Session, Digest>> expired(Instant now, std::size_t limit) override;
     void sweep(Instant now, Instant used_since) override;
+
+  private:
+    FakeCodeChallenges codes_{tables_};
 };
 
 class FakeProfileStore final : public profile::ProfileStore {

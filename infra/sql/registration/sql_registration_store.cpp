@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "infra/sql/registration/send_times.hpp"
+#include "infra/sql/send_times.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {

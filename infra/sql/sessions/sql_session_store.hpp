@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/sessions/store.hpp"
+#include "infra/sql/codes/sql_code_challenges.hpp"
 #include "infra/sql/session.hpp"
 #include "infra/sql/store_tools.hpp"
 
@@ -10,7 +11,7 @@ namespace vestibule::sql {
 // Lives as long as one closure. `Session` is the database's here; a user's is sessions::Session.
 class SqlSessionStore final : public sessions::SessionStore {
   public:
-    SqlSessionStore(Session& session, const StoreTools& tools) : session_(session), tools_(tools) {}
+    SqlSessionStore(Session& session, const StoreTools& tools) : session_(session), tools_(tools), codes_(session, tools) {}
 
     Uuid emit(const events::Draft& event) override { return tools_.emit(session_, event); }
     void attach_secret(const Uuid& event_id, const Secret& secret, Instant expires) override {
@@ -36,6 +37,7 @@ class SqlSessionStore final : public sessions::SessionStore {
     void tally_unknown(const std::string& tenant, const std::string& client, Instant now) override;
     std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
     std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
+    CodeChallengeStore& codes() override { return codes_; }
     void add_session(const sessions::Session& session, const Secret& token) override;
     std::optional<sessions::FoundSession> session(const std::string& tenant, const Secret& token) override;
     std::optional<sessions::FoundSession> lock_session(const std::string& tenant, const Secret& token) override;
@@ -53,6 +55,7 @@ class SqlSessionStore final : public sessions::SessionStore {
 
     Session& session_;
     const StoreTools& tools_;
+    SqlCodeChallenges codes_;
 };
 
 }  // namespace vestibule::sql

@@ -56,6 +56,13 @@ BOOST_AUTO_TEST_CASE(delays) {
     BOOST_TEST((std::chrono::steady_clock::now() - before >= std::chrono::milliseconds(20)));
 }
 
+BOOST_AUTO_TEST_CASE(leaves_work_out) {
+    failpoint::configure("S1=skip,H1=kill");
+    BOOST_TEST(failpoint::skips("S1"));
+    BOOST_TEST(!failpoint::skips("S2"));
+    failpoint::pass("S1");
+}
+
 BOOST_AUTO_TEST_CASE(refuses_text_it_cannot_read) {
     for (const auto* text : {"H1=explode", "H1=nth:x:kill", "H1=delay:soon", "H1"})
         BOOST_CHECK_THROW(failpoint::configure(text), std::invalid_argument);

@@ -1,0 +1,152 @@
+// What a store of one-time codes must do, fake or SQL.
+#pragma once
+
+#include <boost/test/unit_test.hpp>
+#include <functional>
+
+#include "domain/sessions/store.hpp"
+#include "tests/support/test_tools.hpp"
+
+namespace vestibule::tests {
+
+struct CodeContract {
+    // Runs one closure in a transaction of its own.
+    std::function<void(const std::function<void(sessions::SessionStore&)>&)> in;
+    TestTools& tools;
+
+    CodeLine line{.tenant = "acme",
+                  .site = "rewards",
+                  .purpose = CodePurpose::passcode,
+                  .recipient = "ann@example.com",
+                  .device = {}};
+    Digest counter{7, 8, 9};
+    std::optional<Uuid> account = tools.ids.next();
+
+    Result<CodeSent> send(const std::string& code = "12345678") {
+        Result<CodeSent> sent;
+        const CodeOrder order{.line = line,
+                              .code = {.challenge = tools.ids.next(),
+                                       .code = Secret(code),
+                                       .holder = {.account = account, .counter = counter, .shadow = !account},
+                                       .sent_at = tools.clock.now(),
+                                       .expires = tools.clock.now() + std::chrono::seconds(600)},
+                              .contact_id = {},
+                              .locale = "en"};
+        in([&](sessions::SessionStore& store) { sent = send_code(store, store.codes(), order); });
+        return sent;
+    }
+    std::optional<CodeChallenge> find(const Uuid& id, const std::string& code = "12345678") {
+        std::optional<CodeChallenge> found;
+        in([&](sessions::SessionStore& store) { found = store.codes().find_challenge(line.tenant, id, Secret(code)); });
+        return found;
+    }
+    std::optional<CodeChallenge> newest(const std::string& code = "12345678") {
+        std::optional<CodeChallenge> found;
+        in([&](sessions::SessionStore& store) { found = store.codes().newest_challenge(line, Secret(code)); });
+        return found;
+    }
+    bool use(const Uuid& id) {
+        bool used = false;
+        in([&](sessions::SessionStore& store) { used = store.codes().use_code(id, tools.clock.now()); });
+        return used;
+    }
+};
+
+inline void a_code_is_kept_as_sent(CodeContract on) {
+    const auto sent = on.send();
+    const auto found = on.find(sent->challenge);
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST((found->id == sent->challenge));
+    BOOST_TEST(found->tenant == "acme");
+    BOOST_TEST(found->site == "rewards");
+    BOOST_TEST((found->purpose == CodePurpose::passcode));
+    BOOST_TEST((found->holder.account == on.account));
+    BOOST_TEST((found->holder.counter == on.counter));
+    BOOST_TEST(!found->holder.shadow);
+    BOOST_TEST((found->expires == on.tools.clock.now() + std::chrono::seconds(600)));
+    BOOST_TEST(found->tries == 0u);
+    BOOST_TEST(!found->used);
+    BOOST_TEST(found->matches);
+    BOOST_TEST(!on.find(sent->challenge, "12345679")->matches);
+    BOOST_TEST((on.newest()->id == sent->challenge));
+    on.line.tenant = "umbrella";
+    BOOST_TEST(!on.find(sent->challenge).has_value());
+}
+
+inline void a_line_keeps_only_its_newest_code(CodeContract on) {
+    const auto first = on.send("11111111");
+    BOOST_TEST((on.send("22222222")->challenge == first->challenge));
+    on.tools.clock.advance(std::chrono::seconds(60));
+    BOOST_TEST(on.use(first->challenge));
+    const auto second = on.send("22222222");
+    BOOST_TEST((second->challenge != first->challenge));
+    BOOST_TEST(!on.find(first->challenge).has_value());
+    BOOST_TEST(!on.use(first->challenge));
+    const auto found = on.newest("22222222");
+    BOOST_TEST((found->id == second->challenge));
+    BOOST_TEST(found->matches);
+    BOOST_TEST(!found->used);
+    // Every part of a line is another line.
+    const auto another = [&](const std::function<void(CodeLine&)>& change) {
+        auto other = on;
+        change(other.line);
+        BOOST_TEST(!other.newest().has_value());
+        BOOST_TEST(other.send().has_value());
+    };
+    another([](auto& line) { line.site = "offers"; });
+    another([](auto& line) { line.purpose = CodePurpose::login; });
+    another([](auto& line) { line.recipient = "bob@example.com"; });
+    another([](auto& line) { line.device = Secret("a device"); });
+    BOOST_TEST((on.newest()->id == second->challenge));
+}
+
+inline void a_code_is_used_once_and_within_its_tries(CodeContract on) {
+    const auto sent = on.send();
+    BOOST_TEST(on.use(sent->challenge));
+    BOOST_TEST(!on.use(sent->challenge));
+    BOOST_TEST(on.find(sent->challenge)->used);
+    on.line.recipient = "bob@example.com";
+    const auto other = on.send();
+    for (unsigned i = 0; i < code_tries; ++i)
+        on.in([&](sessions::SessionStore& store) { store.codes().count_try(other->challenge); });
+    BOOST_TEST(on.find(other->challenge)->tries == code_tries);
+    BOOST_TEST(!on.use(other->challenge));
+}
+
+inline void lines_end_when_unused_and_ghosts_when_many(CodeContract on) {
+    const auto count_over = [&](std::size_t most) {
+        std::size_t over = 0;
+        on.in([&](sessions::SessionStore& store) {
+            for (const auto& [tenant, count] : store.codes().crowded_with_ghosts(most))
+                if (tenant == "acme") over += count;
+        });
+        return over;
+    };
+    on.send();
+    on.account.reset();
+    std::vector<Uuid> ghosts;
+    for (int i = 0; i < 5; ++i) {
+        on.tools.clock.advance(std::chrono::seconds(1));
+        on.line.recipient = "ghost " + std::to_string(i);
+        ghosts.push_back(on.send()->challenge);
+    }
+    BOOST_TEST(on.find(ghosts[0])->holder.shadow);
+    BOOST_TEST(count_over(5) == 0u);
+    BOOST_TEST(count_over(3) == 2u);
+    on.in([&](sessions::SessionStore& store) { store.codes().drop_ghosts("acme", 2); });
+    BOOST_TEST(!on.find(ghosts[1]).has_value());
+    BOOST_TEST(on.find(ghosts[2]).has_value());
+    on.line.recipient = "ann@example.com";
+    BOOST_TEST(on.newest().has_value());
+    const auto sweep = [&] {
+        on.in([&](sessions::SessionStore& store) {
+            store.codes().sweep_codes(on.tools.clock.now() - std::chrono::hours(24));
+        });
+    };
+    on.tools.clock.advance(std::chrono::hours(24) - std::chrono::seconds(3));
+    sweep();
+    BOOST_TEST(!on.newest().has_value());
+    BOOST_TEST(on.find(ghosts[4]).has_value());
+}
+
+}  // namespace vestibule::tests
