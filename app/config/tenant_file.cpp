@@ -124,11 +124,25 @@ class Reader {
         policies.pending_user_life = seconds("pending_user_life", 86'400, 30 * 86'400, policies.pending_user_life);
         policies.code_life = seconds("code_life", 60, 1'800, policies.code_life);
         policies.code_digits = static_cast<std::size_t>(table.integer("code_digits", 6, 10, 8));
+        if (table.has("lockout")) policies.lockout = read_lockout(table.table("lockout"));
         policies.screens_standard_users = table.boolean("screens_standard_users", false);
         policies.activation_link = table.text("activation_link", link_rule);
         policies.passwordless_domains = table.texts("passwordless_domains", domain_rule, 0, 10'000);
         table.finish();
         return policies;
+    }
+
+    static LockoutPolicy read_lockout(TomlTable table) {
+        LockoutPolicy lockout;
+        const auto count = [&](std::string_view key, std::int64_t min, std::int64_t max, unsigned otherwise) {
+            return static_cast<unsigned>(table.integer(key, min, max, otherwise));
+        };
+        lockout.rest_after = count("rest_after", 1, 5, lockout.rest_after);
+        lockout.long_rest_after = count("long_rest_after", 5, 20, lockout.long_rest_after);
+        lockout.long_rest = std::chrono::seconds(table.integer("long_rest", 300, 86'400, lockout.long_rest.count()));
+        lockout.hard_stop_after = count("hard_stop_after", 20, 100, lockout.hard_stop_after);
+        table.finish();
+        return lockout;
     }
 
     std::shared_ptr<const AttributeSchema> read_schema(TomlTable& table) {

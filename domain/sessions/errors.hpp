@@ -11,13 +11,6 @@ inline Error bad_credentials() {
             .detail = "The user name or the password is wrong."};
 }
 
-inline Error locked_out(std::chrono::seconds retry_after) {
-    return {.kind = ErrorKind::unauthenticated,
-            .code = "LOCKED_OUT",
-            .detail = "Too many failed tries; this way of signing in rests.",
-            .retry_after = retry_after};
-}
-
 inline Error source_blocked(std::chrono::seconds retry_after) {
     return {.kind = ErrorKind::rate_limited,
             .code = "RATE_LIMITED",

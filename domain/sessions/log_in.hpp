@@ -1,7 +1,7 @@
 // Signs a user in with a password; known and unknown names take the same way.
 #pragma once
 
-#include "domain/sessions/store.hpp"
+#include "domain/sessions/open_session.hpp"
 #include "domain/shared/password_policy.hpp"
 #include "domain/shared/transactor.hpp"
 
@@ -15,15 +15,6 @@ struct LogIn {
     Secret password;
     std::optional<Secret> device_token;
     std::optional<std::chrono::seconds> source_blocked;  // too many failures from there; known devices are excepted
-};
-
-struct LoggedIn {
-    Session session;
-    Secret user_token;
-    std::chrono::seconds expires_in;
-    std::string mfa_status = "NOT_ENROLLED";
-    PasswordJudgement password;
-    Secret device_token;
 };
 
 struct LogInParts {

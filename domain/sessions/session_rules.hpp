@@ -10,8 +10,6 @@ namespace vestibule::sessions {
 
 inline constexpr std::chrono::seconds idle_life{900};
 inline constexpr std::chrono::hours absolute_life{12};
-inline constexpr std::chrono::hours device_life{180 * 24};  // unused
-inline constexpr unsigned device_ends_after = 10;           // failures in a row with it
 inline constexpr std::size_t devices_per_user = 10;
 inline constexpr std::size_t token_bytes = 32;
 

@@ -6,19 +6,11 @@
 #include <vector>
 
 #include "domain/shared/code_challenge.hpp"
-#include "domain/shared/emitting_store.hpp"
-#include "domain/shared/lockout.hpp"
 #include "domain/shared/reach.hpp"
+#include "domain/shared/sign_in_store.hpp"
 #include "domain/shared/user.hpp"
 
 namespace vestibule::sessions {
-
-// A name typed at a site, folded; what counters of unknown names hang on.
-struct LoginName {
-    std::string tenant;
-    std::string site;
-    std::string folded;
-};
 
 struct Account {
     Uuid id;
@@ -26,23 +18,6 @@ struct Account {
     std::optional<std::string> issuer;
     std::optional<std::string> password_hash;
     std::vector<std::string> own_names;  // for the judgement of the password; empty from hold_account
-};
-
-// Whose failures are counted: the account's, or those of a name that nobody has.
-struct Subject {
-    LoginName name;
-    std::optional<Uuid> user;
-};
-
-// `version` is that of aggregate login/<user id>.
-struct LoginCounter {
-    std::uint64_t version = 0;
-    FailureCount password;
-};
-
-struct Device {
-    FailureCount count;
-    Instant last_used_at;
 };
 
 struct Session {
@@ -73,19 +48,10 @@ struct UnknownFailures {
 };
 
 // Synchronous, inside one transaction. Locks are taken in this order: counter, device, account.
-class SessionStore : public EmittingStore {
+class SessionStore : public SignInStore {
   public:
     // The account of that name on that site, where it is registered there.
-    virtual std::optional<Account> find_account(const LoginName& name) = 0;
-    virtual LoginCounter counter(const Subject& subject) = 0;
-    // nullopt: unknown, another user's, or unused since `used_since`. A nil user finds nothing, at the same cost.
-    virtual std::optional<Device> device(const Uuid& user, const Secret& token, Instant used_since) = 0;
-
-    // Held until the end of the transaction. lock_counter makes the counter that is not there yet.
-    virtual LoginCounter lock_counter(const Subject& subject, Instant now) = 0;
-    virtual LoginCounter hold_counter(const Subject& subject) = 0;
-    virtual std::optional<Device> hold_device(const Uuid& user, const Secret& token, Instant used_since) = 0;
-    virtual void save_counter(const Subject& subject, const LoginCounter& counter, Instant now) = 0;
+    virtual std::optional<Account> find_account(const TypedName& name) = 0;
     // Kept from changing until the end; nullopt where it is gone.
     virtual std::optional<Account> hold_account(const Uuid& user) = 0;
     // With names for the judgement. lock_account holds the row until the end.
@@ -95,17 +61,10 @@ class SessionStore : public EmittingStore {
     virtual std::uint64_t set_password(const Uuid& user, const std::string& password_hash, Instant now) = 0;
     // The same password under newer parameters.
     virtual void rehash(const Uuid& user, const std::string& password_hash) = 0;
-    // The next version of aggregate user/<id>; a nil id: the same work for nobody.
-    virtual std::uint64_t next_user_version(const Uuid& user) = 0;
-
-    virtual void save_device(const Secret& token, const Device& device) = 0;
-    virtual void end_device(const Secret& token) = 0;
     // Keeps the `most` used last, this one among them; returns how many others the user has.
     virtual std::size_t add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) = 0;
 
-    // One more failure of an unknown name at this client.
-    virtual void tally_unknown(const std::string& tenant, const std::string& client, Instant now) = 0;
-    // Minutes before `now`'s that were not told yet.
+    // Minutes of failures of unknown names before `now`'s that were not told yet.
     virtual std::vector<UnknownFailures> unknown_before(Instant now) = 0;
     // Takes the tally away; its count, 0 where another instance was faster.
     virtual std::uint64_t take_unknown(const UnknownFailures& failures) = 0;
@@ -116,8 +75,6 @@ class SessionStore : public EmittingStore {
     virtual void extend_session(const Secret& token, Instant now, Instant idle_until) = 0;
     // False where it has ended already.
     virtual bool end_session(const Uuid& session, const Digest& token_hash) = 0;
-    // All of the user's but one; the ids of those ended.
-    virtual std::vector<Uuid> end_sessions(const Uuid& user, const std::optional<Uuid>& but) = 0;
     // One-time codes, in the same transaction.
     virtual CodeChallengeStore& codes() = 0;
 
@@ -125,8 +82,9 @@ class SessionStore : public EmittingStore {
     virtual Digest token_hash(const Secret& token) const = 0;
     // Sessions that ran out, with the hash they are kept under.
     virtual std::vector<std::pair<Session, Digest>> expired(Instant now, std::size_t limit) = 0;
-    // Devices unused since `used_since`, counters of unknown names untouched for long.
-    virtual void sweep(Instant now, Instant used_since) = 0;
+    // Forgets devices unused since `devices_since`, and counters of unknown names: those untouched since
+    // `ghosts_since`, and the oldest beyond `ghosts` of a tenant.
+    virtual void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) = 0;
 };
 
 }  // namespace vestibule::sessions

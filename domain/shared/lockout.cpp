@@ -6,17 +6,28 @@ namespace vestibule {
 
 using namespace std::chrono_literals;
 
-FailureCount after_failure(FailureCount count, Instant now) {
+namespace {
+
+constexpr unsigned most_doublings = 6;  // 64 s
+
+}  // namespace
+
+FailureCount after_failure(FailureCount count, const LockoutPolicy& policy, Instant now) {
     ++count.failures;
-    if (count.failures < first_rest_after)
-        count.rests_until.reset();
-    else if (count.failures < long_rest_after)
-        count.rests_until = now + std::chrono::seconds(1LL << (count.failures - first_rest_after));
-    else if (count.failures < hard_lock_after)
-        count.rests_until = now + 15min;
-    else
+    if (count.failures >= policy.hard_stop_after)
         count.rests_until = Instant::max();
+    else if (count.failures >= policy.long_rest_after)
+        count.rests_until = now + policy.long_rest;
+    else if (count.failures >= policy.rest_after)
+        count.rests_until =
+            now + std::chrono::seconds(1LL << std::min(count.failures - policy.rest_after, most_doublings));
+    else
+        count.rests_until.reset();
     return count;
+}
+
+bool locks_now(const FailureCount& count, const LockoutPolicy& policy) {
+    return count.failures == policy.long_rest_after || count.failures == policy.hard_stop_after;
 }
 
 std::optional<std::chrono::seconds> resting(const FailureCount& count, Instant now) {

@@ -12,6 +12,7 @@
 
 #include "domain/shared/cryptography.hpp"
 #include "domain/shared/error.hpp"
+#include "domain/shared/lockout.hpp"
 
 namespace vestibule {
 
@@ -30,6 +31,7 @@ struct SitePolicies {
     std::chrono::seconds pending_user_life{7 * 24 * 3600};  // 1–30 days after the last token
     std::chrono::seconds code_life{600};                    // 60–1800 s
     std::size_t code_digits = 8;                            // 6–10
+    LockoutPolicy lockout;
     bool screens_standard_users = false;
     std::string activation_link;  // holds {userId} and {token}
     std::vector<std::string> passwordless_domains;

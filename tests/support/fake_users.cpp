@@ -2,22 +2,16 @@
 
 #include <algorithm>
 
+#include "events/sessions/session_ended.hpp"
+
 namespace vestibule::tests {
 
 using namespace registration;
 using sessions::Account;
-using sessions::Device;
 using sessions::FoundSession;
-using sessions::LoginCounter;
-using sessions::Subject;
 using sessions::UnknownFailures;
 
 namespace {
-
-std::string key_of(const Subject& subject) {
-    if (subject.user) return "user:" + subject.user->to_string();
-    return "name:" + subject.name.tenant + '|' + subject.name.site + '|' + subject.name.folded;
-}
 
 std::string key_of(std::string_view kind, const std::string& tenant, const std::string& recipient) {
     return std::string(kind) + '|' + tenant + '|' + recipient;
@@ -141,7 +135,97 @@ void FakeRegistrationStore::sweep(Instant now) {
     });
 }
 
-std::optional<Account> FakeSessionStore::find_account(const sessions::LoginName& name) {
+template <class Port>
+Digest FakeSignIn<Port>::subject_key(const Subject& subject) const {
+    if (subject.key) return *subject.key;
+    const auto text = subject.user
+                          ? "user:" + subject.user->to_string()
+                          : "name:" + subject.name.tenant + '|' + subject.name.site + '|' + subject.name.folded;
+    Digest digest{};
+    for (std::size_t i = 0; i < text.size(); ++i)
+        digest[i % digest.size()] = static_cast<std::uint8_t>(digest[i % digest.size()] * 31 + text[i]);
+    return digest;
+}
+
+template <class Port>
+LoginCounter FakeSignIn<Port>::counter(const Subject& subject) {
+    const auto found = tables_.counters.find(subject_key(subject));
+    return found == tables_.counters.end() ? LoginCounter{} : found->second.counter;
+}
+
+template <class Port>
+LoginCounter FakeSignIn<Port>::lock_counter(const Subject& subject, Instant now) {
+    ++tables_.writes;
+    const FakeUsers::CounterRow fresh{subject.user, subject.name.tenant, {}, now};
+    return tables_.counters.try_emplace(subject_key(subject), fresh).first->second.counter;
+}
+
+template <class Port>
+void FakeSignIn<Port>::save_counter(const Subject& subject, const LoginCounter& counter, Instant now) {
+    ++tables_.writes;
+    const auto found = tables_.counters.find(subject_key(subject));
+    if (found != tables_.counters.end()) found->second = {subject.user, subject.name.tenant, counter, now};
+}
+
+template <class Port>
+std::optional<Device> FakeSignIn<Port>::device(const Uuid& user, const Secret& token, Instant used_since) {
+    const auto found = tables_.devices.find(std::string(token.reveal()));
+    if (found == tables_.devices.end() || found->second.user != user) return std::nullopt;
+    if (found->second.device.last_used_at <= used_since) return std::nullopt;
+    return found->second.device;
+}
+
+template <class Port>
+void FakeSignIn<Port>::save_device(const Secret& token, const Device& device) {
+    ++tables_.writes;
+    const auto found = tables_.devices.find(std::string(token.reveal()));
+    if (found != tables_.devices.end()) found->second.device = device;
+}
+
+template <class Port>
+void FakeSignIn<Port>::end_device(const Secret& token) {
+    ++tables_.writes;
+    tables_.devices.erase(std::string(token.reveal()));
+}
+
+template <class Port>
+void FakeSignIn<Port>::end_devices(const Uuid& user) {
+    ++tables_.writes;
+    std::erase_if(tables_.devices, [&](const auto& device) { return device.second.user == user; });
+}
+
+template <class Port>
+void FakeSignIn<Port>::tally_unknown(const std::string& tenant, const std::string& client, Instant now) {
+    ++tables_.writes;
+    ++tables_.unknown[{tenant, client, minute_of(now)}];
+}
+
+template <class Port>
+std::uint64_t FakeSignIn<Port>::next_user_version(const Uuid& user) {
+    ++tables_.writes;
+    const auto found = tables_.users.find(user);
+    return found == tables_.users.end() ? 0 : ++found->second.version;
+}
+
+template <class Port>
+std::size_t FakeSignIn<Port>::end_sessions(const Uuid& user, const std::optional<Uuid>& except,
+                                           std::string_view cause) {
+    ++tables_.writes;
+    return std::erase_if(tables_.sessions, [&](const auto& row) {
+        const auto& session = row.second;
+        if (session.user != user || session.id == except) return false;
+        this->emit(events::SessionEnded{.session_id = session.id.to_string(),
+                                        .user_id = user.to_string(),
+                                        .version = 2,
+                                        .reason_code = std::string(cause)}
+                       .draft());
+        return true;
+    });
+}
+
+template class FakeSignIn<sessions::SessionStore>;
+
+std::optional<Account> FakeSessionStore::find_account(const TypedName& name) {
     const auto found = tables_.names.find({name.tenant, name.site, name.folded});
     if (found == tables_.names.end()) return std::nullopt;
     const auto& user = tables_.users.at(found->second.first);
@@ -151,30 +235,6 @@ std::optional<Account> FakeSessionStore::find_account(const sessions::LoginName&
                    .issuer = user.made.issuer,
                    .password_hash = user.password_hash,
                    .own_names = {person.first_name, person.last_name, person.email, user.made.identifier}};
-}
-
-LoginCounter FakeSessionStore::counter(const Subject& subject) {
-    const auto found = tables_.counters.find(key_of(subject));
-    return found == tables_.counters.end() ? LoginCounter{} : found->second.counter;
-}
-
-LoginCounter FakeSessionStore::lock_counter(const Subject& subject, Instant now) {
-    ++tables_.writes;
-    return tables_.counters.try_emplace(key_of(subject), FakeUsers::CounterRow{subject.user, {}, now})
-        .first->second.counter;
-}
-
-void FakeSessionStore::save_counter(const Subject& subject, const LoginCounter& counter, Instant now) {
-    ++tables_.writes;
-    const auto found = tables_.counters.find(key_of(subject));
-    if (found != tables_.counters.end()) found->second = {subject.user, counter, now};
-}
-
-std::optional<Device> FakeSessionStore::device(const Uuid& user, const Secret& token, Instant used_since) {
-    const auto found = tables_.devices.find(std::string(token.reveal()));
-    if (found == tables_.devices.end() || found->second.user != user) return std::nullopt;
-    if (found->second.device.last_used_at <= used_since) return std::nullopt;
-    return found->second.device;
 }
 
 std::optional<Account> FakeSessionStore::hold_account(const Uuid& user) {
@@ -208,23 +268,6 @@ std::uint64_t FakeSessionStore::set_password(const Uuid& user, const std::string
     return ++row.version;
 }
 
-std::uint64_t FakeSessionStore::next_user_version(const Uuid& user) {
-    ++tables_.writes;
-    const auto found = tables_.users.find(user);
-    return found == tables_.users.end() ? 0 : ++found->second.version;
-}
-
-void FakeSessionStore::save_device(const Secret& token, const Device& device) {
-    ++tables_.writes;
-    const auto found = tables_.devices.find(std::string(token.reveal()));
-    if (found != tables_.devices.end()) found->second.device = device;
-}
-
-void FakeSessionStore::end_device(const Secret& token) {
-    ++tables_.writes;
-    tables_.devices.erase(std::string(token.reveal()));
-}
-
 std::size_t FakeSessionStore::add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) {
     ++tables_.writes;
     std::vector<std::pair<Instant, std::string>> others;
@@ -232,13 +275,8 @@ std::size_t FakeSessionStore::add_device(const Uuid& user, const Secret& token, 
         if (row.user == user) others.emplace_back(row.device.last_used_at, key);
     std::ranges::sort(others, std::greater{});
     for (std::size_t i = most - 1; i < others.size(); ++i) tables_.devices.erase(others[i].second);
-    tables_.devices[std::string(token.reveal())] = {user, {.count = {}, .last_used_at = now}};
+    tables_.devices[std::string(token.reveal())] = {user, {.failures = {}, .last_used_at = now}};
     return others.size();
-}
-
-void FakeSessionStore::tally_unknown(const std::string& tenant, const std::string& client, Instant now) {
-    ++tables_.writes;
-    ++tables_.unknown[{tenant, client, minute_of(now)}];
 }
 
 std::vector<UnknownFailures> FakeSessionStore::unknown_before(Instant now) {
@@ -281,17 +319,6 @@ bool FakeSessionStore::end_session(const Uuid& session, const Digest& token_hash
     return true;
 }
 
-std::vector<Uuid> FakeSessionStore::end_sessions(const Uuid& user, const std::optional<Uuid>& but) {
-    ++tables_.writes;
-    std::vector<Uuid> ended;
-    std::erase_if(tables_.sessions, [&](const auto& row) {
-        const bool ends = row.second.user == user && row.second.id != but;
-        if (ends) ended.push_back(row.second.id);
-        return ends;
-    });
-    return ended;
-}
-
 // The token's first bytes.
 Digest FakeSessionStore::token_hash(const Secret& token) const {
     Digest digest{};
@@ -307,11 +334,19 @@ std::vector<std::pair<sessions::Session, Digest>> FakeSessionStore::expired(Inst
     return due;
 }
 
-void FakeSessionStore::sweep(Instant now, Instant used_since) {
-    std::erase_if(tables_.devices, [&](const auto& row) { return row.second.device.last_used_at <= used_since; });
+void FakeSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) {
+    std::erase_if(tables_.devices, [&](const auto& row) { return row.second.device.last_used_at <= devices_since; });
+    std::map<std::string, std::vector<std::pair<Instant, Digest>>> kept;
     std::erase_if(tables_.counters, [&](const auto& row) {
-        return !row.second.user && row.second.touched_at <= now - std::chrono::hours(30 * 24);
+        if (row.second.user) return false;
+        if (row.second.touched_at <= ghosts_since) return true;
+        kept[row.second.tenant].emplace_back(row.second.touched_at, row.first);
+        return false;
     });
+    for (auto& [tenant, names] : kept) {
+        std::ranges::sort(names);
+        for (std::size_t i = 0; i + ghosts < names.size(); ++i) tables_.counters.erase(names[i].second);
+    }
 }
 
 std::optional<profile::UserDetails> FakeProfileStore::find(const Reach& reach, const Uuid& user) {

@@ -26,11 +26,12 @@ struct FakeUsers {
     };
     struct DeviceRow {
         Uuid user;
-        sessions::Device device;
+        Device device;
     };
     struct CounterRow {
         std::optional<Uuid> user;
-        sessions::LoginCounter counter;
+        std::string tenant;
+        LoginCounter counter;
         Instant touched_at;
     };
     struct CodeRow {
@@ -43,7 +44,7 @@ struct FakeUsers {
     std::map<Uuid, User> users;
     std::map<Name, std::pair<Uuid, int>> names;
     std::map<std::string, SendHistory> sends;
-    std::map<std::string, CounterRow> counters;
+    std::map<Digest, CounterRow> counters;
     std::map<std::string, DeviceRow> devices;
     std::map<std::string, sessions::Session> sessions;
     std::map<std::tuple<std::string, std::string, std::int64_t>, std::uint64_t> unknown;
@@ -134,29 +135,43 @@ class FakeCodeChallenges final : public CodeChallengeStore {
     FakeUsers& tables_;
 };
 
-class FakeSessionStore final : public FakeEmitting<sessions::SessionStore> {
+// The part that every store of a SignInStore has.
+template <class Port>
+class FakeSignIn : public FakeEmitting<Port> {
   public:
-    using FakeEmitting::FakeEmitting;
+    using FakeEmitting<Port>::FakeEmitting;
 
-    std::optional<sessions::Account> find_account(const sessions::LoginName& name) override;
-    sessions::LoginCounter counter(const sessions::Subject& subject) override;
-    std::optional<sessions::Device> device(const Uuid& user, const Secret& token, Instant used_since) override;
-    sessions::LoginCounter lock_counter(const sessions::Subject& subject, Instant now) override;
-    sessions::LoginCounter hold_counter(const sessions::Subject& subject) override { return counter(subject); }
-    std::optional<sessions::Device> hold_device(const Uuid& user, const Secret& token, Instant used_since) override {
+    Digest subject_key(const Subject& subject) const override;
+    LoginCounter counter(const Subject& subject) override;
+    std::optional<Device> device(const Uuid& user, const Secret& token, Instant used_since) override;
+    LoginCounter lock_counter(const Subject& subject, Instant now) override;
+    LoginCounter hold_counter(const Subject& subject) override { return counter(subject); }
+    std::optional<Device> hold_device(const Uuid& user, const Secret& token, Instant used_since) override {
         return device(user, token, used_since);
     }
-    void save_counter(const sessions::Subject& subject, const sessions::LoginCounter& counter, Instant now) override;
+    void save_counter(const Subject& subject, const LoginCounter& counter, Instant now) override;
+    void save_device(const Secret& token, const Device& device) override;
+    void end_device(const Secret& token) override;
+    void tally_unknown(const std::string& tenant, const std::string& client, Instant now) override;
+    std::uint64_t next_user_version(const Uuid& user) override;
+    std::size_t end_sessions(const Uuid& user, const std::optional<Uuid>& except, std::string_view cause) override;
+    void end_devices(const Uuid& user) override;
+
+  protected:
+    using FakeEmitting<Port>::tables_;
+};
+
+class FakeSessionStore final : public FakeSignIn<sessions::SessionStore> {
+  public:
+    using FakeSignIn::FakeSignIn;
+
+    std::optional<sessions::Account> find_account(const TypedName& name) override;
     std::optional<sessions::Account> hold_account(const Uuid& user) override;
     std::optional<sessions::Account> find_account(const Uuid& user) override;
     std::optional<sessions::Account> lock_account(const Uuid& user) override { return hold_account(user); }
     std::uint64_t set_password(const Uuid& user, const std::string& password_hash, Instant now) override;
     void rehash(const Uuid& user, const std::string& password_hash) override;
-    std::uint64_t next_user_version(const Uuid& user) override;
-    void save_device(const Secret& token, const sessions::Device& device) override;
-    void end_device(const Secret& token) override;
     std::size_t add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) override;
-    void tally_unknown(const std::string& tenant, const std::string& client, Instant now) override;
     std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
     std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
     CodeChallengeStore& codes() override { return codes_; }
@@ -167,10 +182,9 @@ class FakeSessionStore final : public FakeEmitting<sessions::SessionStore> {
     }
     void extend_session(const Secret& token, Instant now, Instant idle_until) override;
     bool end_session(const Uuid& session, const Digest& token_hash) override;
-    std::vector<Uuid> end_sessions(const Uuid& user, const std::optional<Uuid>& but) override;
     Digest token_hash(const Secret& token) const override;
     std::vector<std::pair<sessions::Session, Digest>> expired(Instant now, std::size_t limit) override;
-    void sweep(Instant now, Instant used_since) override;
+    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) override;
 
   private:
     FakeCodeChallenges codes_{tables_};

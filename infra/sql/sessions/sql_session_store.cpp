@@ -5,17 +5,13 @@
 namespace vestibule::sql {
 
 using sessions::Account;
-using sessions::Device;
 using sessions::FoundSession;
-using sessions::LoginCounter;
-using sessions::LoginName;
-using sessions::Subject;
 using sessions::UnknownFailures;
 
 namespace {
 
-// Counters of names that nobody has are forgotten after that time without a try.
-constexpr auto unknown_name_life = std::chrono::hours(30 * 24);
+// Of one sweep, so that it holds nobody up.
+constexpr std::int64_t most_forgotten_at_once = 20'000;
 
 // The statement with or without its row lock; SQLite has one writer and needs none.
 struct Locking {
@@ -31,21 +27,6 @@ Locking with_lock(std::string sql, std::string_view clause) {
     return {std::move(sql), std::move(locking)};
 }
 
-const Locking& select_counter() {
-    static const auto sql =
-        with_lock("SELECT version, password_failures, password_rests_until FROM login_counter WHERE subject = :subject",
-                  " FOR UPDATE");
-    return sql;
-}
-
-const Locking& select_device() {
-    static const auto sql = with_lock(
-        "SELECT failures, rests_until, last_used_at FROM device WHERE token_hash = :token AND user_id = :user AND "
-        "last_used_at > :since",
-        " FOR UPDATE");
-    return sql;
-}
-
 const Locking& select_session() {
     static const auto sql = with_lock(
         "SELECT s.id, s.user_id, s.site, s.client, s.amr, s.created_at, s.last_used_at, s.idle_until, "
@@ -53,17 +34,6 @@ const Locking& select_session() {
         "WHERE s.token_hash = :token AND s.tenant = :tenant",
         " FOR UPDATE OF s");
     return sql;
-}
-
-LoginCounter counter_of(const std::optional<Row>& row) {
-    if (!row) return {};
-    return {.version = static_cast<std::uint64_t>(row->integer(0)),
-            .password = {static_cast<unsigned>(row->integer(1)), row->optional_instant(2)}};
-}
-
-std::optional<Device> device_of(const std::optional<Row>& row) {
-    if (!row) return std::nullopt;
-    return Device{{static_cast<unsigned>(row->integer(0)), row->optional_instant(1)}, row->instant(2)};
 }
 
 std::optional<Account> held(const std::optional<Row>& row, const Uuid& user) {
@@ -91,13 +61,9 @@ std::vector<std::string> words_of(const std::string& text) {
     return words;
 }
 
-std::int64_t minute_of(Instant now) {
-    return std::chrono::floor<std::chrono::minutes>(now).time_since_epoch().count();
-}
-
 }  // namespace
 
-std::optional<Account> SqlSessionStore::find_account(const LoginName& name) {
+std::optional<Account> SqlSessionStore::find_account(const TypedName& name) {
     const auto row = session_.row(
         "utttbbb",
         "SELECT u.id, u.status, u.issuer, u.password_hash, u.data_key, u.personal, s.identifier FROM login_name n JOIN "
@@ -115,39 +81,6 @@ std::optional<Account> SqlSessionStore::find_account(const LoginName& name) {
                    .password_hash = row->optional_text(3),
                    .own_names = {person.first_name, person.last_name, person.email,
                                  fields.open(identifier_field(name.site), row->bytes(6))}};
-}
-
-LoginCounter SqlSessionStore::counter(const Subject& subject) {
-    return counter_of(session_.row("iii", select_counter().plain, subject_hash(subject)));
-}
-
-LoginCounter SqlSessionStore::hold_counter(const Subject& subject) {
-    return counter_of(session_.row("iii", select_counter().of(session_), subject_hash(subject)));
-}
-
-LoginCounter SqlSessionStore::lock_counter(const Subject& subject, Instant now) {
-    return counter_of(session_.row(
-        "iii",
-        "INSERT INTO login_counter (subject, user_id, version, password_failures, touched_at) VALUES (:subject, :user, "
-        "0, 0, :now) ON CONFLICT (subject) DO UPDATE SET touched_at = login_counter.touched_at RETURNING version, "
-        "password_failures, password_rests_until",
-        subject_hash(subject), subject.user, now));
-}
-
-void SqlSessionStore::save_counter(const Subject& subject, const LoginCounter& counter, Instant now) {
-    session_.execute(
-        "UPDATE login_counter SET version = :version, password_failures = :failures, password_rests_until = "
-        ":rests_until, touched_at = :now WHERE subject = :subject",
-        counter.version, static_cast<std::int64_t>(counter.password.failures), counter.password.rests_until, now,
-        subject_hash(subject));
-}
-
-std::optional<Device> SqlSessionStore::device(const Uuid& user, const Secret& token, Instant used_since) {
-    return device_of(session_.row("iii", select_device().plain, device_hash(token), user, used_since));
-}
-
-std::optional<Device> SqlSessionStore::hold_device(const Uuid& user, const Secret& token, Instant used_since) {
-    return device_of(session_.row("iii", select_device().of(session_), device_hash(token), user, used_since));
 }
 
 std::optional<Account> SqlSessionStore::hold_account(const Uuid& user) {
@@ -192,41 +125,17 @@ void SqlSessionStore::rehash(const Uuid& user, const std::string& password_hash)
     session_.execute("UPDATE user_account SET password_hash = :hash WHERE id = :user", password_hash, user);
 }
 
-std::uint64_t SqlSessionStore::next_user_version(const Uuid& user) {
-    const auto row =
-        session_.row("i", "UPDATE user_account SET version = version + 1 WHERE id = :user RETURNING version", user);
-    return row ? static_cast<std::uint64_t>(row->integer(0)) : 0;
-}
-
-void SqlSessionStore::save_device(const Secret& token, const Device& device) {
-    session_.execute(
-        "UPDATE device SET failures = :failures, rests_until = :rests_until, last_used_at = :last_used WHERE "
-        "token_hash = :token",
-        static_cast<std::int64_t>(device.count.failures), device.count.rests_until, device.last_used_at,
-        device_hash(token));
-}
-
-void SqlSessionStore::end_device(const Secret& token) {
-    session_.execute("DELETE FROM device WHERE token_hash = :token", device_hash(token));
-}
-
 std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) {
     auto others =
         session_.rows("b", "SELECT token_hash FROM device WHERE user_id = :user ORDER BY last_used_at DESC", user);
     for (std::size_t i = most - 1; i < others.size(); ++i)
         session_.execute("DELETE FROM device WHERE token_hash = :token", Bytes(others[i].bytes(0)));
     session_.execute(
-        "INSERT INTO device (token_hash, user_id, failures, created_at, last_used_at) VALUES (:token, :user, 0, "
+        "INSERT INTO device (token_hash, user_id, password_failures, created_at, last_used_at) VALUES (:token, :user, "
+        "0, "
         ":created, :used)",
-        device_hash(token), user, now, now);
+        rows_.device_key(token), user, now, now);
     return others.size();
-}
-
-void SqlSessionStore::tally_unknown(const std::string& tenant, const std::string& client, Instant now) {
-    session_.execute(
-        "INSERT INTO unknown_login_failure (tenant, client, minute, count) VALUES (:tenant, :client, :minute, 1) ON "
-        "CONFLICT (tenant, client, minute) DO UPDATE SET count = unknown_login_failure.count + 1",
-        tenant, client, minute_of(now));
 }
 
 std::vector<UnknownFailures> SqlSessionStore::unknown_before(Instant now) {
@@ -290,14 +199,6 @@ bool SqlSessionStore::end_session(const Uuid& session, const Digest& token_hash)
     return session_.execute("DELETE FROM session WHERE token_hash = :token AND id = :id", token_hash, session) == 1;
 }
 
-std::vector<Uuid> SqlSessionStore::end_sessions(const Uuid& user, const std::optional<Uuid>& but) {
-    std::vector<Uuid> ended;
-    for (const auto& row : session_.rows("u", "DELETE FROM session WHERE user_id = :user AND id <> :but RETURNING id",
-                                         user, but.value_or(Uuid{})))
-        ended.push_back(row.uuid(0));
-    return ended;
-}
-
 std::vector<std::pair<sessions::Session, Digest>> SqlSessionStore::expired(Instant now, std::size_t limit) {
     std::vector<std::pair<sessions::Session, Digest>> due;
     for (const auto& row : session_.rows(
@@ -314,24 +215,21 @@ std::vector<std::pair<sessions::Session, Digest>> SqlSessionStore::expired(Insta
     return due;
 }
 
-void SqlSessionStore::sweep(Instant now, Instant used_since) {
-    session_.execute("DELETE FROM device WHERE last_used_at <= :since", used_since);
-    session_.execute("DELETE FROM login_counter WHERE user_id IS NULL AND touched_at <= :before",
-                     now - unknown_name_life);
+void SqlSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) {
+    session_.execute("DELETE FROM device WHERE last_used_at <= :since", devices_since);
+    session_.execute("DELETE FROM login_counter WHERE user_id IS NULL AND touched_at <= :since", ghosts_since);
+    for (const auto& row : session_.rows("ti",
+                                         "SELECT tenant, COUNT(*) FROM login_counter WHERE user_id IS NULL GROUP BY "
+                                         "tenant HAVING COUNT(*) > :most",
+                                         ghosts))
+        session_.execute(
+            "DELETE FROM login_counter WHERE subject IN (SELECT subject FROM login_counter WHERE user_id IS NULL AND "
+            "tenant = :tenant ORDER BY touched_at LIMIT :excess)",
+            row.text(0), std::min(row.integer(1) - static_cast<std::int64_t>(ghosts), most_forgotten_at_once));
 }
 
 Digest SqlSessionStore::token_hash(const Secret& token) const {
     return tools_.keyed_hash.hash("user-token", token.reveal());
-}
-
-Digest SqlSessionStore::device_hash(const Secret& token) const {
-    return tools_.keyed_hash.hash("device-token", token.reveal());
-}
-
-Digest SqlSessionStore::subject_hash(const Subject& subject) const {
-    if (subject.user) return tools_.keyed_hash.hash("login-counter-user", subject.user->to_string());
-    return tools_.keyed_hash.hash("login-counter-name",
-                                  subject.name.tenant + '\0' + subject.name.site + '\0' + subject.name.folded);
 }
 
 }  // namespace vestibule::sql

@@ -76,6 +76,8 @@ BOOST_AUTO_TEST_CASE(refuses_what_the_reader_refuses) {
         {"\"ENROLL_PROGRAM_AND_MOE\"", "\"SYNC\""},
         {"\"ENROLL_PROGRAM_AND_MOE\"", "\"MOE\""},
         {"program_id = ", "# program_id = "},
+        {"screens_standard_users = true", "lockout = { hard_stop_after = 101 }"},
+        {"screens_standard_users = true", "lockout = { rests_after = 3 }"},
         {"environment = \"demo\"", "environment = \"demo\"\nattributes_file = \"x.json\""}};
     const auto sound = text;
     for (const auto& [old_part, new_part] : faults) {
@@ -90,7 +92,8 @@ BOOST_AUTO_TEST_CASE(takes_every_key_that_the_reader_knows) {
     replace("name = \"Demo\"", "id = \"demo\"\nname = \"Demo\"");
     replace("[sites.offers.policies]",
             "[sites.offers.policies]\npassword_min_length = 15\nactivation_token_life = 3600\npending_user_life = "
-            "86400\ncode_life = 60");
+            "86400\ncode_life = 60\nlockout = { rest_after = 5, long_rest_after = 5, long_rest = 300, hard_stop_after "
+            "= 20 }");
     replace("call_type = \"ENROLL_PROGRAM_AND_MOE\"\nprogram_id", "call_type = \"MOE\"\n# program_id");
     BOOST_TEST(reader_takes());
     BOOST_TEST(schema_takes());

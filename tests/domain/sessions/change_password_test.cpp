@@ -30,7 +30,7 @@ struct Changing : tests::SigningIn {
         const auto outcome = change(std::move(old_password), std::move(new_password), std::move(device));
         return outcome ? "" : outcome.error().code;
     }
-    unsigned failures() const { return tables.counters.begin()->second.counter.password.failures; }
+    unsigned failures() const { return tables.counters.begin()->second.counter.failures.of(Factor::password).failures; }
 };
 
 }  // namespace

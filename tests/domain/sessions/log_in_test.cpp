@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(says_that_a_user_is_not_active_only_after_the_right_passwor
     BOOST_TEST(code("ann-lee", "wrong") == "BAD_CREDENTIALS");
     BOOST_TEST(code("ann-lee", "correct horse") == "USER_NOT_ACTIVE");
     BOOST_TEST(tables.sessions.empty());
-    BOOST_TEST(tables.counters.begin()->second.counter.password.failures == 1u);
+    BOOST_TEST(tables.counters.begin()->second.counter.failures.of(Factor::password).failures == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(knows_nobody_of_another_site_or_issuer) {
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(counts_nothing_while_it_rests) {
     fail("ann-lee", 3);
     code("ann-lee", "wrong");
     for (int i = 0; i < 5; ++i) BOOST_TEST(code("ann-lee", "wrong") == "LOCKED_OUT");
-    BOOST_TEST(tables.counters.begin()->second.counter.password.failures == 4u);
+    BOOST_TEST(tables.counters.begin()->second.counter.failures.of(Factor::password).failures == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(counts_all_names_of_an_account_together) {

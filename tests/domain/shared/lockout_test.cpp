@@ -9,9 +9,9 @@ namespace {
 
 constexpr Instant now{std::chrono::microseconds(1'000'000'000)};
 
-FailureCount failures(unsigned count) {
+FailureCount failures(unsigned count, const LockoutPolicy& policy = {}) {
     FailureCount result;
-    for (unsigned i = 0; i < count; ++i) result = after_failure(result, now);
+    for (unsigned i = 0; i < count; ++i) result = after_failure(result, policy, now);
     return result;
 }
 
@@ -33,6 +33,19 @@ BOOST_AUTO_TEST_CASE(rests_longer_with_each) {
 BOOST_AUTO_TEST_CASE(is_locked_for_good_after_the_hundredth) {
     BOOST_TEST((failures(100).rests_until == Instant::max()));
     BOOST_TEST((resting(failures(100), now + 24h * 365) == std::chrono::seconds(24h)));
+}
+
+BOOST_AUTO_TEST_CASE(rests_as_the_site_says) {
+    const LockoutPolicy strict{.rest_after = 1, .long_rest_after = 9, .long_rest = 1h, .hard_stop_after = 20};
+    const long expected[] = {1, 2, 4, 8, 16, 32, 64, 64, 3600, 3600};
+    for (unsigned count = 1; count <= 10; ++count)
+        BOOST_TEST((resting(failures(count, strict), now)->count() == expected[count - 1]), count);
+    BOOST_TEST((failures(20, strict).rests_until == Instant::max()));
+}
+
+BOOST_AUTO_TEST_CASE(is_told_of_at_the_first_long_rest_and_at_the_hard_stop) {
+    for (unsigned count = 1; count <= 101; ++count)
+        BOOST_TEST(locks_now(failures(count), {}) == (count == 10 || count == 100), count);
 }
 
 BOOST_AUTO_TEST_CASE(may_be_tried_when_the_rest_is_over) {

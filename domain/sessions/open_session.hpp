@@ -1,0 +1,46 @@
+// Opens the session of a user whose factors were right: what every way of signing in ends with.
+#pragma once
+
+#include "domain/sessions/store.hpp"
+#include "domain/shared/factor_try.hpp"
+#include "domain/shared/password_policy.hpp"
+#include "domain/shared/reach.hpp"
+
+namespace vestibule::sessions {
+
+struct LoggedIn {
+    Session session;
+    Secret user_token;
+    std::chrono::seconds expires_in{0};
+    std::string mfa_status = "NOT_ENROLLED";
+    PasswordJudgement password;
+    Secret device_token;
+};
+
+// A session that is not there yet, with the secrets it may need: made outside the transaction, so that the closure
+// may run again.
+struct NewSession {
+    Session session;  // without amr
+    Secret user_token;
+    Secret device_token;  // given where the user came without a valid one
+};
+
+struct SessionParts {
+    Randomness& randomness;
+    Ids& ids;
+};
+
+NewSession prepare_session(SessionParts parts, const Reach& reach, const std::string& site, const FactorTry& attempt);
+
+// What was proved, in the words of tokens (RFC 8176: pwd, otp) and of events (password, otp, totp, recovery_code).
+struct Proof {
+    std::vector<std::string> amr;
+    std::vector<std::string> methods;
+};
+
+// Writes session and device and tells auth.login-succeeded. The caller holds counter, device and account and has found
+// the user active.
+LoggedIn open_session(SessionStore& store, const FactorTry& attempt, const Standing& standing, NewSession made,
+                      Proof proof);
+
+}  // namespace vestibule::sessions
