@@ -70,6 +70,7 @@ void Background::keep_house() {
               [this]() -> asio::awaitable<void> { co_await features_.erase_pending_users.handle(sweep_limit); });
     regularly(10s, "expired sessions",
               [this]() -> asio::awaitable<void> { co_await features_.end_expired_sessions.handle(sweep_limit); });
+    regularly(1min, "codes", [this]() -> asio::awaitable<void> { co_await features_.sweep_codes.handle(); });
     regularly(10s, "failures of unknown names",
               [this]() -> asio::awaitable<void> { co_await features_.report_unknown_failures.handle(); });
     if (log_.prune) regularly(1h, "old events", log_.prune);

@@ -5,6 +5,7 @@
 #include "app/http/oauth2/endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/registration/endpoints.hpp"
+#include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
 
 namespace vestibule::app {
@@ -33,6 +34,11 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       extend_session(session_stores, base.clock),
       log_out(session_stores),
       change_password({session_stores, hasher, password_policy, base.clock}),
+      send_code({session_stores, base.text, base.randomness, base.ids, base.clock}),
+      log_in_with_code({session_stores, base.randomness, base.ids, base.clock}),
+      find_passcode({session_stores, hasher, password_policy, base.text, base.clock}),
+      reset_password({session_stores, hasher, password_policy, base.text, base.clock}),
+      sweep_codes(session_stores, base.clock),
       resolve_token(session_stores, base.clock),
       end_expired_sessions(session_stores, base.clock),
       report_unknown_failures(session_stores, base.clock),
@@ -49,6 +55,7 @@ std::vector<Route> Features::routes() {
     add(oauth_routes({access_tokens, signing_keys, token_stores, tenants, base.clock}));
     add(registration_routes({register_user, activate_user, resend_activation, base.text}));
     add(session_routes({log_in, extend_session, log_out, change_password, source_failures, base.text}));
+    add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(profile_routes({find_users, get_user, base.text}));
     return all;
 }

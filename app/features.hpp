@@ -21,9 +21,13 @@
 #include "domain/sessions/end_expired_sessions.hpp"
 #include "domain/sessions/extend_session.hpp"
 #include "domain/sessions/log_in.hpp"
+#include "domain/sessions/log_in_with_code.hpp"
 #include "domain/sessions/log_out.hpp"
+#include "domain/sessions/passcode.hpp"
 #include "domain/sessions/report_unknown_failures.hpp"
 #include "domain/sessions/resolve_token.hpp"
+#include "domain/sessions/send_code.hpp"
+#include "domain/sessions/sweep_codes.hpp"
 #include "domain/shared/password_policy.hpp"
 #include "infra/crypto/argon2id_hasher.hpp"
 #include "infra/passwords/shipped_passwords.hpp"
@@ -72,6 +76,11 @@ struct Features {
     sessions::ExtendSessionHandler extend_session;
     sessions::LogOutHandler log_out;
     sessions::ChangePasswordHandler change_password;
+    sessions::SendCodeHandler send_code;
+    sessions::LogInWithCodeHandler log_in_with_code;
+    sessions::FindPasscodeHandler find_passcode;
+    sessions::ResetPasswordHandler reset_password;
+    sessions::SweepCodesHandler sweep_codes;
     sessions::ResolveTokenHandler resolve_token;
     sessions::EndExpiredSessionsHandler end_expired_sessions;
     sessions::ReportUnknownFailuresHandler report_unknown_failures;

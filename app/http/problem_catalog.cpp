@@ -21,6 +21,14 @@ constexpr ProblemPage pages[] = {
     {"CLIENT_UNAUTHENTICATED", 401, "Client not authenticated",
      "The client token is missing, malformed, expired, revoked or not one of this installation.",
      "Get a token at POST /oauth2/token and send it as Authorization: Bearer."},
+    {"CODE_INVALID", 404, "Code invalid",
+     "The passcode is wrong, was used, ran out of time or tries, or was replaced by a newer one. The answer is the "
+     "same "
+     "for users whom nobody knows.",
+     "Ask the user to type it again, or have another one sent with POST /user/send-passcode."},
+    {"DOMAIN_NOT_ALLOWED", 400, "E-mail domain not allowed",
+     "The site lets only addresses of certain domains sign in without a password; the one typed is none of them.",
+     "Offer the user to log in with a password."},
     {"DUPLICATE_USER", 400, "Name already taken",
      "The identifier, the e-mail address or the alias is already a login name on the site.",
      "Offer the user to log in, or to choose another identifier."},
@@ -39,10 +47,18 @@ constexpr ProblemPage pages[] = {
     {"LOCKED_OUT", 401, "Locked out",
      "Too many failures in a row. Until Retry-After has passed nothing is checked, neither right nor wrong.",
      "Wait for the time in Retry-After. A password reset ends a long lock."},
+    {"MFA_REQUIRED", 401, "Second factor required",
+     "The first factor is right, and the user has enrolled a second one. Nothing was used up and nothing counted.",
+     "Ask for a code of one of the kinds in otpTypes and send the same request again with it."},
     {"METHOD_NOT_ALLOWED", 405, "Method not allowed", "The path exists, but not with this method.",
      "Use one of the methods in the Allow header."},
     {"NO_SUCH_RESOURCE", 404, "No such resource", "There is nothing at this path.",
      "Compare the path with /docs; a trailing slash counts."},
+    {"OTP_INVALID", 401, "Code invalid",
+     "The code is wrong, was used, ran out of time or tries, or was replaced by a newer one. The answer is the same "
+     "for "
+     "users whom nobody knows.",
+     "Ask the user to type it again, or have another one sent."},
     {"OVERLOADED", 503, "Overloaded", "The service has more work in hand than it can do in time.",
      "Try again after the time in Retry-After, with the same Idempotency-Key."},
     {"PASSWORD_REJECTED", 400, "Password rejected",

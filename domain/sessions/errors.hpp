@@ -11,6 +11,25 @@ inline Error bad_credentials() {
             .detail = "The user name or the password is wrong."};
 }
 
+inline Error otp_invalid() {
+    return {.kind = ErrorKind::unauthenticated,
+            .code = "OTP_INVALID",
+            .detail = "The code is wrong, was used, or is too old."};
+}
+
+inline Error code_invalid() {
+    return {.kind = ErrorKind::not_found,
+            .code = "CODE_INVALID",
+            .detail = "The passcode is wrong, was used, or is too old."};
+}
+
+// Of the domain that was typed.
+inline Error domain_not_allowed() {
+    return {.kind = ErrorKind::invalid,
+            .code = "DOMAIN_NOT_ALLOWED",
+            .detail = "The site does not let addresses of this domain sign in by code."};
+}
+
 inline Error source_blocked(std::chrono::seconds retry_after) {
     return {.kind = ErrorKind::rate_limited,
             .code = "RATE_LIMITED",

@@ -18,6 +18,7 @@ struct Account {
     std::optional<std::string> issuer;
     std::optional<std::string> password_hash;
     std::vector<std::string> own_names;  // for the judgement of the password; empty from hold_account
+    std::string email = {};              // as typed; only from find_account by name
 };
 
 struct Session {
@@ -47,7 +48,7 @@ struct UnknownFailures {
     std::int64_t minute = 0;  // since 1970
 };
 
-// Synchronous, inside one transaction. Locks are taken in this order: counter, device, account.
+// Synchronous, inside one transaction. Locks are taken in this order: counter, device, account, line of codes.
 class SessionStore : public SignInStore {
   public:
     // The account of that name on that site, where it is registered there.

@@ -100,6 +100,7 @@ Variables variables_of(const Letter& letter) {
     } else {
         const auto minutes = std::max<long>(1, std::chrono::round<std::chrono::minutes>(life).count());
         variables["valid_minutes"] = std::to_string(minutes);
+        variables["one_minute"] = minutes == 1 ? "1" : "";
         variables["code"] = std::string(letter.secret->value.reveal());
     }
     return variables;

@@ -34,7 +34,7 @@ std::set<std::string_view> allowed_names(const notification::MailKind& kind) {
     if (kind.name == "activation")
         names.insert({"link", "valid_hours", "one_hour"});
     else if (kind.has_secret)
-        names.insert({"code", "valid_minutes"});
+        names.insert({"code", "valid_minutes", "one_minute"});
     else
         names.insert("happened_at");
     if (kind.address_proven) names.insert("first_name");

@@ -20,6 +20,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
+from bench import code_logins  # noqa: E402
 from conftest import Stack, real_settings  # noqa: E402
 from parts.kafka import Kafka  # noqa: E402
 from parts.postgres import Postgres  # noqa: E402
@@ -123,6 +124,9 @@ def measure(stack: Stack, commits: float, seconds: float, name: str) -> list[tup
         logins = wrk(stack, "/user/site/rewards/login", {"username": template["primaryUserIdentifier"], "password": PASSWORD},
                      seconds, 16, users)
     rows.append((name, "logins/s", logins, f"hashes/s, {CORES} threads", hashes))
+    people, rounds = (2000, 8) if seconds >= 10 else (300, 2)
+    for what, figures in code_logins.measure(stack, people, rounds):
+        rows.append((name, what, figures, "commits/s, one each", commits))
     trips = round_trips(stack, seconds)
     rows.append((name, "activation round trips/s", {"rate": trips, "p50": 0, "p99": 0, "errors": 0}, "hashes/s", hashes))
     rows.append((name, "p99 of /health/live under logins, ms", {"rate": probe.p99(), "p50": 0, "p99": 0, "errors": 0}, "goal", 20))

@@ -234,7 +234,8 @@ std::optional<Account> FakeSessionStore::find_account(const TypedName& name) {
                    .status = user.status,
                    .issuer = user.made.issuer,
                    .password_hash = user.password_hash,
-                   .own_names = {person.first_name, person.last_name, person.email, user.made.identifier}};
+                   .own_names = {person.first_name, person.last_name, person.email, user.made.identifier},
+                   .email = person.email};
 }
 
 std::optional<Account> FakeSessionStore::hold_account(const Uuid& user) {

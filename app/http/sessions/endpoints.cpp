@@ -1,10 +1,9 @@
 #include "app/http/sessions/endpoints.hpp"
 
-#include <boost/json/array.hpp>
-
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
 #include "app/http/problem.hpp"
+#include "app/http/sessions/session_answer.hpp"
 #include "app/http/time_text.hpp"
 #include "app/http/user_tokens.hpp"
 #include "domain/sessions/errors.hpp"
@@ -14,26 +13,8 @@ namespace vestibule::app {
 namespace {
 
 using sessions::ChangePassword;
-using sessions::LoggedIn;
 using sessions::LogIn;
 using sessions::PasswordChanged;
-
-boost::json::array list_of(const std::vector<std::string>& texts) {
-    return boost::json::array(texts.begin(), texts.end());
-}
-
-http::Response session_answer(const LoggedIn& user) {
-    return json(200, {{"userId", user.session.user.to_string()},
-                      {"siteId", user.session.site},
-                      {"userToken", user.user_token.reveal()},
-                      {"expiresIn", user.expires_in.count()},
-                      {"absoluteExpiresAt", rfc3339(user.session.absolute_until)},
-                      {"amr", list_of(user.session.amr)},
-                      {"mfaStatus", user.mfa_status},
-                      {"passwordRecommendation", to_string(user.password.recommendation)},
-                      {"passwordReasons", list_of(user.password.reasons)},
-                      {"deviceToken", user.device_token.reveal()}});
-}
 
 asio::awaitable<http::Response> log_in(SessionEndpoints endpoints, Call call) {
     const auto body = parse_json_object(call.request.body);

@@ -70,7 +70,10 @@ std::optional<Account> SqlSessionStore::find_account(const TypedName& name) {
         "user_account u ON u.id = n.user_id JOIN user_site s ON s.user_id = n.user_id AND s.site = n.site WHERE "
         "n.tenant = :tenant AND n.site = :site AND n.name_hash = :name",
         name.tenant, name.site, login_name_hash(tools_, name.tenant, name.folded));
-    if (!row) return std::nullopt;
+    if (!row) {
+        open_nobody(tools_);
+        return std::nullopt;
+    }
 
     const auto id = row->uuid(0);
     const UserFields fields(tools_, id, row->bytes(4));
@@ -80,7 +83,8 @@ std::optional<Account> SqlSessionStore::find_account(const TypedName& name) {
                    .issuer = row->optional_text(2),
                    .password_hash = row->optional_text(3),
                    .own_names = {person.first_name, person.last_name, person.email,
-                                 fields.open(identifier_field(name.site), row->bytes(6))}};
+                                 fields.open(identifier_field(name.site), row->bytes(6))},
+                   .email = person.email};
 }
 
 std::optional<Account> SqlSessionStore::hold_account(const Uuid& user) {

@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <memory>
+#include <mutex>
 
 namespace vestibule::sql {
 
@@ -84,6 +86,51 @@ void insert_consents(Session& session, const Uuid& user, const std::string& tena
             ":recorded_at, :kind)",
             consent.id, user, tenant, consent.document_id, consent.document_version, consent.locale, consent.channel,
             consent.action, consent.at, now, consent.marketing ? "MARKETING" : "CONSENT");
+}
+
+namespace {
+
+// A person made up, sealed as a user's fields are.
+struct Nobody {
+    std::string data_key;
+    std::string personal;
+    std::string identifier;
+
+    static Nobody sealed(const StoreTools& tools) {
+        auto data_key = tools.cipher.new_wrapped_key();
+        const UserFields fields(tools, Uuid{}, data_key);
+        return {data_key,
+                fields.seal(Person{.email = "nobody@nobody.example",
+                                   .first_name = "Nobody",
+                                   .last_name = "Inparticular",
+                                   .date_of_birth = "1990-01-01",
+                                   .country_code = "US"}),
+                fields.seal("user_site.identifier:nowhere", "nobody")};
+    }
+    void open(const StoreTools& tools) const {
+        const UserFields fields(tools, Uuid{}, data_key);
+        fields.open_person(personal);
+        fields.open("user_site.identifier:nowhere", identifier);
+    }
+};
+
+}  // namespace
+
+void open_nobody(const StoreTools& tools) {
+    static std::mutex mutex;
+    static std::shared_ptr<const Nobody> shared;
+    const auto take = [] {
+        const std::lock_guard lock(mutex);
+        return shared;
+    };
+    try {
+        if (const auto nobody = take()) return nobody->open(tools);
+    } catch (const std::runtime_error&) {
+        // Sealed under a key that has been retired since.
+    }
+    auto made = std::make_shared<const Nobody>(Nobody::sealed(tools));
+    const std::lock_guard lock(mutex);
+    shared = std::move(made);
 }
 
 std::string identifier_field(std::string_view site) {

@@ -37,6 +37,9 @@ class UserFields {
 void insert_consents(Session& session, const Uuid& user, const std::string& tenant,
                      const std::vector<Consent>& consents, Instant now);
 
+// The work of opening a person and an identifier where a name is nobody's: without it the time of an answer would tell.
+void open_nobody(const StoreTools& tools);
+
 // Fields of user_site.
 std::string identifier_field(std::string_view site);
 std::string attributes_field(std::string_view site);

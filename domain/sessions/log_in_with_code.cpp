@@ -1,0 +1,82 @@
+#include "domain/sessions/log_in_with_code.hpp"
+
+#include "domain/sessions/code_rules.hpp"
+#include "domain/sessions/errors.hpp"
+
+namespace vestibule::sessions {
+
+namespace {
+
+// One try, prepared outside the transaction, which may run again.
+struct CodeTry {
+    const LogInWithCode& command;
+    CodeChallenge challenge;
+    FactorTry attempt;
+};
+
+std::optional<Error> refuse(const CodeTry& code, const Standing& standing) {
+    if (code.command.source_blocked && !standing.device) return errors::source_blocked(*code.command.source_blocked);
+    return refuse_resting(standing, code.attempt);
+}
+
+Error fail_in(SessionStore& store, const CodeTry& code) {
+    auto standing = lock(store, code.attempt);
+    if (auto refused = refuse(code, standing)) return *refused;
+    count_failure(store, code.attempt, standing, "bad_code");
+    store.codes().count_try(code.challenge.id);
+    return errors::otp_invalid();
+}
+
+// The code that was sent, but used before, or too old: nothing is counted.
+Error pass_over_in(SessionStore& store, const CodeTry& code) {
+    if (auto refused = refuse(code, hold(store, code.attempt))) return *refused;
+    return errors::otp_invalid();
+}
+
+Result<LoggedIn> succeed_in(SessionStore& store, const CodeTry& code, NewSession made) {
+    const auto& attempt = code.attempt;
+    auto standing = hold(store, attempt);
+    if (auto refused = refuse(code, standing)) return std::unexpected(std::move(*refused));
+
+    const auto account = store.hold_account(attempt.user());
+    const bool reached = account && code.command.reach.includes_issuer(account->issuer);
+    if (!reached || account->status != UserStatus::active) return std::unexpected(errors::otp_invalid());
+    // The unique winner of parallel tries.
+    if (!store.codes().use_code(code.challenge.id, attempt.now)) return std::unexpected(errors::otp_invalid());
+
+    count_success(store, attempt, standing);
+    return open_session(store, attempt, standing, std::move(made), {{"otp"}, {"otp"}});
+}
+
+Result<LoggedIn> log_in_in(SessionStore& store, const LogInWithCode& command, NewSession made, Instant now) {
+    const auto challenge = store.codes().find_challenge(command.reach.tenant, command.challenge, command.code);
+    const auto verdict = judge_code(challenge, CodePurpose::login, command.site->id, now);
+    if (verdict == CodeVerdict::unknown) return std::unexpected(errors::otp_invalid());
+
+    const CodeTry code{.command = command,
+                       .challenge = *challenge,
+                       .attempt = {.subject = subject_of(*challenge),
+                                   .factor = Factor::login_code,
+                                   .policy = command.site->policies.lockout,
+                                   .client = command.client,
+                                   .device_token = command.device_token,
+                                   .now = now}};
+    if (verdict == CodeVerdict::wrong) return std::unexpected(fail_in(store, code));
+    if (verdict == CodeVerdict::dead) return std::unexpected(pass_over_in(store, code));
+    made.session.user = code.attempt.user();
+    return succeed_in(store, code, std::move(made));
+}
+
+}  // namespace
+
+asio::awaitable<Result<LoggedIn>> LogInWithCodeHandler::handle(LogInWithCode command, const RequestContext& context) {
+    // Whose session it becomes is known only inside.
+    const auto now = parts_.clock.now();
+    const auto made =
+        prepare_session({parts_.randomness, parts_.ids}, command.reach, command.site->id,
+                        {.subject = {}, .policy = {}, .client = command.client, .device_token = {}, .now = now});
+    co_return co_await parts_.stores.transact(
+        context, [&](SessionStore& store) -> Result<LoggedIn> { return log_in_in(store, command, made, now); });
+}
+
+}  // namespace vestibule::sessions

@@ -1,0 +1,24 @@
+// Forgets codes that no rule looks at any more, and keeps the rows of names that nobody has few. Run every minute.
+#pragma once
+
+#include "domain/sessions/store.hpp"
+#include "domain/shared/transactor.hpp"
+
+namespace vestibule::sessions {
+
+class SweepCodesHandler {
+  public:
+    SweepCodesHandler(Transactor<SessionStore>& stores, const Clock& clock, std::size_t most_ghosts = 1'000'000)
+        : stores_(stores), clock_(clock), most_ghosts_(most_ghosts) {}
+
+    // Lines end 24 h after their last send; beyond a tenant's million ghosts those go whose last send is the longest
+    // ago.
+    asio::awaitable<bool> handle();
+
+  private:
+    Transactor<SessionStore>& stores_;
+    const Clock& clock_;
+    std::size_t most_ghosts_;
+};
+
+}  // namespace vestibule::sessions
