@@ -65,6 +65,7 @@ void Background::keep_house() {
         housekeeping_.spawn(executor_, every(pause, name, std::move(turn)), std::string(name));
     };
     housekeeping_.spawn(executor_, features_.signing_keys.keep_fresh(), "signing keys");
+    housekeeping_.spawn(executor_, features_.encryption_keys.keep_fresh(), "encryption keys");
     housekeeping_.spawn(executor_, features_.revoked_tokens.keep_fresh(), "revoked tokens");
     regularly(1min, "pending users",
               [this]() -> asio::awaitable<void> { co_await features_.erase_pending_users.handle(sweep_limit); });

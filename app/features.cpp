@@ -7,6 +7,7 @@
 #include "app/http/registration/endpoints.hpp"
 #include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
+#include "app/http/sessions/userinfo.hpp"
 
 namespace vestibule::app {
 
@@ -18,8 +19,11 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       password_policy(base.text, common_passwords),
       source_failures(base.clock),
       signing_key_stores(*base.database, base.tools),
+      encryption_key_stores(*base.database, base.tools),
       token_stores(*base.database, base.tools),
       signing_keys(signing_key_stores, base.cipher, base.clock),
+      encryption_keys(encryption_key_stores, base.cipher, base.clock, crypto_pool),
+      jwe_messages(encryption_keys, token_stores, crypto_pool, base.clock, base.text),
       revoked_tokens(token_stores),
       access_tokens(std::move(issuer), base.clock, base.ids, signing_keys, revoked_tokens),
       client_tokens(access_tokens, tenants),
@@ -40,6 +44,7 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       reset_password({session_stores, hasher, password_policy, base.text, base.clock}),
       sweep_codes(session_stores, base.clock),
       resolve_token(session_stores, base.clock),
+      resolve_bearer(session_stores, tenants, base.clock),
       end_expired_sessions(session_stores, base.clock),
       report_unknown_failures(session_stores, base.clock),
       user_tokens(resolve_token),
@@ -52,10 +57,11 @@ std::vector<Route> Features::routes() {
     const auto add = [&all](std::vector<Route> routes) {
         all.insert(all.end(), std::make_move_iterator(routes.begin()), std::make_move_iterator(routes.end()));
     };
-    add(oauth_routes({access_tokens, signing_keys, token_stores, tenants, base.clock}));
+    add(oauth_routes({access_tokens, signing_keys, encryption_keys, token_stores, tenants, base.clock}));
     add(registration_routes({register_user, activate_user, resend_activation, base.text}));
     add(session_routes({log_in, extend_session, log_out, change_password, source_failures, base.text}));
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
+    add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
     add(profile_routes({find_users, get_user, base.text}));
     return all;
 }

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "app/foundation.hpp"
+#include "app/http/jwe_messages.hpp"
 #include "app/http/limits.hpp"
 #include "app/http/oauth2/access_tokens.hpp"
+#include "app/http/oauth2/encryption_keys.hpp"
 #include "app/http/oauth2/revoked_tokens.hpp"
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/route.hpp"
@@ -25,12 +27,14 @@
 #include "domain/sessions/log_out.hpp"
 #include "domain/sessions/passcode.hpp"
 #include "domain/sessions/report_unknown_failures.hpp"
+#include "domain/sessions/resolve_bearer.hpp"
 #include "domain/sessions/resolve_token.hpp"
 #include "domain/sessions/send_code.hpp"
 #include "domain/sessions/sweep_codes.hpp"
 #include "domain/shared/password_policy.hpp"
 #include "infra/crypto/argon2id_hasher.hpp"
 #include "infra/passwords/shipped_passwords.hpp"
+#include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
@@ -59,8 +63,11 @@ struct Features {
     SourceFailures source_failures;
 
     Stores<clients::SigningKeyStore, sql::SqlSigningKeyStore> signing_key_stores;
+    Stores<clients::EncryptionKeyStore, sql::SqlEncryptionKeyStore> encryption_key_stores;
     Stores<clients::TokenStore, sql::SqlTokenStore> token_stores;
     SigningKeys signing_keys;
+    EncryptionKeys encryption_keys;
+    JweMessages jwe_messages;
     RevokedTokens revoked_tokens;
     AccessTokens access_tokens;
     JwtClientTokens client_tokens;
@@ -82,6 +89,7 @@ struct Features {
     sessions::ResetPasswordHandler reset_password;
     sessions::SweepCodesHandler sweep_codes;
     sessions::ResolveTokenHandler resolve_token;
+    sessions::ResolveBearerHandler resolve_bearer;
     sessions::EndExpiredSessionsHandler end_expired_sessions;
     sessions::ReportUnknownFailuresHandler report_unknown_failures;
     SessionUserTokens user_tokens;

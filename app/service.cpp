@@ -117,6 +117,7 @@ class Service {
     asio::awaitable<void> life() {
         asio::signal_set signals(context_, SIGTERM, SIGINT, SIGHUP);
         co_await features_->signing_keys.start();
+        co_await features_->encryption_keys.start();
         co_await features_->revoked_tokens.start();
         background_->start();
         readiness_.started();
@@ -134,7 +135,7 @@ class Service {
 
     void announce() {
         if (demo_) {
-            write_demo_files(*demo_, bound_url());
+            write_demo_files(*demo_, bound_url(), features_->encryption_keys.current()->published_of("RSA"));
             std::fputs(demo_greeting(*demo_, bound_url()).c_str(), stderr);
         }
         std::printf("ready %s\n", bound_url().c_str());

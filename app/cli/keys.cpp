@@ -9,9 +9,11 @@
 #include <memory>
 
 #include "app/cli/database_work.hpp"
+#include "app/http/oauth2/encryption_keys.hpp"
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/time_text.hpp"
 #include "infra/crypto/field_cipher.hpp"
+#include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 
 namespace vestibule::app::cli {
@@ -63,21 +65,50 @@ int rotate_signing(const Settings& settings, bool as_data) {
     return ok;
 }
 
+int rotate_encryption(const Settings& settings, bool as_data) {
+    const crypto::SecretboxFieldCipher cipher(key_file_of(settings));
+    std::vector<clients::FreshEncryptionKey> fresh;
+    for (const auto kind : clients::encryption_key_kinds) fresh.push_back(fresh_encryption_key(kind, cipher));
+    with_database(settings, [&](sql::Session& session) {
+        sql::SqlEncryptionKeyStore store(session);
+        clients::rotate_encryption_keys(store, fresh);
+    });
+    json::object kids;
+    for (const auto& key : fresh) {
+        kids[key.kind] = key.kid;
+        if (!as_data) std::printf("current %s  %s\n", key.kind.c_str(), key.kid.c_str());
+    }
+    if (as_data)
+        print(kids);
+    else
+        std::printf("Published within a second; what is sealed for the older keys opens for another 30 days.\n");
+    return ok;
+}
+
+// A row of the list; prints it where people read.
+template <class Record>
+json::object row_of(const Record& key, std::string_view use, bool as_data) {
+    const auto stopped = key.stopped_at ? rfc3339(*key.stopped_at) : std::string();
+    if (!as_data)
+        std::printf("%s  %s  %-8s  %s  %s\n", key.kid.c_str(), std::string(use).c_str(),
+                    std::string(clients::name_of(key.state)).c_str(), rfc3339(key.created_at).c_str(), stopped.c_str());
+    json::object row{
+        {"kid", key.kid}, {"use", use}, {"state", clients::name_of(key.state)}, {"createdAt", rfc3339(key.created_at)}};
+    if (key.stopped_at) row["stoppedAt"] = stopped;
+    return row;
+}
+
 int list(const Settings& settings, bool as_data) {
     key_file_of(settings);  // or the database is not the installation's either
-    std::vector<clients::SigningKeyRecord> keys;
-    with_database(settings, [&](sql::Session& session) { keys = sql::SqlSigningKeyStore(session).keys(); });
+    std::vector<clients::SigningKeyRecord> signing;
+    std::vector<clients::EncryptionKeyRecord> encryption;
+    with_database(settings, [&](sql::Session& session) {
+        signing = sql::SqlSigningKeyStore(session).keys();
+        encryption = sql::SqlEncryptionKeyStore(session).keys();
+    });
     json::array rows;
-    for (const auto& key : keys) {
-        const auto stopped = key.stopped_at ? rfc3339(*key.stopped_at) : std::string();
-        if (!as_data)
-            std::printf("%s  %-8s  %s  %s\n", key.kid.c_str(), std::string(clients::name_of(key.state)).c_str(),
-                        rfc3339(key.created_at).c_str(), stopped.c_str());
-        json::object row{
-            {"kid", key.kid}, {"state", clients::name_of(key.state)}, {"createdAt", rfc3339(key.created_at)}};
-        if (key.stopped_at) row["stoppedAt"] = stopped;
-        rows.push_back(std::move(row));
-    }
+    for (const auto& key : signing) rows.push_back(row_of(key, "sig", as_data));
+    for (const auto& key : encryption) rows.push_back(row_of(key, "enc", as_data));
     if (as_data) print(rows);
     return ok;
 }
@@ -87,19 +118,27 @@ int list(const Settings& settings, bool as_data) {
 Work declare_keys(CLI::App& command) {
     struct Options {
         bool master = false;
+        bool encryption = false;
         bool json = false;
     };
     auto options = std::make_shared<Options>();
     command.require_subcommand(1);
     auto* rotate = command.add_subcommand("rotate", "The next signing key signs from now on; a new next is published");
-    rotate->add_flag("--master", options->master, "Add a master key to keys.file instead; older ones are kept");
+    auto* master =
+        rotate->add_flag("--master", options->master, "Add a master key to keys.file instead; older ones are kept");
+    rotate
+        ->add_flag("--encryption", options->encryption,
+                   "Publish new keys for messages sealed for us instead; older ones open for another 30 days")
+        ->excludes(master);
     rotate->add_flag("--json", options->json, "Print JSON");
-    auto* listing = command.add_subcommand("list", "Signing keys: kid, state, made, ceased to sign");
+    auto* listing =
+        command.add_subcommand("list", "Signing and encryption keys: kid, use, state, made, no longer current since");
     listing->add_flag("--json", options->json, "Print JSON");
 
     return [options, rotate](const Settings& settings) {
         try {
             if (!rotate->parsed()) return list(settings, options->json);
+            if (options->encryption) return rotate_encryption(settings, options->json);
             return options->master ? rotate_master(settings, options->json) : rotate_signing(settings, options->json);
         } catch (const crypto::KeyFileError& error) {
             std::fprintf(stderr, "%s\n", error.what());

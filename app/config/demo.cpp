@@ -60,6 +60,20 @@ bool add_digest(std::string& text, std::string_view client, const std::string& d
     return true;
 }
 
+// Gives the client its encryption key; faults where the file holds another one.
+void add_encryption_key(std::string& text, std::string_view client, DemoFiles& files, std::vector<Fault>& faults) {
+    const auto line = demo_encryption_key_line(files.partner_key.public_jwk);
+    const auto table = find_table(text, "clients." + std::string(client));
+    const auto first = text.find('\n', table) + 1;
+    const auto end = std::min(text.find("\n[", table), text.size());
+    const auto there = text.find("encryption_key = ", first);
+    if (there >= end)
+        text.insert(first, line);
+    else if (text.compare(there, line.size(), line) != 0)
+        faults.push_back({files.tenant_file.string(), "clients." + std::string(client),
+                          "encryption_key is not the clientKey of demo.json", "remove the line, and it is made anew"});
+}
+
 // The tenant file as it should be; faults where that can't be had without guessing.
 std::string completed(std::string text, DemoFiles& files, std::vector<Fault>& faults) {
     if (text.empty()) text = demo_file_head();
@@ -77,6 +91,7 @@ std::string completed(std::string text, DemoFiles& files, std::vector<Fault>& fa
             faults.push_back({files.tenant_file.string(), "clients." + std::string(client.id),
                               "the secret of demo.json is not among its secret_sha256",
                               "remove the table, and it is made anew"});
+        if (client.sealed) add_encryption_key(text, client.id, files, faults);
     }
     return text;
 }
@@ -99,7 +114,7 @@ json::array array_of(const auto& words) {
     return list;
 }
 
-std::string demo_json(const DemoFiles& files, std::string_view base_url) {
+std::string demo_json(const DemoFiles& files, std::string_view base_url, const json::object& server_key) {
     json::array clients;
     for (const auto& client : demo_clients()) {
         json::object entry{{"clientId", client.id},
@@ -107,6 +122,9 @@ std::string demo_json(const DemoFiles& files, std::string_view base_url) {
                            {"scopes", array_of(client.scopes)},
                            {"sites", array_of(client.sites)}};
         if (!client.issuer.empty()) entry["issuerId"] = client.issuer;
+        if (client.sealed)
+            entry["jwe"] = {{"serverKey", server_key},
+                            {"clientKey", json::parse(files.partner_key.private_jwk.reveal())}};
         clients.push_back(std::move(entry));
     }
     return json::serialize(json::object{{"baseUrl", base_url},
@@ -135,12 +153,15 @@ std::expected<DemoFiles, std::vector<Fault>> prepare_demo(const Settings& settin
                     .env = settings.data_dir / "demo.env",
                     .maildir = settings.mail.maildir,
                     .mails_by_smtp = !settings.mail.smtp_url.empty(),
-                    .secrets = {}};
+                    .secrets = {},
+                    .partner_key = {}};
     std::vector<Fault> faults;
     try {
         make_private_folder(settings.data_dir);
         FolderLock lock(settings.tenants_dir, ".demo.lock");
         files.secrets = read_secrets(files.json);
+        files.partner_key =
+            demo_partner_key(settings.tenants_dir / "demo-partner.jwk", read_whole_file(files.json).value_or(""));
         auto before = read_whole_file(files.tenant_file).value_or("");
         auto after = completed(before, files, faults);
         if (faults.empty() && after != before) write_private_file(files.tenant_file, after);
@@ -151,8 +172,8 @@ std::expected<DemoFiles, std::vector<Fault>> prepare_demo(const Settings& settin
     return files;
 }
 
-void write_demo_files(const DemoFiles& files, std::string_view base_url) {
-    write_private_file(files.json, demo_json(files, base_url));
+void write_demo_files(const DemoFiles& files, std::string_view base_url, const json::object& server_key) {
+    write_private_file(files.json, demo_json(files, base_url, server_key));
     write_private_file(files.env, demo_env(files, base_url));
 }
 

@@ -96,7 +96,11 @@ std::span<const DemoClient> demo_clients() {
          .scopes = {"USER_REGISTRATION_GUEST_INTERNAL"},
          .sites = {"rewards"},
          .issuer = "first-bank"},
-        {.id = "demo-partner", .scopes = {"USER_REGISTRATION_GUEST"}, .sites = {"rewards"}, .issuer = "first-bank"},
+        {.id = "demo-partner",
+         .scopes = {"USER_REGISTRATION_GUEST"},
+         .sites = {"rewards"},
+         .issuer = "first-bank",
+         .sealed = true},
         {.id = "demo-concierge",
          .scopes = {"SYSTEM_USER_R", "SYSTEM_USER_RW"},
          .sites = {"rewards", "offers"},
@@ -129,6 +133,10 @@ std::string demo_client_table(const DemoClient& client, std::string_view digest)
     if (!client.issuer.empty()) text += "issuer = \"" + std::string(client.issuer) + "\"\n";
     if (client.concierge) text += "concierge = true\n";
     return text + "requests_per_second = 2000\n";
+}
+
+std::string demo_encryption_key_line(std::string_view public_jwk) {
+    return "encryption_key = '" + std::string(public_jwk) + "'\n";
 }
 
 }  // namespace vestibule::app

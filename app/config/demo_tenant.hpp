@@ -14,6 +14,7 @@ struct DemoClient {
     std::vector<std::string_view> sites;
     std::string_view issuer = {};  // empty: none
     bool concierge = false;
+    bool sealed = false;  // has JWE keys
 };
 
 std::span<const DemoClient> demo_clients();
@@ -29,5 +30,7 @@ std::span<const DemoTable> demo_tables();
 std::string_view demo_file_head();
 // The client's table; `digest` is the SHA-256 of its secret in hexadecimal digits.
 std::string demo_client_table(const DemoClient& client, std::string_view digest);
+// The line of a client's table with its public encryption key.
+std::string demo_encryption_key_line(std::string_view public_jwk);
 
 }  // namespace vestibule::app

@@ -4,12 +4,11 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/config/client_keys.hpp"
 #include "app/config/rules.hpp"
 #include "app/config/toml_table.hpp"
 #include "domain/shared/utf8.hpp"
 #include "infra/crypto/encoding.hpp"
-#include "infra/crypto/jwk.hpp"
-#include "infra/crypto/strict_json.hpp"
 #include "infra/mail/render.hpp"
 #include "infra/schema/json_schema.hpp"
 
@@ -235,7 +234,7 @@ class Reader {
         }
         for (auto key : {"secret", "secrets", "client_secret", "password"})
             table.refuse(key, "only the SHA-256 of a secret stands in this file: secret_sha256 = [\"…\"]");
-        client->jwks = read_jwks(table);
+        read_keys(table, *client);
         if (!table.has("secret_sha256") && !table.has("jwks") && !table.has("jwks_file"))
             table.fault("secret_sha256", "is missing, and so are jwks and jwks_file",
                         "give the client a secret or a key");
@@ -256,29 +255,16 @@ class Reader {
         result_.clients.push_back(std::move(client));
     }
 
-    std::string read_jwks(TomlTable& table) {
-        auto key = table.has("jwks") ? "jwks" : "jwks_file";
-        auto text = table.optional_text("jwks", any_rule);
+    void read_keys(TomlTable& table, Client& client) {
+        const auto* key = table.has("jwks") ? "jwks" : "jwks_file";
+        auto set = table.optional_text("jwks", any_rule);
         auto name = table.optional_text("jwks_file", any_rule);
         if (table.has("jwks") && table.has("jwks_file"))
             table.fault("jwks", "stands beside jwks_file", "keep one of them");
-        if (!name.empty()) text = read_file(table, "jwks_file", name).value_or("");
-        if (text.empty()) return "";
-        auto set = crypto::strict_json_object(text);
-        const auto* keys = set ? set->if_contains("keys") : nullptr;
-        if (!keys || !keys->is_array() || keys->get_array().empty()) {
-            table.fault(key, "is no JWK set", R"(expected {"keys": […]} (RFC 7517))");
-            return "";
-        }
-        std::size_t index = 0;
-        for (const auto& entry : keys->get_array()) {
-            if (!entry.is_object() || !crypto::PublicKey::from_jwk(entry.get_object()))
-                table.fault(
-                    key, "keys[" + std::to_string(index) + "] can't be used",
-                    "expected a public key without private parts: EC P-256, or RSA of 2048 bits or more, use sig");
-            ++index;
-        }
-        return text;
+        if (!name.empty()) set = read_file(table, "jwks_file", name).value_or("");
+        if (!set.empty()) take_jwk_set(table, key, std::move(set), client);
+        if (auto jwk = table.optional_text("encryption_key", any_rule); !jwk.empty())
+            take_encryption_key(table, jwk, client);
     }
 
     // A path inside the tenants' folder, links followed; anything else is a fault.

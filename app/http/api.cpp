@@ -7,6 +7,7 @@
 #include "app/http/failure.hpp"
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
+#include "app/http/message_sealing.hpp"
 #include "app/http/oauth_error.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/request_headers.hpp"
@@ -171,8 +172,12 @@ asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, 
     exchange.route = &route;
     exchange.path = std::move(match->variables);
 
-    if (route.access != Access::open)
+    if (route.access == Access::bearer) {
+        if (const auto token = bearer_token(head.headers))
+            if (auto refused = user_rate_refusal(exchange, token->reveal())) co_return refused;
+    } else if (route.access != Access::open) {
         if (auto refused = co_await client_refusal(exchange, head)) co_return refused;
+    }
     if (head.content_length.value_or(0) > route.body_limit)
         co_return refuse(exchange,
                          {ErrorKind::too_large, "PAYLOAD_TOO_LARGE", "The body is larger than this call accepts."});
@@ -200,7 +205,7 @@ asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exc
     }
     exchange.verified = std::move(*verified);
     // Before the scope is judged: refusals cost as well.
-    if (auto refused = rate_refusal(exchange, head)) co_return refused;
+    if (auto refused = client_rate_refusal(exchange, head)) co_return refused;
 
     const auto& client = *exchange.verified.client;
     const bool in_scope = route.scopes.empty() || std::ranges::any_of(route.scopes, [&](const auto& scope) {
@@ -216,17 +221,25 @@ asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exc
     co_return response;
 }
 
-std::optional<http::Response> Api::rate_refusal(Exchange& exchange, const http::RequestHead& head) {
-    const auto now = std::chrono::steady_clock::now();
+std::optional<http::Response> Api::client_rate_refusal(Exchange& exchange, const http::RequestHead& head) {
     const auto& client = *exchange.verified.client;
-    auto wait = client_rates_.take(client.id, client.requests_per_second,
-                                   std::max(1.0, client.requests_per_second * settings_.client_burst), now);
-    if (const auto user = head.headers.find("X-User-Token"); user && !wait) {
-        const auto digest = ports_.keyed_hash.hash("rate-limit", *user);
-        wait = user_rates_.take({digest.begin(), digest.end()}, settings_.user_requests_per_second,
-                                2 * settings_.user_requests_per_second, now);
-    }
-    if (!wait) return std::nullopt;
+    const auto wait = client_rates_.take(client.id, client.requests_per_second,
+                                         std::max(1.0, client.requests_per_second * settings_.client_burst),
+                                         std::chrono::steady_clock::now());
+    if (wait) return too_many(exchange, *wait);
+    const auto user = head.headers.find("X-User-Token");
+    return user ? user_rate_refusal(exchange, *user) : std::nullopt;
+}
+
+std::optional<http::Response> Api::user_rate_refusal(Exchange& exchange, std::string_view user_token) {
+    const auto digest = ports_.keyed_hash.hash("rate-limit", user_token);
+    const auto rate = settings_.user_requests_per_second;
+    const auto wait =
+        user_rates_.take({digest.begin(), digest.end()}, rate, 2 * rate, std::chrono::steady_clock::now());
+    return wait ? std::optional(too_many(exchange, *wait)) : std::nullopt;
+}
+
+http::Response Api::too_many(const Exchange& exchange, std::chrono::seconds wait) const {
     return refuse(exchange, {.kind = ErrorKind::rate_limited,
                              .code = "RATE_LIMITED",
                              .detail = "More requests than this client or user may send.",
@@ -274,9 +287,27 @@ asio::awaitable<http::Response> Api::handle(std::shared_ptr<Exchange> exchange, 
 }
 
 asio::awaitable<http::Response> Api::answer(std::shared_ptr<Exchange> exchange, http::Request request) {
-    const auto& route = *exchange->route;
     auto call = call_of(*exchange, std::move(request));
+    co_return co_await (exchange->route->sealing ? answer_sealed(exchange, std::move(call))
+                                                 : answer_call(exchange, std::move(call)));
+}
 
+// Once a message has been opened every answer is sealed, also those that an exception becomes.
+asio::awaitable<http::Response> Api::answer_sealed(std::shared_ptr<Exchange> exchange, Call call) {
+    auto& sealing = *exchange->route->sealing;
+    const auto client = call.client;
+    if (auto opened = co_await sealing.open(call); !opened) co_return refuse(*exchange, opened.error());
+    http::Response response;
+    try {
+        response = co_await answer_call(exchange, std::move(call));
+    } catch (...) {
+        response = broken(*exchange, std::current_exception());
+    }
+    co_return sealing.seal(*client, std::move(response));
+}
+
+asio::awaitable<http::Response> Api::answer_call(std::shared_ptr<Exchange> exchange, Call call) {
+    const auto& route = *exchange->route;
     if (route.body == Body::none && !call.request.body.empty()) {
         auto body = parse_json_object(call.request.body);
         if (!body) co_return refuse(*exchange, body.error());

@@ -33,9 +33,9 @@ struct ApiPorts {
 };
 
 // Order of checks: path, method, client token, rate limits, scope, size, media type (from the head alone); then
-// body, headers, Idempotency-Key, and the endpoint with site, user token, state. Errors below /oauth2/ are those of
-// RFC 6749. Holds the only catch (...) of a request. Thread-safe; owned by the composition root; outlives its
-// listeners.
+// body (opened where it travels sealed), headers, Idempotency-Key, and the endpoint with site, user token, state.
+// Errors below /oauth2/ are those of RFC 6749. Holds the only catch (...) of a request. Thread-safe; owned by the
+// composition root; outlives its listeners.
 class Api final : public http::Handler {
   public:
     Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings = {});
@@ -54,10 +54,14 @@ class Api final : public http::Handler {
     Operation& operation_of(const Route* route);
     asio::awaitable<std::optional<http::Response>> refusal(Exchange& exchange, const http::RequestHead& head);
     asio::awaitable<std::optional<http::Response>> client_refusal(Exchange& exchange, const http::RequestHead& head);
-    std::optional<http::Response> rate_refusal(Exchange& exchange, const http::RequestHead& head);
+    std::optional<http::Response> client_rate_refusal(Exchange& exchange, const http::RequestHead& head);
+    std::optional<http::Response> user_rate_refusal(Exchange& exchange, std::string_view user_token);
+    http::Response too_many(const Exchange& exchange, std::chrono::seconds wait) const;
     std::optional<http::Response> media_refusal(const Exchange& exchange, const http::RequestHead& head);
     asio::awaitable<http::Response> handle(std::shared_ptr<Exchange> exchange, http::Request request);
     asio::awaitable<http::Response> answer(std::shared_ptr<Exchange> exchange, http::Request request);
+    asio::awaitable<http::Response> answer_sealed(std::shared_ptr<Exchange> exchange, Call call);
+    asio::awaitable<http::Response> answer_call(std::shared_ptr<Exchange> exchange, Call call);
     asio::awaitable<std::optional<http::Response>> earlier_answer(Call& call, const Route& route);
     Call call_of(const Exchange& exchange, http::Request request) const;
     http::Response refuse(const Exchange& exchange, const Error& error) const;

@@ -26,6 +26,13 @@ constexpr ProblemPage pages[] = {
      "same "
      "for users whom nobody knows.",
      "Ask the user to type it again, or have another one sent with POST /user/send-passcode."},
+    {"DECRYPTION_FAILED", 400, "Message not decrypted",
+     "The message in encData can't be opened: it is malformed, uses another algorithm, was sealed for another key or "
+     "too "
+     "long ago, was changed on the way, or was accepted before. Which of these it is, is said in the service's log "
+     "only.",
+     "Seal the message anew for a key of /.well-known/jwks.json with \"use\": \"enc\", with its kid and iat in "
+     "milliseconds; see docs/partners.md."},
     {"DOMAIN_NOT_ALLOWED", 400, "E-mail domain not allowed",
      "The site lets only addresses of certain domains sign in without a password; the one typed is none of them.",
      "Offer the user to log in with a password."},

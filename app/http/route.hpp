@@ -16,7 +16,10 @@ enum class Access {
     open,    // no client token
     client,  // Authorization: Bearer <client token>
     user,    // and X-User-Token: see require_user() in user_tokens.hpp
+    bearer,  // Authorization: Bearer <user token>, no client token; the endpoint looks at it
 };
+
+class MessageSealing;
 
 struct Route {
     std::string method;
@@ -27,8 +30,9 @@ struct Route {
     Body body = Body::none;
     bool honours_idempotency_key = false;
     std::uint64_t body_limit = 1 << 20;
-    bool open_to_concierge = false;  // section 8 of api.md outside /concierge/*
-    bool any_site_in_path = false;   // {siteId} need not be the session's (joining a site)
+    bool open_to_concierge = false;     // section 8 of api.md outside /concierge/*
+    bool any_site_in_path = false;      // {siteId} need not be the session's (joining a site)
+    MessageSealing* sealing = nullptr;  // bodies travel sealed; outlives the route
     std::function<asio::awaitable<http::Response>(Call)> handle;
 };
 

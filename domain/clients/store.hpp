@@ -1,4 +1,4 @@
-// What clients' tokens need of storage: signing keys, revoked tokens, assertions already used.
+// What clients' tokens and messages need of storage: our keys, revoked tokens, assertions and messages already used.
 #pragma once
 
 #include <optional>
@@ -40,6 +40,31 @@ class SigningKeyStore {
     virtual void put_state(const std::string& kid, KeyState state, Instant at) = 0;
 };
 
+// A key that clients seal messages for. current: published. previous: opens what is still sealed for it. retired:
+// opens nothing any more. There is no next: whoever seals for a new key is understood at once.
+struct EncryptionKeyRecord {
+    std::string kid;
+    std::string kind;  // kty of its JWK: RSA or EC
+    KeyState state = KeyState::current;
+    Instant created_at;
+    std::optional<Instant> stopped_at;  // when it ceased to be current
+    std::string public_jwk;             // JSON
+    std::string private_key;            // sealed by FieldCipher; empty once it is retired
+};
+
+class EncryptionKeyStore {
+  public:
+    virtual ~EncryptionKeyStore() = default;
+
+    // Until this transaction ends nobody else changes encryption keys. Called before anything is read.
+    virtual void lock() = 0;
+    virtual Instant now() = 0;
+    virtual std::vector<EncryptionKeyRecord> keys() = 0;  // newest first
+    virtual void insert(const EncryptionKeyRecord& key) = 0;
+    // `previous` notes when it ceased to be current, `retired` forgets the private key.
+    virtual void put_state(const std::string& kid, KeyState state, Instant at) = 0;
+};
+
 struct RevokedToken {
     Digest token;  // SHA-256 of its jti
     Instant revoked_at;
@@ -57,6 +82,8 @@ class TokenStore {
     virtual std::vector<RevokedToken> revoked_since(Instant since) = 0;
     // False where the assertion was used before.
     virtual bool use_assertion(const Digest& assertion, Instant expires_at) = 0;
+    // False where a message with that authentication tag was accepted before. SHA-256 of the tag.
+    virtual bool use_message(const Digest& tag, Instant expires_at) = 0;
     virtual void forget_expired() = 0;
 };
 

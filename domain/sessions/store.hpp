@@ -72,6 +72,7 @@ class SessionStore : public SignInStore {
 
     virtual void add_session(const Session& session, const Secret& token) = 0;
     virtual std::optional<FoundSession> session(const std::string& tenant, const Secret& token) = 0;
+    virtual std::optional<FoundSession> session_of_any_tenant(const Secret& token) = 0;
     virtual std::optional<FoundSession> lock_session(const std::string& tenant, const Secret& token) = 0;
     virtual void extend_session(const Secret& token, Instant now, Instant idle_until) = 0;
     // False where it has ended already.

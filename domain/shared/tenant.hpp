@@ -71,6 +71,7 @@ struct Client {
     std::string tenant;
     std::vector<Digest> secrets;  // SHA-256 of 256-bit secrets; two while one is being replaced
     std::string jwks;             // public keys for private_key_jwt, JSON text; empty: none
+    std::string encryption_key;   // public JWK that answers are sealed for, JSON text; empty: none
     std::set<std::string> scopes;
     std::set<std::string> sites;
     std::optional<std::string> issuer;

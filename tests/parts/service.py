@@ -2,10 +2,13 @@
 
 import email
 import email.policy
+import hashlib
 import json
 import os
 import pathlib
 import re
+import secrets
+import signal
 import time
 import uuid
 
@@ -26,6 +29,7 @@ class Service:
         flags = [word for key, value in self.settings.items() for word in (f"--{key}", value)]
         self.process = Process([BINARY, "serve", "--demo", *flags], folder, name, env=env)
         self.base_url = None
+        self.added_secrets: dict[str, str] = {}
 
     def start(self, seconds: float = 30.0):
         began = time.monotonic()
@@ -58,6 +62,25 @@ class Service:
     def api(self, client: str = "demo-site") -> "Api":
         return Api(self, client)
 
+    def secret_of(self, client: str) -> str:
+        return self.added_secrets.get(client) or next(
+            c["clientSecret"] for c in self.demo["clients"] if c["clientId"] == client)
+
+    def add_client(self, client: str, scopes: list[str], sites: list[str], encryption_key: dict | None = None) -> "Api":
+        """One more client of the demo tenant, taken up while the service runs."""
+        secret = secrets.token_urlsafe(32)
+        lines = [f"\n[clients.{client}]", f'secret_sha256 = ["{hashlib.sha256(secret.encode()).hexdigest()}"]',
+                 f"scopes = {json.dumps(scopes)}", f"sites = {json.dumps(sites)}", "requests_per_second = 2000"]
+        if encryption_key:
+            lines.append(f"encryption_key = '{json.dumps(encryption_key)}'")
+        with (self.data / "tenants" / "demo.toml").open("a") as file:
+            file.write("\n".join(lines) + "\n")
+        self.added_secrets[client] = secret
+        self.process.child.send_signal(signal.SIGHUP)
+        until(lambda: requests.post(f"{self.base_url}/oauth2/token", auth=(client, secret), timeout=10,
+                                    data={"grant_type": "client_credentials"}).ok, f"{client} is taken up", 10)
+        return self.api(client)
+
     def log(self) -> str:
         return self.process.errors.read_text()
 
@@ -72,7 +95,7 @@ class Api:
     def __init__(self, service: Service, client: str):
         self.service, self.client = service, client
         self.session = requests.Session()
-        self.secret = next(c["clientSecret"] for c in service.demo["clients"] if c["clientId"] == client)
+        self.secret = service.secret_of(client)
         self._token = None
 
     @property

@@ -1,4 +1,4 @@
-// Signing keys and revoked tokens in memory; they pass the same contract suites as the SQL stores.
+// Our keys, and tokens revoked or used, in memory; they pass the same contract suites as the SQL stores.
 #pragma once
 
 #include <algorithm>
@@ -30,6 +30,28 @@ class FakeSigningKeyStore final : public clients::SigningKeyStore {
     std::vector<clients::SigningKeyRecord> keys_;
 };
 
+class FakeEncryptionKeyStore final : public clients::EncryptionKeyStore {
+  public:
+    explicit FakeEncryptionKeyStore(const Clock& clock) : clock_(clock) {}
+
+    void lock() override {}
+    Instant now() override { return clock_.now(); }
+    std::vector<clients::EncryptionKeyRecord> keys() override { return keys_; }
+    void insert(const clients::EncryptionKeyRecord& key) override { keys_.insert(keys_.begin(), key); }
+    void put_state(const std::string& kid, clients::KeyState state, Instant at) override {
+        for (auto& key : keys_) {
+            if (key.kid != kid) continue;
+            key.state = state;
+            if (state == clients::KeyState::previous) key.stopped_at = at;
+            if (state == clients::KeyState::retired) key.private_key.clear();
+        }
+    }
+
+  private:
+    const Clock& clock_;
+    std::vector<clients::EncryptionKeyRecord> keys_;
+};
+
 class FakeTokenStore final : public clients::TokenStore {
   public:
     explicit FakeTokenStore(const Clock& clock) : clock_(clock) {}
@@ -47,7 +69,11 @@ class FakeTokenStore final : public clients::TokenStore {
     bool use_assertion(const Digest& assertion, Instant expires_at) override {
         return assertions_.try_emplace(assertion, expires_at).second;
     }
+    bool use_message(const Digest& tag, Instant expires_at) override {
+        return messages_.try_emplace(tag, expires_at).second;
+    }
     void forget_expired() override {
+        std::erase_if(messages_, [this](const auto& entry) { return entry.second <= now(); });
         std::erase_if(revoked_, [this](const auto& entry) { return entry.second.expires_at <= now(); });
         std::erase_if(assertions_, [this](const auto& entry) { return entry.second <= now(); });
     }
@@ -56,6 +82,7 @@ class FakeTokenStore final : public clients::TokenStore {
     const Clock& clock_;
     std::map<Digest, clients::RevokedToken> revoked_;
     std::map<Digest, Instant> assertions_;
+    std::map<Digest, Instant> messages_;
 };
 
 }  // namespace vestibule::tests

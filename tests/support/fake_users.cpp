@@ -305,6 +305,11 @@ std::optional<FoundSession> FakeSessionStore::session(const std::string& tenant,
     return FoundSession{found->second, user.status, user.made.issuer};
 }
 
+std::optional<FoundSession> FakeSessionStore::session_of_any_tenant(const Secret& token) {
+    const auto found = tables_.sessions.find(key_of(token_hash(token)));
+    return found == tables_.sessions.end() ? std::nullopt : session(found->second.tenant, token);
+}
+
 void FakeSessionStore::extend_session(const Secret& token, Instant now, Instant idle_until) {
     ++tables_.writes;
     auto& session = tables_.sessions.at(key_of(token_hash(token)));

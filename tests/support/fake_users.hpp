@@ -177,6 +177,7 @@ class FakeSessionStore final : public FakeSignIn<sessions::SessionStore> {
     CodeChallengeStore& codes() override { return codes_; }
     void add_session(const sessions::Session& session, const Secret& token) override;
     std::optional<sessions::FoundSession> session(const std::string& tenant, const Secret& token) override;
+    std::optional<sessions::FoundSession> session_of_any_tenant(const Secret& token) override;
     std::optional<sessions::FoundSession> lock_session(const std::string& tenant, const Secret& token) override {
         return session(tenant, token);
     }

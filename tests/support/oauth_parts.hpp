@@ -13,6 +13,7 @@
 #include "infra/crypto/field_cipher.hpp"
 #include "infra/crypto/jwt.hpp"
 #include "infra/crypto/randomness.hpp"
+#include "tests/infra/crypto/jwe_vectors.hpp"
 #include "tests/support/async_test.hpp"
 #include "tests/support/fake_client_stores.hpp"
 #include "tests/support/fake_transactor.hpp"
@@ -47,12 +48,20 @@ struct OAuthDatabase {
     TemporaryFolder folder;
     crypto::SecretboxFieldCipher cipher{crypto::KeyFile::open_or_create(folder.path() / "keys")};
     FakeSigningKeyStore key_store{clock};
+    FakeEncryptionKeyStore encryption_key_store{clock};
     FakeTokenStore token_store{clock};
     FakeTransactor<clients::SigningKeyStore> key_stores{key_store};
+    FakeTransactor<clients::EncryptionKeyStore> encryption_key_stores{encryption_key_store};
     FakeTransactor<clients::TokenStore> token_stores{token_store};
+    BlockingPool pool{{.name = "keys"}};
     DeclaredTenants tenants;
 
     OAuthDatabase() {
+        // Made once for all tests: RSA takes its time.
+        clients::ensure_encryption_keys(
+            encryption_key_store,
+            std::vector{app::sealed_encryption_key(
+                crypto::DecryptionKey::from_private_bytes(Secret(crypto::from_base64url(rsa_key).value())), cipher)});
         tenants.declare(client("shop", "acme", {"USER_RW", "OPS"}));
         tenants.declare(client("kiosk", "acme", {"USER_RW"}));
         tenants.declare(client("rival", "other", {"USER_RW"}));
@@ -73,17 +82,22 @@ struct OAuthInstance {
     OAuthDatabase& database;
     crypto::SystemIds ids{database.clock};
     app::SigningKeys keys{database.key_stores, database.cipher, database.clock};
+    app::EncryptionKeys encryption_keys{database.encryption_key_stores, database.cipher, database.clock, database.pool};
     app::RevokedTokens revoked{database.token_stores};
     app::AccessTokens tokens{test_issuer, database.clock, ids, keys, revoked};
     app::JwtClientTokens client_tokens{tokens, database.tenants};
     std::vector<app::Route> routes = app::oauth_routes({.tokens = tokens,
                                                         .keys = keys,
+                                                        .encryption_keys = encryption_keys,
                                                         .stores = database.token_stores,
                                                         .tenants = database.tenants,
                                                         .clock = database.clock});
 
     explicit OAuthInstance(OAuthDatabase& shared) : database(shared) {
-        async_test([this]() -> asio::awaitable<void> { co_await keys.start(); });
+        async_test([this]() -> asio::awaitable<void> {
+            co_await keys.start();
+            co_await encryption_keys.start();
+        });
     }
 
     http::Response call(const std::string& path, std::string body = {},

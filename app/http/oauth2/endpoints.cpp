@@ -1,6 +1,7 @@
 #include "app/http/oauth2/endpoints.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <memory>
 #include <ranges>
 
@@ -121,7 +122,12 @@ class Endpoints {
         co_return oauth_answer({});
     }
 
-    asio::awaitable<http::Response> jwks(Call) { co_return public_json(parts_.keys.current()->jwks, keys_may_be_kept); }
+    // RFC 7517, section 5.
+    asio::awaitable<http::Response> jwks(Call) {
+        auto keys = parts_.keys.current()->jwks;
+        for (const auto& key : parts_.encryption_keys.current()->published) keys.push_back(key);
+        co_return public_json(json::serialize(json::object{{"keys", std::move(keys)}}), keys_may_be_kept);
+    }
     asio::awaitable<http::Response> oauth_metadata(Call) {
         co_return public_json(authorization_server_metadata(parts_.tokens.issuer()), metadata_may_be_kept);
     }

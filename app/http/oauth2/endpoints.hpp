@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/http/oauth2/access_tokens.hpp"
+#include "app/http/oauth2/encryption_keys.hpp"
 #include "app/http/route.hpp"
 
 namespace vestibule::app {
@@ -12,6 +13,7 @@ namespace vestibule::app {
 struct OAuthParts {
     AccessTokens& tokens;
     SigningKeys& keys;
+    EncryptionKeys& encryption_keys;
     TokenStores& stores;
     const Tenants& tenants;
     const Clock& clock;

@@ -41,6 +41,14 @@ std::string authorization_server_metadata(const std::string& issuer) {
 
 std::string openid_provider_metadata(const std::string& issuer) {
     auto metadata = common(issuer);
+    metadata["userinfo_endpoint"] = issuer + "/oidc/userinfo";
+    metadata["userinfo_signing_alg_values_supported"] = json::array{"ES256"};
+    metadata["userinfo_encryption_alg_values_supported"] = json::array{"RSA-OAEP-256", "ECDH-ES+A256KW"};
+    metadata["userinfo_encryption_enc_values_supported"] = json::array{"A256GCM"};
+    metadata["claims_supported"] =
+        json::array{"sub",   "name",      "given_name",   "middle_name", "family_name", "preferred_username",
+                    "email", "birthdate", "phone_number", "locale",      "address",     "updated_at"};
+    metadata["claims_parameter_supported"] = false;
     metadata["subject_types_supported"] = json::array{"public"};
     metadata["id_token_signing_alg_values_supported"] = json::array{"ES256"};
     return json::serialize(metadata);

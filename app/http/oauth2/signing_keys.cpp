@@ -1,6 +1,5 @@
 #include "app/http/oauth2/signing_keys.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
@@ -47,8 +46,7 @@ SigningKeySet key_set(const std::vector<SigningKeyRecord>& records, const FieldC
                 Secret(cipher.open(sealing_context(record.kid), record.private_key)));
     }
     if (!current) throw std::runtime_error("the database holds no current signing key");
-    auto text = json::serialize(json::object{{"keys", std::move(jwks)}});
-    return {.current = std::move(*current), .published = std::move(published), .jwks = std::move(text)};
+    return {.current = std::move(*current), .published = std::move(published), .jwks = std::move(jwks)};
 }
 
 }  // namespace

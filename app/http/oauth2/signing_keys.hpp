@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -25,7 +26,7 @@ clients::FreshKey fresh_signing_key(const FieldCipher& cipher);
 struct SigningKeySet {
     crypto::SigningKey current;
     std::map<std::string, crypto::PublicKey, std::less<>> published;  // by kid: current, next, previous
-    std::string jwks;                                                 // RFC 7517, section 5
+    boost::json::array jwks;                                          // the same as JWKs
 };
 
 // Owned by the composition root. Thread-safe.

@@ -30,9 +30,16 @@ bool SqlTokenStore::use_assertion(const Digest& assertion, Instant expires_at) {
                assertion, expires_at) == 1;
 }
 
+bool SqlTokenStore::use_message(const Digest& tag, Instant expires_at) {
+    return session_.execute(
+               "INSERT INTO jwe_seen (tag_hash, expires_at) VALUES (:tag, :expires) ON CONFLICT (tag_hash) DO NOTHING",
+               tag, expires_at) == 1;
+}
+
 void SqlTokenStore::forget_expired() {
     session_.execute("DELETE FROM revoked_token WHERE expires_at <= :now", now());
     session_.execute("DELETE FROM client_assertion_seen WHERE expires_at <= :now", now());
+    session_.execute("DELETE FROM jwe_seen WHERE expires_at <= :now", now());
 }
 
 }  // namespace vestibule::sql

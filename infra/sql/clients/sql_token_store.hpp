@@ -1,4 +1,4 @@
-// Revoked tokens and used assertions in the database.
+// Revoked tokens, and assertions and messages that were used, in the database.
 #pragma once
 
 #include "domain/clients/store.hpp"
@@ -16,6 +16,7 @@ class SqlTokenStore final : public clients::TokenStore {
     void revoke(const Digest& token, Instant expires_at) override;
     std::vector<clients::RevokedToken> revoked_since(Instant since) override;
     bool use_assertion(const Digest& assertion, Instant expires_at) override;
+    bool use_message(const Digest& tag, Instant expires_at) override;
     void forget_expired() override;
 
   private:

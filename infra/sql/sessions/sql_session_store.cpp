@@ -172,6 +172,11 @@ std::optional<FoundSession> SqlSessionStore::session(const std::string& tenant, 
     return found(select_session().plain, tenant, token);
 }
 
+std::optional<FoundSession> SqlSessionStore::session_of_any_tenant(const Secret& token) {
+    const auto row = session_.row("t", "SELECT tenant FROM session WHERE token_hash = :token", token_hash(token));
+    return row ? session(row->text(0), token) : std::nullopt;
+}
+
 std::optional<FoundSession> SqlSessionStore::lock_session(const std::string& tenant, const Secret& token) {
     return found(select_session().of(session_), tenant, token);
 }

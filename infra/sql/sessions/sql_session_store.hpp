@@ -24,6 +24,7 @@ class SqlSessionStore final : public SqlSignIn<sessions::SessionStore> {
     CodeChallengeStore& codes() override { return codes_; }
     void add_session(const sessions::Session& session, const Secret& token) override;
     std::optional<sessions::FoundSession> session(const std::string& tenant, const Secret& token) override;
+    std::optional<sessions::FoundSession> session_of_any_tenant(const Secret& token) override;
     std::optional<sessions::FoundSession> lock_session(const std::string& tenant, const Secret& token) override;
     void extend_session(const Secret& token, Instant now, Instant idle_until) override;
     bool end_session(const Uuid& session, const Digest& token_hash) override;

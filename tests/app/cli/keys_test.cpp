@@ -38,6 +38,22 @@ BOOST_AUTO_TEST_CASE(rotates_and_lists_signing_keys) {
     BOOST_TEST(out.find("private") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(rotates_and_lists_encryption_keys) {
+    const auto first = data_of({"keys", "rotate", "--encryption"});
+    const auto second = data_of({"keys", "rotate", "--encryption"});
+    BOOST_TEST(first.at("RSA") != second.at("RSA"));
+    std::string states;
+    for (const auto& key : data_of({"keys", "list"}).as_array()) {
+        if (key.at("use") != "enc") continue;
+        const auto state = std::string(key.at("state").as_string());
+        BOOST_TEST(state ==
+                   (key.at("kid") == second.at("RSA") || key.at("kid") == second.at("EC") ? "current" : "previous"));
+        states += state + " ";
+    }
+    BOOST_TEST(states.size() == std::string("current current previous previous ").size());
+    BOOST_TEST(run({"keys", "rotate", "--encryption", "--master", "--data_dir", data}) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(adds_a_master_key_that_still_opens_the_signing_keys) {
     data_of({"keys", "rotate"});
     BOOST_TEST(data_of({"keys", "rotate", "--master"}).at("masterKey").as_int64() == 2);

@@ -31,7 +31,7 @@ struct Demo {
     static DemoFiles make(const Settings& settings, const std::string& url = "http://127.0.0.1:1") {
         auto files = prepare_demo(settings);
         if (!files) BOOST_FAIL(to_string(files.error()));
-        write_demo_files(*files, url);
+        write_demo_files(*files, url, {{"kty", "RSA"}, {"kid", "of the server"}});
         return *files;
     }
     static std::shared_ptr<const TenantDirectory> directory(const Settings& settings) {
@@ -109,6 +109,48 @@ BOOST_AUTO_TEST_CASE(writes_variables_that_a_shell_takes) {
     BOOST_REQUIRE(std::system(command.c_str()) == 0);
     BOOST_TEST(read_whole_file(out).value() == "http://127.0.0.1:4711 " + secret(document(settings), "demo-site") +
                                                    " " + (settings.data_dir / "mail").string());
+}
+
+BOOST_AUTO_TEST_CASE(gives_the_partner_a_key_that_all_instances_share) {
+    make(settings);
+    const auto jwe = [](const json::object& written) {
+        for (const auto& client : written.at("clients").as_array())
+            if (client.at("clientId").as_string() == "demo-partner") return client.at("jwe").as_object();
+        return json::object();
+    };
+    const auto first = jwe(document(settings));
+    BOOST_TEST(first.at("serverKey").at("kid").as_string() == "of the server");
+    auto public_part = first.at("clientKey").as_object();
+    BOOST_TEST(public_part.erase("d") == 1);
+    const auto registered = json::parse(directory(settings)->clients.at("demo-partner")->encryption_key);
+    BOOST_TEST((registered == public_part));
+
+    make(settings);
+    BOOST_TEST((jwe(document(settings)) == first));
+    auto other = of("other");
+    other.tenants_dir = settings.tenants_dir;
+    make(other);
+    BOOST_TEST((jwe(document(other)) == first));
+
+    // From demo.json alone; and into a file that was made before there were keys.
+    fs::remove_all(settings.tenants_dir);
+    make(settings);
+    BOOST_TEST((jwe(document(settings)) == first));
+    auto text = read_whole_file(settings.tenants_dir / "demo.toml").value();
+    const auto at = text.find("encryption_key");
+    text.erase(at, text.find('\n', at) + 1 - at);
+    write_private_file(settings.tenants_dir / "demo.toml", text);
+    make(settings);
+    BOOST_TEST((json::parse(directory(settings)->clients.at("demo-partner")->encryption_key) == public_part));
+}
+
+BOOST_AUTO_TEST_CASE(guesses_no_key_where_the_tenant_file_has_another) {
+    make(settings);
+    fs::remove(settings.tenants_dir / "demo-partner.jwk");
+    fs::remove(settings.data_dir / "demo.json");
+    const auto again = prepare_demo(settings);
+    BOOST_REQUIRE(!again);
+    BOOST_TEST(to_string(again.error()).contains("encryption_key is not the clientKey of demo.json"));
 }
 
 BOOST_AUTO_TEST_CASE(keeps_no_secret_in_the_tenant_file) {

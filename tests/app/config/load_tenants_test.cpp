@@ -132,6 +132,27 @@ BOOST_AUTO_TEST_CASE(refuses_private_and_unusable_keys) {
     BOOST_TEST(faults_with("is no JWK set"));
 }
 
+BOOST_AUTO_TEST_CASE(takes_one_encryption_key_of_a_client) {
+    const std::string ec = R"({"kty":"EC","crv":"P-256","x":"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ",)"
+                           R"("y":"e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck","use":"enc","kid":"k1"})";
+    const auto with = [&](const std::string& lines) {
+        write("acme.toml", sound("front", "attributes = '{}'", lines));
+        return faults();
+    };
+    for (const auto& lines : {"encryption_key = '" + ec + "'", R"(jwks = '{"keys":[)" + ec + "]}'"}) {
+        BOOST_TEST(with(lines) == "");
+        const auto key = load_tenants(home).value()->clients.at("front")->encryption_key;
+        BOOST_TEST(key.contains("\"kid\":\"k1\""));
+        BOOST_TEST(key.contains("\"alg\":\"ECDH-ES+A256KW\""));
+    }
+    BOOST_TEST(with(R"(jwks = '{"keys":[)" + ec + "," + ec + "]}'").contains("keys[1] is a second key of use enc"));
+    BOOST_TEST(with(R"(jwks = '{"keys":[)" + ec + "]}'\nencryption_key = '" + ec + "'").contains("keep one of them"));
+    BOOST_TEST(with("encryption_key = '{}'").contains("clients.front.encryption_key: can't be used"));
+    BOOST_TEST(with("encryption_key = '{\"d\":\"AA\"," + ec.substr(1) + "'").contains("can't be used"));
+    write("acme.toml", "[clients.x]\njwks = '{\"keys\":[" + ec + "]}'\n");
+    BOOST_TEST(faults_with("has no key that the client could prove itself with"));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_paths_out_of_the_folder) {
     std::ofstream(temporary.path() / "outside.json") << "{}";
     fs::create_symlink(temporary.path() / "outside.json", home / "link.json");

@@ -16,8 +16,10 @@ struct StandingClock final : Clock {
 struct Fakes {
     StandingClock clock;
     FakeSigningKeyStore key_store{clock};
+    FakeEncryptionKeyStore encryption_key_store{clock};
     FakeTokenStore token_store{clock};
     RunOnKeys keys = [this](const auto& work) { work(key_store); };
+    RunOnEncryptionKeys encryption_keys = [this](const auto& work) { work(encryption_key_store); };
     RunOnTokens tokens = [this](const auto& work) { work(token_store); };
 };
 
@@ -39,6 +41,16 @@ BOOST_AUTO_TEST_CASE(forgets_what_has_expired) {
 }
 BOOST_AUTO_TEST_CASE(takes_an_assertion_once) {
     an_assertion_is_used_once(tokens);
+}
+
+BOOST_AUTO_TEST_CASE(accepts_a_message_once) {
+    a_message_is_accepted_once(tokens);
+}
+BOOST_AUTO_TEST_CASE(keeps_encryption_keys_that_stand) {
+    ensuring_encryption_keys_keeps_those_that_stand(encryption_keys);
+}
+BOOST_AUTO_TEST_CASE(opens_on_with_older_encryption_keys) {
+    rotating_encryption_keys_keeps_the_older_ones_open(encryption_keys);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_to_rotate_before_keys_exist) {

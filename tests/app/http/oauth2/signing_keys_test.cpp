@@ -22,7 +22,7 @@ struct Keys : OAuthDatabase {
     static std::set<std::string> published(OAuthInstance& instance) {
         std::set<std::string> kids;
         for (const auto& key : body_of(instance.call("/.well-known/jwks.json")).at("keys").as_array())
-            kids.insert(std::string(key.at("kid").as_string()));
+            if (key.at("use").as_string() == "sig") kids.insert(std::string(key.at("kid").as_string()));
         return kids;
     }
 };
@@ -42,8 +42,7 @@ BOOST_AUTO_TEST_CASE(publishes_no_private_part) {
     const auto body = body_of(here.call("/.well-known/jwks.json"));
     for (const auto& key : body.at("keys").as_array()) {
         BOOST_TEST(!key.as_object().contains("d"));
-        BOOST_TEST(key.at("use").as_string() == "sig");
-        BOOST_TEST(key.at("alg").as_string() == "ES256");
+        if (key.at("use").as_string() == "sig") BOOST_TEST(key.at("alg").as_string() == "ES256");
     }
     BOOST_TEST(here.call("/.well-known/jwks.json").headers.find("Cache-Control").value() == "public, max-age=60");
 }

@@ -1,7 +1,9 @@
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <thread>
 #include <vector>
 
+#include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
 #include "tests/support/client_store_contracts.hpp"
@@ -21,6 +23,12 @@ struct Stores {
     RunOnKeys keys = [this](const auto& work) {
         database.write([&](sql::Session& session) {
             sql::SqlSigningKeyStore store(session, tools.tools);
+            work(store);
+        });
+    };
+    RunOnEncryptionKeys encryption_keys = [this](const auto& work) {
+        database.write([&](sql::Session& session) {
+            sql::SqlEncryptionKeyStore store(session, tools.tools);
             work(store);
         });
     };
@@ -79,6 +87,33 @@ BOOST_DATA_TEST_CASE(loses_no_rotation_of_many_at_once, both_databases(), dialec
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(keeping_encryption_keys_in_sql)
+
+BOOST_DATA_TEST_CASE(keeps_those_that_stand, both_databases(), dialect) {
+    ensuring_encryption_keys_keeps_those_that_stand(Stores(dialect).encryption_keys);
+}
+
+BOOST_DATA_TEST_CASE(opens_on_with_older_ones, both_databases(), dialect) {
+    rotating_encryption_keys_keeps_the_older_ones_open(Stores(dialect).encryption_keys);
+}
+
+BOOST_DATA_TEST_CASE(agrees_when_many_start_at_once, both_databases(), dialect) {
+    Stores stores(dialect);
+    {
+        std::vector<std::jthread> instances;
+        for (int i = 0; i < 4; ++i)
+            instances.emplace_back([&stores, i] {
+                const auto name = std::to_string(i);
+                const std::vector fresh{fresh_encryption_key_record("rsa" + name, "RSA"),
+                                        fresh_encryption_key_record("ec" + name, "EC")};
+                stores.encryption_keys([&](auto& store) { clients::ensure_encryption_keys(store, fresh); });
+            });
+    }
+    stores.encryption_keys([](auto& store) { BOOST_TEST(store.keys().size() == 2); });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(keeping_tokens_in_sql)
 
 BOOST_DATA_TEST_CASE(revokes_once, both_databases(), dialect) {
@@ -91,6 +126,26 @@ BOOST_DATA_TEST_CASE(forgets_what_has_expired, both_databases(), dialect) {
 
 BOOST_DATA_TEST_CASE(takes_an_assertion_once, both_databases(), dialect) {
     an_assertion_is_used_once(Stores(dialect).tokens);
+}
+
+BOOST_DATA_TEST_CASE(accepts_a_message_once, both_databases(), dialect) {
+    a_message_is_accepted_once(Stores(dialect).tokens);
+}
+
+BOOST_DATA_TEST_CASE(accepts_a_message_once_when_it_comes_to_many_at_once, both_databases(), dialect) {
+    Stores stores(dialect);
+    std::atomic<int> accepted = 0;
+    {
+        std::vector<std::jthread> instances;
+        for (int i = 0; i < 4; ++i)
+            instances.emplace_back([&] {
+                bool first = false;
+                stores.tokens(
+                    [&](auto& store) { first = store.use_message(Digest{}, store.now() + std::chrono::minutes(1)); });
+                if (first) ++accepted;
+            });
+    }
+    BOOST_TEST(accepted.load() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
