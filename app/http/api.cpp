@@ -181,7 +181,13 @@ asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, 
     if (head.content_length.value_or(0) > route.body_limit)
         co_return refuse(exchange,
                          {ErrorKind::too_large, "PAYLOAD_TOO_LARGE", "The body is larger than this call accepts."});
-    co_return media_refusal(exchange, head);
+    if (auto refused = media_refusal(exchange, head)) co_return refused;
+    if (head.query_malformed)
+        co_return refuse(exchange, {.kind = ErrorKind::invalid,
+                                    .code = "VALIDATION_FAILED",
+                                    .detail = "The query is not valid.",
+                                    .fields = {{"/query", "FORMAT", "An escape is malformed, NUL, or not UTF-8."}}});
+    co_return std::nullopt;
 }
 
 // WWW-Authenticate as RFC 6750, section 3: no error code where no token was sent.

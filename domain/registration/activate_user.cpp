@@ -15,7 +15,7 @@ const Site* site_of(const ActivateUser& command, const RegisteredUser& user) {
 
 std::optional<Error> refusal(const ActivateUser& command, const std::optional<RegisteredUser>& user, Instant now) {
     if (!user || !command.reach.includes_issuer(user->issuer) || !site_of(command, *user))
-        return errors::activation_token_invalid();
+        return errors::user_not_found();
     if (user->status != UserStatus::pending_activation || !user->token_matches || !user->token_expires)
         return errors::activation_token_invalid();
     if (*user->token_expires <= now) return errors::activation_token_expired();

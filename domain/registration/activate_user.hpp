@@ -20,7 +20,7 @@ struct Activated {
     Instant activated_at;  // of the token's use
 };
 
-// Refuses with ACTIVATION_TOKEN_INVALID (unknown user, wrong, older or used token), ACTIVATION_TOKEN_EXPIRED,
+// Refuses with USER_NOT_FOUND, ACTIVATION_TOKEN_INVALID (wrong, older or used token), ACTIVATION_TOKEN_EXPIRED,
 // VALIDATION_FAILED (no password at all), PASSWORD_REJECTED. Every refusal leaves the token as it was; of
 // parallel calls one wins.
 class ActivateUserHandler {

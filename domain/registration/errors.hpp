@@ -9,6 +9,11 @@ inline Error duplicate_user() {
     return {.kind = ErrorKind::invalid, .code = "DUPLICATE_USER", .detail = "A login name is taken on this site."};
 }
 
+// Also for a user whom the client does not reach.
+inline Error user_not_found() {
+    return {.kind = ErrorKind::not_found, .code = "USER_NOT_FOUND", .detail = "There is no such user."};
+}
+
 inline Error activation_token_invalid() {
     return {.kind = ErrorKind::not_found,
             .code = "ACTIVATION_TOKEN_INVALID",

@@ -34,6 +34,7 @@ struct RequestHead {
     std::string target;                                      // as sent, ≤ 8 KiB
     std::string path;                                        // still percent-encoded, without the query
     std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+    bool query_malformed = false;                            // some of it could not be decoded
     Headers headers;
     std::string remote_address;
     std::optional<std::uint64_t> content_length;  // as announced

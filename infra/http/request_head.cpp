@@ -192,6 +192,7 @@ std::expected<ParsedHead, Fault> parse_head(std::string_view bytes, const Limits
     if (!target || (target->path == "*" && line->method != "OPTIONS")) return bad("The request target is malformed.");
     parsed.head.path = std::move(target->path);
     parsed.head.query = std::move(target->query);
+    parsed.head.query_malformed = target->query_malformed;
 
     std::size_t count = 0;
     for (auto field = next_line(); !field.empty(); field = next_line()) {

@@ -97,8 +97,7 @@ Router::Outcome Router::find(std::string_view method, std::string_view path) con
     Node::Segments segments;
     for (const auto segment : segments_of(path)) {
         auto decoded = percent_decode(segment);
-        if (!decoded) return NoSuchPath{};
-        segments.push_back(std::move(*decoded));
+        segments.push_back(decoded ? std::move(*decoded) : std::string(segment));
     }
 
     std::vector<std::string> values;

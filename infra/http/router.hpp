@@ -33,8 +33,8 @@ class Router {
     // shape, and for a pattern without leading slash.
     void add(std::string_view method, std::string_view pattern, std::size_t index);
 
-    // `path` as sent. Segments compare after percent-decoding; literal segments win over variables; a path whose
-    // encoding is malformed is no path of ours. HEAD finds the row of GET unless it has its own.
+    // `path` as sent. Segments compare after percent-decoding; literal segments win over variables. What can't be
+    // decoded stays as sent: as a variable's value it is nobody's id. HEAD finds the row of GET unless it has its own.
     Outcome find(std::string_view method, std::string_view path) const;
 
   private:

@@ -69,8 +69,10 @@ std::optional<Target> parse_target(std::string_view target) {
         const auto equals = std::min(pair.find('='), pair.size());
         auto name = percent_decode(pair.substr(0, equals), Plus::space);
         auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), Plus::space);
-        if (!name || !value) return std::nullopt;
-        parsed.query.emplace_back(std::move(*name), std::move(*value));
+        if (name && value)
+            parsed.query.emplace_back(std::move(*name), std::move(*value));
+        else
+            parsed.query_malformed = true;
     }
     return parsed;
 }

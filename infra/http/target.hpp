@@ -17,9 +17,10 @@ std::optional<std::string> percent_decode(std::string_view text, Plus plus = Plu
 struct Target {
     std::string path;  // still encoded
     std::vector<std::pair<std::string, std::string>> query;
+    bool query_malformed = false;  // an escape is, or what comes out holds NUL or is not UTF-8
 };
 
-// Origin form, absolute form (http and https), and `*`. nullopt for anything else and for a malformed query.
+// Origin form, absolute form (http and https), and `*`. nullopt for anything else.
 std::optional<Target> parse_target(std::string_view target);
 
 }  // namespace vestibule::http

@@ -111,7 +111,8 @@ std::expected<std::shared_ptr<const JsonSchema>, std::vector<FieldError>> JsonSc
 
 std::vector<FieldError> JsonSchema::check(std::string_view attributes, Writer writer) const {
     boost::system::error_code error;
-    auto value = json::parse(attributes, error);
+    // As deep as a request may nest (api.md section 1); the library's own limit is 32.
+    auto value = json::parse(attributes, error, {}, {.max_depth = 64});
     if (error || !value.is_object()) return {{"", "TYPE", "must be an object"}};
 
     std::vector<FieldError> errors;

@@ -146,10 +146,14 @@ class TestActivation:
         api = stack.api()
         person, _ = api.register()
         user_id, token = stack.mailbox.activation(person["email"])
-        for path, given in ((user_id, "wrong"), (user_id, token + "x"), (user_id, token[:-1]), ("not-a-uuid", token),
-                            (str(uuid.uuid4()), token)):
-            answer = api.post(f"/user/activate-token/{path}", {"token": given})
+        for given in ("wrong", token + "x", token[:-1]):
+            answer = api.post(f"/user/activate-token/{user_id}", {"token": given})
             assert answer.status_code == 404 and code(answer) == "ACTIVATION_TOKEN_INVALID"
+        for path in ("not-a-uuid", str(uuid.uuid4())):
+            answer = api.post(f"/user/activate-token/{path}", {"token": token})
+            assert answer.status_code == 404 and code(answer) == "USER_NOT_FOUND"
+        answer = stack.api("demo-offers").post(f"/user/activate-token/{user_id}", {"token": token})
+        assert answer.status_code == 404 and code(answer) == "USER_NOT_FOUND"
         assert api.post(f"/user/activate-token/{user_id}", {"token": token}).status_code == 200
 
     def test_a_refused_password_does_not_use_the_token_up(self, stack):

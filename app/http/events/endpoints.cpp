@@ -109,8 +109,8 @@ asio::awaitable<void> write_events(const Stream& stream, http::BodyStream& body)
     // Something at once, so that the client knows that it is connected.
     if (!co_await body.write(": connected\n\n")) co_return;
     auto items = stream.first;
-    auto written_at = Steady::now();
-    auto allowed_at = written_at;
+    auto commented_at = Steady::now();
+    auto allowed_at = commented_at;
     while (true) {
         if (Steady::now() - allowed_at >= stream.token_trust) {
             if (!co_await still_allowed(stream)) co_return;
@@ -119,13 +119,13 @@ asio::awaitable<void> write_events(const Stream& stream, http::BodyStream& body)
         std::string chunk;
         for (const auto& item : items)
             if (stream.filter.passes(*item.record)) chunk += server_sent(item);
-        if (chunk.empty() && Steady::now() - written_at >= stream.comment_interval) chunk = ": still here\n\n";
-        if (!chunk.empty()) {
-            if (!co_await body.write(std::move(chunk))) co_return;
-            written_at = Steady::now();
+        if (Steady::now() - commented_at >= stream.comment_interval) {
+            chunk += ": still here\n\n";
+            commented_at = Steady::now();
         }
+        if (!chunk.empty() && !co_await body.write(std::move(chunk))) co_return;
         const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(written_at + stream.comment_interval - Steady::now());
+            std::chrono::ceil<std::chrono::milliseconds>(commented_at + stream.comment_interval - Steady::now());
         const auto wait = std::min(left, longest_unchecked);
         items = co_await stream.tail->next(std::max(wait, std::chrono::milliseconds{1}));
     }

@@ -146,7 +146,7 @@ asio::awaitable<http::Response> activate_user(registration::ActivateUserHandler&
     if (auto failure = reader.failure()) co_return problem(*failure, call);
 
     const auto id = Uuid::parse(call.path.at("userId"));
-    if (!id) co_return problem(registration::errors::activation_token_invalid(), call);
+    if (!id) co_return problem(registration::errors::user_not_found(), call);
     command.user = *id;
     const auto render = [&](const Result<Activated>& outcome) {
         return outcome ? activated(*outcome) : problem(outcome.error(), call);
