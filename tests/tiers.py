@@ -1,9 +1,14 @@
-"""Runs the tiers in order, each with its budget, and ends with `N passed, N failed`.
+"""Runs the tiers, each with its budget, and ends with `N passed, N failed`.
 
     tests/tiers.py [--full] [TIER…]      all tiers without names
+
+Tiers of different lanes run side by side (most of the black-box tests' time is waiting), those of one lane in order;
+what a tier prints comes in one piece when it has ended. --full, which measures, runs one tier at a time.
 """
 
 import argparse
+import collections
+import concurrent.futures
 import dataclasses
 import os
 import pathlib
@@ -23,6 +28,7 @@ FAILPOINT_BINARY = {"SERVICE_BINARY": str(BUILD / "vestibule")}
 class Tier:
     name: str
     minutes: float  # budget; longer is a failure of the tier
+    lane: str
     command: list
     environment: dict = dataclasses.field(default_factory=dict)
     full: bool = False  # only with --full
@@ -38,15 +44,15 @@ class Tier:
 
 
 TIERS = [
-    Tier("lint", 15, [*PYTEST, "tests/lint"]),
-    Tier("unit", 2, [BUILD / "tests" / "unit_tests"]),
-    Tier("contract", 5, [BUILD / "tests" / "contract_tests"]),
-    Tier("system", 5, [*PYTEST, "tests/system", "--stack", "embedded"]),
-    Tier("real", 8, [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
-    Tier("faults", 8, [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
-    Tier("fuzz", 6, [*PYTEST, "tests/fuzz"]),
-    Tier("browser", 2, [*PYTEST, "tests/browser"]),
-    Tier("bench", 15, [*PYTEST, "-s", "tests/bench"], full=True),
+    Tier("lint", 20, "code", [*PYTEST, "tests/lint"]),
+    Tier("unit", 3, "code", [BUILD / "tests" / "unit_tests"]),
+    Tier("contract", 8, "code", [BUILD / "tests" / "contract_tests"]),
+    Tier("fuzz", 10, "code", [*PYTEST, "tests/fuzz"]),
+    Tier("system", 10, "embedded", [*PYTEST, "tests/system", "--stack", "embedded"]),
+    Tier("faults", 10, "embedded", [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
+    Tier("browser", 3, "embedded", [*PYTEST, "tests/browser"]),
+    Tier("real", 15, "real", [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
+    Tier("bench", 15, "bench", [*PYTEST, "-s", "tests/bench"], full=True),
 ]
 
 
@@ -65,25 +71,38 @@ def count(results: pathlib.Path) -> tuple[int, int, int]:
 
 
 def run(tier: Tier, full: bool) -> tuple[int, int]:
-    print(f"\n== {tier.name}, budget {tier.minutes:g} min", flush=True)
     tier.results.unlink(missing_ok=True)
+    printed = RESULTS / f"{tier.name}.txt"
     began = time.monotonic()
-    try:
-        code = subprocess.run(tier.words(full), cwd=ROOT, env={**os.environ, **tier.environment},
-                              timeout=tier.minutes * 60 * (3 if full else 1)).returncode
-    except subprocess.TimeoutExpired:
-        print(f"{tier.name} is over its budget of {tier.minutes:g} min and was ended")
-        code = -1
+    over = ""
+    with printed.open("w") as output:
+        try:
+            code = subprocess.run(tier.words(full), cwd=ROOT, env={**os.environ, **tier.environment}, stdout=output,
+                                  stderr=subprocess.STDOUT, timeout=tier.minutes * 60 * (3 if full else 1)).returncode
+        except subprocess.TimeoutExpired:
+            over = f"{tier.name} is over its budget of {tier.minutes:g} min and was ended\n"
+            code = -1
     seconds = time.monotonic() - began
     passed, failed, skipped = count(tier.results) if tier.results.exists() else (0, 0, 0)
     if code != 0 and failed == 0:
         failed = 1  # it crashed, or was ended
     if passed == 0 and failed == 0:
-        print(f"{tier.name} ran no test")
+        over += f"{tier.name} ran no test\n"
         failed = 1
     failed += skipped  # nothing is skipped here: what is missing is a failure
-    print(f"{tier.name}: {passed} passed, {failed} failed in {seconds:.0f} s", flush=True)
+    print(f"\n== {tier.name}, budget {tier.minutes:g} min\n{printed.read_text(errors='replace')}{over}"
+          f"{tier.name}: {passed} passed, {failed} failed in {seconds:.0f} s", flush=True)
     return passed, failed
+
+
+def run_all(tiers: list[Tier], full: bool) -> dict[str, tuple[int, int]]:
+    lanes = collections.defaultdict(list)
+    for tier in tiers:
+        lanes["all" if full else tier.lane].append(tier)
+    print(f"\n== {', '.join(tier.name for tier in tiers)}: {len(lanes)} side by side", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(len(lanes)) as pool:
+        outcomes = pool.map(lambda lane: [(tier.name, run(tier, full)) for tier in lane], lanes.values())
+    return {name: outcome for lane in outcomes for name, outcome in lane}
 
 
 def main():
@@ -95,7 +114,7 @@ def main():
     RESULTS.mkdir(parents=True, exist_ok=True)
     chosen = [tier for tier in TIERS if tier.name in options.tier or
               not options.tier and (options.full or not tier.full)]
-    outcomes = {tier.name: run(tier, options.full) for tier in chosen}
+    outcomes = run_all(chosen, options.full)
 
     print("\n== summary")
     for name, (passed, failed) in outcomes.items():
