@@ -171,6 +171,13 @@ inline void a_user_registers_activates_and_signs_in(UserContract& on) {
     const auto found = run_one(on.resolve_token.handle({on.reach, session->user_token}, on.context));
     BOOST_REQUIRE_EQUAL(code_of(found), "");
     BOOST_TEST((found->session == session->session.id));
+    const auto anywhere = [&](const Secret& user_token) {
+        return run_one(on.session_stores.look(
+            on.context, [&](sessions::SessionStore& store) { return store.session_of_any_tenant(user_token); }));
+    };
+    BOOST_TEST((anywhere(session->user_token).value().session.tenant == "acme"));
+    BOOST_TEST((anywhere(session->user_token).value().session.client == session->session.client));
+    BOOST_TEST(!anywhere(Secret("another")));
     on.clock.advance(std::chrono::seconds(500));
     BOOST_TEST((run_one(on.extend_session.handle({on.reach, session->user_token}, on.context))->expires_in ==
                 std::chrono::seconds(900)));

@@ -25,7 +25,8 @@ struct Sealed : FrontDoor {
     app::JweMessages messages{one.encryption_keys, database.token_stores, database.pool, database.clock, text};
     app::JweMessages messages_there{two.encryption_keys, database.token_stores, database.pool, database.clock, text};
     crypto::DecryptionKey partner = crypto::DecryptionKey::generate(crypto::KeyWrap::ecdh_es_a256kw);
-    crypto::DecryptionKey server = crypto::DecryptionKey::from_private_bytes(Secret(crypto::from_base64url(rsa_key).value()));
+    crypto::DecryptionKey server =
+        crypto::DecryptionKey::from_private_bytes(Secret(crypto::from_base64url(rsa_key).value()));
     std::optional<app::Api> here;
     std::optional<app::Api> there;
     int runs = 0;
@@ -70,7 +71,9 @@ struct Sealed : FrontDoor {
         for (const auto& [name, value] : more) header[name] = value;
         return crypto::seal_jwe(server.public_key(), crypto::ContentEncryption::a128gcm, plaintext, header);
     }
-    static std::string body_with(const std::string& message) { return json::serialize(json::object{{"encData", message}}); }
+    static std::string body_with(const std::string& message) {
+        return json::serialize(json::object{{"encData", message}});
+    }
 
     using Headers = std::vector<std::pair<std::string, std::string>>;
     http::Response post(app::Api& api, const std::string& body, const Headers& more = {},
