@@ -7,7 +7,7 @@
 #include "app/http/registration/endpoints.hpp"
 #include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
-#include "app/http/sessions/userinfo.hpp"
+#include "app/http/sessions/userinfo_endpoints.hpp"
 
 namespace vestibule::app {
 

@@ -55,11 +55,11 @@ class TestUserinfo:
         assert (answer.status_code, code(answer)) == (403, "INSUFFICIENT_SCOPE")
         assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
 
-    @pytest.mark.parametrize("kind", ["EC", "RSA"])
-    def test_a_client_with_an_encryption_key_gets_a_signed_jwt_inside_a_jwe(self, stack, kind):
-        key = jwk.JWK.generate(kty="EC", crv="P-256", kid="mine") if kind == "EC" else \
+    @pytest.mark.parametrize("kty", ["EC", "RSA"])
+    def test_a_client_with_an_encryption_key_gets_a_signed_jwt_inside_a_jwe(self, stack, kty):
+        key = jwk.JWK.generate(kty="EC", crv="P-256", kid="mine") if kty == "EC" else \
             jwk.JWK.generate(kty="RSA", size=2048, kid="mine")
-        client = "nested-" + kind.lower()
+        client = "nested-" + kty.lower()
         api = stack.service.add_client(client, ["USER_RW", "openid"], ["rewards"],
                                        {**json.loads(key.export_public()), "use": "enc"})
         person, user_id = stack.active_user()
@@ -70,7 +70,7 @@ class TestUserinfo:
         sealed.deserialize(answer.text, key)
         header = sealed.jose_header
         assert header["kid"] == "mine" and header["cty"] == "JWT" and header["enc"] == "A256GCM"
-        assert header["alg"] == {"EC": "ECDH-ES+A256KW", "RSA": "RSA-OAEP-256"}[kind]
+        assert header["alg"] == {"EC": "ECDH-ES+A256KW", "RSA": "RSA-OAEP-256"}[kty]
         metadata = requests.get(api.base_url + "/.well-known/openid-configuration", timeout=10).json()
         signing = jwt.PyJWKClient(api.base_url + "/.well-known/jwks.json").get_signing_key_from_jwt(sealed.payload.decode())
         claims = jwt.decode(sealed.payload.decode(), signing.key, algorithms=["ES256"], audience=client,

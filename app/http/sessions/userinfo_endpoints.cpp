@@ -1,4 +1,4 @@
-#include "app/http/sessions/userinfo.hpp"
+#include "app/http/sessions/userinfo_endpoints.hpp"
 
 #include <boost/json/parse.hpp>
 
