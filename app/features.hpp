@@ -14,6 +14,9 @@
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/route.hpp"
 #include "app/http/sessions/session_user_tokens.hpp"
+#include "app/undecided_screening.hpp"
+#include "domain/enrollment/get_enrollment.hpp"
+#include "domain/enrollment/update_guest.hpp"
 #include "domain/profile/find_users.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
@@ -37,6 +40,7 @@
 #include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
+#include "infra/sql/enrollment/sql_enrollment_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
@@ -97,6 +101,12 @@ struct Features {
     Stores<profile::ProfileStore, sql::SqlProfileStore> profile_stores;
     profile::FindUsersHandler find_users;
     profile::GetUserHandler get_user;
+
+    UndecidedScreening screening;
+    Stores<enrollment::EnrollmentStore, sql::SqlEnrollmentStore> enrollment_stores;
+    enrollment::EnrollHandler enroll;
+    enrollment::UpdateGuestHandler update_guest;
+    enrollment::GetEnrollmentHandler get_enrollment;
 };
 
 }  // namespace vestibule::app
