@@ -54,6 +54,7 @@ void Background::start() {
     base_.tools.outbox_written = [this] { relay_.wake(); };
     relay_.start();
     mailer_.start();
+    features_.screening.start(executor_);
     dispatcher_.start();
     keep_house();
 }
@@ -83,6 +84,7 @@ asio::awaitable<void> Background::stop(std::chrono::milliseconds grace) {
     housekeeping_.cancel();
     co_await housekeeping_.wait();
     co_await mailer_.stop();
+    co_await features_.screening.stop();
     co_await dispatcher_.stop(grace);
     co_await relay_.stop(grace);
     co_await log_.publisher->stop(grace);

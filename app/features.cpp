@@ -27,11 +27,11 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       revoked_tokens(token_stores),
       access_tokens(std::move(issuer), base.clock, base.ids, signing_keys, revoked_tokens),
       client_tokens(access_tokens, tenants),
+      screening(base, settings),
       registration_stores(*base.database, base.tools),
-      register_user({registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
-      activate_user({registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
-      resend_activation(
-          {registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
+      register_user(registration_parts()),
+      activate_user(registration_parts()),
+      resend_activation(registration_parts()),
       erase_pending_users(registration_stores, base.clock),
       session_stores(*base.database, base.tools),
       log_in({session_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
@@ -51,6 +51,11 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       profile_stores(*base.database, base.tools),
       find_users(profile_stores, base.text),
       get_user(profile_stores) {}
+
+registration::RegistrationParts Features::registration_parts() {
+    return {registration_stores, hasher,         password_policy, base.text, base.randomness, base.ids,
+            base.clock,          screening.desk, screening.waiter};
+}
 
 std::vector<Route> Features::routes() {
     std::vector<Route> all;

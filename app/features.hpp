@@ -14,6 +14,7 @@
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/route.hpp"
 #include "app/http/sessions/session_user_tokens.hpp"
+#include "app/screening/screening.hpp"
 #include "domain/profile/find_users.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
@@ -52,6 +53,7 @@ struct Features {
     Features(Foundation& foundation, const Settings& settings, const Tenants& tenants, std::string issuer);
 
     std::vector<Route> routes();
+    registration::RegistrationParts registration_parts();
 
     Foundation& base;
     const Tenants& tenants;
@@ -71,6 +73,8 @@ struct Features {
     RevokedTokens revoked_tokens;
     AccessTokens access_tokens;
     JwtClientTokens client_tokens;
+
+    Screening screening;
 
     Stores<registration::RegistrationStore, sql::SqlRegistrationStore> registration_stores;
     registration::RegisterUserHandler register_user;
