@@ -5,6 +5,7 @@
 #include "app/http/oauth2/endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/registration/endpoints.hpp"
+#include "app/http/screening/endpoints.hpp"
 #include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
 #include "app/http/sessions/userinfo_endpoints.hpp"
@@ -64,6 +65,7 @@ std::vector<Route> Features::routes() {
     };
     add(oauth_routes({access_tokens, signing_keys, encryption_keys, token_stores, tenants, base.clock}));
     add(registration_routes({register_user, activate_user, resend_activation, base.text}));
+    add(screening_routes({screening.review, base.text}));
     add(session_routes({log_in, extend_session, log_out, change_password, source_failures, base.text}));
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "app/every.hpp"
+#include "domain/shared/failures.hpp"
 
 namespace vestibule::app {
 
