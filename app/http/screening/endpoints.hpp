@@ -6,6 +6,7 @@
 
 #include "app/http/route.hpp"
 #include "domain/screening/review.hpp"
+#include "domain/shared/text.hpp"
 
 namespace vestibule::app {
 
