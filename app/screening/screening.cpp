@@ -5,6 +5,8 @@
 
 #include "app/every.hpp"
 #include "domain/shared/failures.hpp"
+#include "infra/partners/watchman.hpp"
+#include "infra/partners/yente.hpp"
 
 namespace vestibule::app {
 
@@ -31,8 +33,11 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
       screening_pool_({.name = "screening", .threads = cores(), .queue_limit = 1'024}),
       keeper_(settings.screening.lists_dir),
       stores(*base_.database, base_.tools),
-      provider(std::make_unique<sanctions::BuiltinProvider>(keeper_, screening_pool_, base_.clock,
-                                                            settings.screening.max_age)),
+      partner(settings.screening.provider == sanctions::builtin_name
+                  ? nullptr
+                  : std::make_unique<partners::Partner>(partners::PartnerSettings{.name = settings.screening.provider},
+                                                        base_.metrics)),
+      provider(make_provider(settings.screening)),
       desk(parts()),
       waiter(stores),
       perform(parts()),
@@ -40,10 +45,23 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
       review(stores),
       watch({.stores = stores,
              .provider = *provider,
-             .refresh = [this]() -> asio::awaitable<void> { co_await list_pool_.run([this] { keeper_.look(); }); },
+             .refresh = [this] { return look_at_lists(); },
              .metrics = base_.metrics,
              .sole_process = sole_process_}) {
     base_.tools.screening_decided = [this](const Uuid& user) { waiter.decided(user); };
+}
+
+std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const ScreeningSettings& settings) {
+    if (settings.provider == "watchman")
+        return std::make_unique<partners::WatchmanProvider>(settings.url, *partner, base_.clock, settings.max_age);
+    if (settings.provider == "yente")
+        return std::make_unique<partners::YenteProvider>(settings.url, *partner, base_.clock, settings.max_age);
+    return std::make_unique<sanctions::BuiltinProvider>(keeper_, screening_pool_, base_.clock, settings.max_age);
+}
+
+// Only the built-in screener reads lists itself.
+asio::awaitable<void> Screening::look_at_lists() {
+    if (!partner) co_await list_pool_.run([this] { keeper_.look(); });
 }
 
 screening::ScreeningParts Screening::parts() {

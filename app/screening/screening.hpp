@@ -10,6 +10,7 @@
 #include "app/screening/worker.hpp"
 #include "domain/screening/review.hpp"
 #include "infra/async/blocking_pool.hpp"
+#include "infra/partners/partner.hpp"
 #include "infra/sanctions/builtin_provider.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
 
@@ -28,6 +29,8 @@ class Screening {
   private:
     screening::ScreeningParts parts();
     asio::awaitable<void> watch_list();
+    asio::awaitable<void> look_at_lists();
+    std::unique_ptr<screening::ScreeningProvider> make_provider(const ScreeningSettings& settings);
 
     Foundation& base_;
     bool sole_process_;
@@ -37,6 +40,7 @@ class Screening {
 
   public:
     sql::SqlTransactor<screening::ScreeningStore, sql::SqlScreeningStore, sql::StoreTools> stores;
+    std::unique_ptr<partners::Partner> partner;  // of an outside provider
     std::unique_ptr<screening::ScreeningProvider> provider;
     screening::AskingDesk desk;
     DecisionWaiter waiter;
