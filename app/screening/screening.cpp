@@ -29,7 +29,7 @@ std::size_t cores() {
 Screening::Screening(Foundation& foundation, const Settings& settings)
     : base_(foundation),
       sole_process_(settings.database.is_sqlite()),
-      list_pool_({.name = "lists", .threads = 1, .queue_limit = 4, .niceness = 5}),
+      list_pool_({.name = "lists", .threads = 1, .queue_limit = 4}),
       screening_pool_({.name = "screening", .threads = cores(), .queue_limit = 1'024}),
       keeper_(settings.screening.lists_dir),
       stores(*base_.database, base_.tools),
