@@ -2,6 +2,7 @@
 
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/screening_json.hpp"
+#include "infra/sql/sessions/sign_in_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
@@ -67,8 +68,7 @@ void SqlScreeningStore::save_user(const ScreenedUser& user, Instant now) {
 }
 
 void SqlScreeningStore::end_sessions(const ScreenedUser& user) {
-    session_.execute("DELETE FROM session WHERE user_id = :user", user.id);
-    session_.execute("DELETE FROM device WHERE user_id = :user", user.id);
+    SignInRows(session_, tools_).end_sessions(user.id, std::nullopt, "denied");
 }
 
 std::optional<Standing> SqlScreeningStore::lock_standing(const Uuid& user) {
