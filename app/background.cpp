@@ -4,6 +4,7 @@
 #include <random>
 
 #include "app/consumers/mailer.hpp"
+#include "app/consumers/screening_consumer.hpp"
 #include "app/every.hpp"
 #include "infra/maildir/maildir_transport.hpp"
 #include "infra/smtp/smtp_transport.hpp"
@@ -46,6 +47,7 @@ Background::Background(asio::any_io_executor executor, const Settings& settings,
       dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter()},
                   {.owner = base.ids.next().to_string(), .sole_process = settings.database.is_sqlite()}),
       mailer_(executor, *log.source, *base.database, base.tools, make_mailer(effect_tools_), base.metrics),
+      screening_(executor, *log.source, *base.database, base.tools, make_screening_consumer(base.tools), base.metrics),
       relay_(executor, *base.database, *log.publisher,
              {.owner = base.ids.next().to_string(), .keep_sent = !settings.events.kafka_brokers.empty()},
              base.metrics) {}
@@ -54,6 +56,8 @@ void Background::start() {
     base_.tools.outbox_written = [this] { relay_.wake(); };
     relay_.start();
     mailer_.start();
+    screening_.start();
+    features_.screening.start(executor_);
     dispatcher_.start();
     keep_house();
 }
@@ -83,6 +87,8 @@ asio::awaitable<void> Background::stop(std::chrono::milliseconds grace) {
     housekeeping_.cancel();
     co_await housekeeping_.wait();
     co_await mailer_.stop();
+    co_await screening_.stop();
+    co_await features_.screening.stop();
     co_await dispatcher_.stop(grace);
     co_await relay_.stop(grace);
     co_await log_.publisher->stop(grace);

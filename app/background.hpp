@@ -50,6 +50,7 @@ class Background {
     MailAttempt attempts_;
     EffectDispatcher dispatcher_;
     ConsumerRunner mailer_;
+    ConsumerRunner screening_;
     relay::Relay relay_;
     TaskGroup housekeeping_{"housekeeping"};
 };

@@ -6,6 +6,7 @@
 #include "app/http/oauth2/endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/registration/endpoints.hpp"
+#include "app/http/screening/endpoints.hpp"
 #include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
 #include "app/http/sessions/userinfo_endpoints.hpp"
@@ -28,11 +29,11 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       revoked_tokens(token_stores),
       access_tokens(std::move(issuer), base.clock, base.ids, signing_keys, revoked_tokens),
       client_tokens(access_tokens, tenants),
+      screening(base, settings),
       registration_stores(*base.database, base.tools),
-      register_user({registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
-      activate_user({registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
-      resend_activation(
-          {registration_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
+      register_user(registration_parts()),
+      activate_user(registration_parts()),
+      resend_activation(registration_parts()),
       erase_pending_users(registration_stores, base.clock),
       session_stores(*base.database, base.tools),
       log_in({session_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
@@ -53,9 +54,14 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       find_users(profile_stores, base.text),
       get_user(profile_stores),
       enrollment_stores(*base.database, base.tools),
-      enroll({enrollment_stores, screening, screening, base.text, base.ids, base.clock, settings.moe.on()}),
-      update_guest({enrollment_stores, screening, screening, base.text, base.ids, base.clock, settings.moe.on()}),
+      enroll({enrollment_stores, screening.desk, screening.waiter, base.text, base.ids, base.clock, settings.moe.on()}),
+      update_guest({enrollment_stores, screening.desk, screening.waiter, base.text, base.ids, base.clock, settings.moe.on()}),
       get_enrollment(enrollment_stores) {}
+
+registration::RegistrationParts Features::registration_parts() {
+    return {registration_stores, hasher,         password_policy, base.text, base.randomness, base.ids,
+            base.clock,          screening.desk, screening.waiter};
+}
 
 std::vector<Route> Features::routes() {
     std::vector<Route> all;
@@ -64,6 +70,7 @@ std::vector<Route> Features::routes() {
     };
     add(oauth_routes({access_tokens, signing_keys, encryption_keys, token_stores, tenants, base.clock}));
     add(registration_routes({register_user, activate_user, resend_activation, base.text}));
+    add(screening_routes({screening.review, base.text}));
     add(session_routes({log_in, extend_session, log_out, change_password, source_failures, base.text}));
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));

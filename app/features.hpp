@@ -14,7 +14,7 @@
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/route.hpp"
 #include "app/http/sessions/session_user_tokens.hpp"
-#include "app/undecided_screening.hpp"
+#include "app/screening/screening.hpp"
 #include "domain/enrollment/get_enrollment.hpp"
 #include "domain/enrollment/update_guest.hpp"
 #include "domain/profile/find_users.hpp"
@@ -56,6 +56,7 @@ struct Features {
     Features(Foundation& foundation, const Settings& settings, const Tenants& tenants, std::string issuer);
 
     std::vector<Route> routes();
+    registration::RegistrationParts registration_parts();
 
     Foundation& base;
     const Tenants& tenants;
@@ -75,6 +76,8 @@ struct Features {
     RevokedTokens revoked_tokens;
     AccessTokens access_tokens;
     JwtClientTokens client_tokens;
+
+    Screening screening;
 
     Stores<registration::RegistrationStore, sql::SqlRegistrationStore> registration_stores;
     registration::RegisterUserHandler register_user;
@@ -102,7 +105,6 @@ struct Features {
     profile::FindUsersHandler find_users;
     profile::GetUserHandler get_user;
 
-    UndecidedScreening screening;
     Stores<enrollment::EnrollmentStore, sql::SqlEnrollmentStore> enrollment_stores;
     enrollment::EnrollHandler enroll;
     enrollment::UpdateGuestHandler update_guest;

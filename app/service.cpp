@@ -1,5 +1,6 @@
 #include "app/service.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -111,6 +112,7 @@ class Service {
         }
         api_.emplace(std::move(routes), ports, limits);
         if (log_.broker_answers) readiness_.watch("kafka", log_.broker_answers);
+        readiness_.watch("screening", [this] { return features_->screening.healthy(); });
         readiness_.watch("mail", [this] { return background_->mail_healthy(); });
     }
 
@@ -172,6 +174,30 @@ void print(const std::vector<Fault>& faults) {
     std::fputs(to_string(faults).c_str(), stderr);
 }
 
+// Guests are always screened, standard users where their site says so.
+bool screens(const TenantDirectory& directory) {
+    const auto screening_site = [](const auto& site) { return site.second->policies.screens_standard_users; };
+    const auto screening_tenant = [&](const auto& tenant) {
+        return std::ranges::any_of(tenant.second->sites, screening_site);
+    };
+    const auto enrolling_client = [](const auto& client) {
+        return client.second->scopes.contains("USER_REGISTRATION_GUEST") ||
+               client.second->scopes.contains("USER_REGISTRATION_GUEST_INTERNAL");
+    };
+    return std::ranges::any_of(directory.tenants, screening_tenant) ||
+           std::ranges::any_of(directory.clients, enrolling_client);
+}
+
+std::optional<Fault> no_list(const Settings& settings, const TenantDirectory& directory) {
+    if (settings.demo || settings.screening.provider != "builtin" || !settings.screening.lists_dir.empty() ||
+        !screens(directory))
+        return std::nullopt;
+    return Fault{.origin = "screening.lists_dir",
+                 .field = {},
+                 .problem = "a tenant screens its users, and there is no list to screen against",
+                 .remedy = "name the folder of OFAC's SDN files, or an outside provider (screening.provider)"};
+}
+
 }  // namespace
 
 int serve(const Settings& settings) {
@@ -193,6 +219,7 @@ int serve(const Settings& settings) {
     }
     auto tenants = load_tenants(settings.tenants_dir);
     if (!tenants) return print(tenants.error()), 2;
+    if (auto fault = no_list(settings, **tenants)) return print({*fault}), 2;
 
     try {
         return Service(settings, std::move(*tenants), std::move(demo)).run();

@@ -28,7 +28,7 @@ constexpr std::array all_types{
     EventType{"vestibule.user.attribute-changed.v1", "user", "profile/user_attribute_changed.v1", "1.0", internal,
               "UpdateProfile", "", "Attributes changed: their names, never their values"},
     EventType{"vestibule.enrollment.requested.v1", "enrollment", "enrollment/enrollment_requested.v1", "1.0", internal,
-              "Enroll", "", "A person was enrolled and waits for screening"},
+              "Enroll", "screening", "A person was enrolled and waits for screening"},
     EventType{"vestibule.enrollment.screened.v1", "enrollment", "enrollment/enrollment_screened.v1", "1.0", internal,
               "screening", "", "A screening of the person was answered"},
     EventType{"vestibule.enrollment.approved.v1", "enrollment", "enrollment/enrollment_approved.v1", "1.0", internal,

@@ -96,7 +96,7 @@ def stack(request, kind, folder) -> Stack:
     if kind == "real":
         parts = {name: request.getfixturevalue(name) for name in ("postgres", "kafka", "smtp")}
         settings = real_settings(**parts, prefix="shared")
-    service = Service(folder / "shared", settings).start()
+    service = Service(folder / "shared", settings).start().when("screening")
     mailbox = Mailbox(parts["smtp"] if kind == "real" else Maildir(service.data / "mail"))
     yield Stack(service, mailbox, parts)
     assert service.stop() == 0, service.log()[-2000:]

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/cli/screening_cases.hpp"
 #include "app/cli/screening_work.hpp"
 
 namespace vestibule::app::cli {
@@ -84,9 +85,11 @@ Work declare_screening(CLI::App& command) {
     declare_try(command, chosen);
     declare_batch(command, chosen);
     declare_compare(command, chosen);
+    const auto cases = declare_screening_cases(command);
     command.require_subcommand(1);
-    return [chosen](const Settings&) {
+    return [chosen, cases](const Settings& settings) {
         try {
+            if (cases->work) return cases->work(settings);
             return chosen->work(chosen->options);
         } catch (const std::exception& failure) {
             std::fprintf(stderr, "screening: %s\n", failure.what());

@@ -72,6 +72,12 @@ class Reader {
             root.fault("id", "differs from the file's name", "remove it, or rename the file to " + id + ".toml");
         result_.tenant.name = root.text("name", shown_rule);
 
+        if (root.has("screening")) {
+            auto screening = root.table("screening");
+            result_.tenant.four_eyes = screening.boolean("four_eyes", false);
+            screening.finish();
+        }
+
         // Sites first: issuers and clients refer to them, and clients to issuers.
         for (auto& [id, table] : root.tables("sites", id_rule)) read_site(id, table);
         for (auto& [id, table] : root.tables("issuers", id_rule)) read_issuer(id, table);

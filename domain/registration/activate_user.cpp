@@ -1,5 +1,7 @@
 #include "domain/registration/activate_user.hpp"
 
+#include <algorithm>
+
 #include "domain/registration/errors.hpp"
 #include "events/registration/user_activated.hpp"
 
@@ -23,16 +25,29 @@ std::optional<Error> refusal(const ActivateUser& command, const std::optional<Re
     return std::nullopt;
 }
 
+bool screens(const ActivateUser& command, const RegisteredUser& user) {
+    const auto* site = site_of(command, user);
+    return site && site->policies.screens_standard_users;
+}
+
+// Where the site screens, only a decision makes a user active.
+Result<Activated> activate_screened(RegistrationStore& store, const RegisteredUser& user, const std::string& tenant,
+                                    const std::optional<std::string>& password_hash, const ScreeningRequest& screening,
+                                    Instant now) {
+    store.set_activated(user.id, UserStatus::pending_screening, user.version, password_hash, now);
+    const auto status = store.begin_screening(
+        {.tenant = tenant, .user = user.id, .site = user.site, .cause = ScreeningCause::registration}, screening);
+    if (status == ScreeningStatus::hit) return std::unexpected(screening_denied({}));
+    return Activated{user.id, status == ScreeningStatus::clear ? UserStatus::active : UserStatus::pending_screening,
+                     now};
+}
+
 Result<Activated> activate_in(RegistrationStore& store, const ActivateUser& command,
-                              const std::optional<std::string>& password_hash, Instant now) {
+                              const std::optional<std::string>& password_hash,
+                              const std::optional<ScreeningRequest>& screening, Instant now) {
     const auto user = store.lock(command.reach.tenant, command.user, command.token);
     if (auto refused = refusal(command, user, now)) return std::unexpected(std::move(*refused));
-
-    // Where the site screens, only a decision makes a user active.
-    if (site_of(command, *user)->policies.screens_standard_users) {
-        store.set_activated(user->id, UserStatus::pending_screening, user->version, password_hash, now);
-        return Activated{user->id, UserStatus::pending_screening, now};
-    }
+    if (screening) return activate_screened(store, *user, command.reach.tenant, password_hash, *screening, now);
 
     const auto version = user->version + 1;
     store.set_activated(user->id, UserStatus::active, version, password_hash, now);
@@ -44,26 +59,51 @@ Result<Activated> activate_in(RegistrationStore& store, const ActivateUser& comm
 
 }  // namespace
 
+// The token is checked before the password: what is said of a password must not help to guess.
+asio::awaitable<Result<std::optional<RegisteredUser>>> ActivateUserHandler::seen(const ActivateUser& command,
+                                                                                 const RequestContext& context) {
+    const bool may_screen = std::ranges::any_of(
+        command.tenant->sites, [](const auto& site) { return site.second->policies.screens_standard_users; });
+    if (!command.password && !may_screen) co_return std::nullopt;
+    auto user = co_await parts_.stores.look(context, [&](RegistrationStore& store) {
+        return store.find(command.reach.tenant, command.user, command.token);
+    });
+    if (auto refused = refusal(command, user, parts_.clock.now())) co_return std::unexpected(std::move(*refused));
+    co_return user;
+}
+
 asio::awaitable<Result<Activated>> ActivateUserHandler::handle(ActivateUser command, const RequestContext& context) {
+    const auto user = co_await seen(command, context);
+    if (!user) co_return std::unexpected(user.error());
+
     std::optional<std::string> password_hash;
     if (command.password) {
-        // The token is checked before the password: what is said of a password must not help to guess.
-        const auto user = co_await parts_.stores.look(context, [&](RegistrationStore& store) {
-            return store.find(command.reach.tenant, command.user, command.token);
-        });
-        if (auto refused = refusal(command, user, parts_.clock.now())) co_return std::unexpected(std::move(*refused));
-
+        const auto& known = **user;
         const auto password = parts_.passwords.normalized(*command.password);
         const auto judgement = parts_.passwords.judge(
-            password, site_of(command, *user)->policies.password_min_length,
-            {user->person.first_name, user->person.last_name, user->identifier, user->person.email});
+            password, site_of(command, known)->policies.password_min_length,
+            {known.person.first_name, known.person.last_name, known.identifier, known.person.email});
         if (judgement.recommendation != Recommendation::accept)
             co_return std::unexpected(password_rejected(judgement, "/password"));
         password_hash = co_await parts_.hasher.hash(password);
     }
-    co_return co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<Activated> {
-        return activate_in(store, command, password_hash, parts_.clock.now());
+    std::optional<ScreeningRequest> screening;
+    if (*user && screens(command, **user))
+        screening = co_await parts_.screening.ask(command.reach.tenant, screened((*user)->person));
+
+    auto outcome = co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<Activated> {
+        return activate_in(store, command, password_hash, screening, parts_.clock.now());
     });
+    if (!outcome || outcome->status != UserStatus::pending_screening) co_return outcome;
+    co_return co_await decided(*outcome, command.reach.tenant, command.wait);
+}
+
+asio::awaitable<Result<Activated>> ActivateUserHandler::decided(Activated waiting, const std::string& tenant,
+                                                                std::chrono::milliseconds limit) {
+    const auto status = co_await parts_.screenings.decision(tenant, waiting.user, limit);
+    if (status == ScreeningStatus::hit) co_return std::unexpected(screening_denied({}));
+    if (status == ScreeningStatus::clear) waiting.status = UserStatus::active;
+    co_return waiting;
 }
 
 }  // namespace vestibule::registration

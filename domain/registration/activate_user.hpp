@@ -11,7 +11,8 @@ struct ActivateUser {
     std::shared_ptr<const Tenant> tenant;  // declared sites
     Uuid user;
     Secret token;
-    std::optional<Secret> password;  // takes the place of the registration's
+    std::optional<Secret> password;        // takes the place of the registration's
+    std::chrono::milliseconds wait{2000};  // for the screening's decision, where the site screens
 };
 
 struct Activated {
@@ -21,8 +22,8 @@ struct Activated {
 };
 
 // Refuses with USER_NOT_FOUND, ACTIVATION_TOKEN_INVALID (wrong, older or used token), ACTIVATION_TOKEN_EXPIRED,
-// VALIDATION_FAILED (no password at all), PASSWORD_REJECTED. Every refusal leaves the token as it was; of
-// parallel calls one wins.
+// VALIDATION_FAILED (no password at all), PASSWORD_REJECTED: each leaves the token as it was; of parallel calls one
+// wins. SCREENING_DENIED uses it up: the user is held.
 class ActivateUserHandler {
   public:
     explicit ActivateUserHandler(RegistrationParts parts) : parts_(parts) {}
@@ -30,6 +31,11 @@ class ActivateUserHandler {
     asio::awaitable<Result<Activated>> handle(ActivateUser command, const RequestContext& context);
 
   private:
+    asio::awaitable<Result<std::optional<RegisteredUser>>> seen(const ActivateUser& command,
+                                                                const RequestContext& context);
+    asio::awaitable<Result<Activated>> decided(Activated waiting, const std::string& tenant,
+                                               std::chrono::milliseconds limit);
+
     RegistrationParts parts_;
 };
 

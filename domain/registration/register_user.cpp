@@ -7,7 +7,7 @@
 namespace vestibule::registration {
 
 Result<Registered> register_in(RegistrationStore& store, const NewUser& user, const std::string& folded_email,
-                               const std::string& locale) {
+                               const std::string& locale, const std::optional<ScreeningRequest>& screening) {
     if (!store.insert(user)) return std::unexpected(errors::duplicate_user());
 
     // A second registration of the address (another site) within the minute still gets its own mail.
@@ -23,6 +23,10 @@ Result<Registered> register_in(RegistrationStore& store, const NewUser& user, co
                                                          .site_id = user.site}
                                       .draft());
     store.attach_secret(event, user.activation.token, user.activation.expires);
+    if (screening)
+        store.begin_screening(
+            {.tenant = user.tenant, .user = user.id, .site = user.site, .cause = ScreeningCause::registration},
+            *screening);
     return Registered{user.id, UserStatus::pending_activation, user.site, user.created_at};
 }
 
@@ -40,9 +44,12 @@ asio::awaitable<Result<Registered>> RegisterUserHandler::handle(RegisterUser com
 
     const auto folded_email = parts_.text.fold(command.person.email);
     const auto locale = command.locale ? *command.locale : command.site->locales.front();
+    std::optional<ScreeningRequest> screening;
+    if (command.site->policies.screens_standard_users)
+        screening = co_await parts_.screening.ask(command.tenant, screened(command.person));
     const auto user = new_user(std::move(command), std::move(password_hash));
     co_return co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<Registered> {
-        return register_in(store, user, folded_email, locale);
+        return register_in(store, user, folded_email, locale, screening);
     });
 }
 

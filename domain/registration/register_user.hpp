@@ -3,6 +3,7 @@
 
 #include "domain/registration/store.hpp"
 #include "domain/shared/password_policy.hpp"
+#include "domain/shared/screening.hpp"
 #include "domain/shared/transactor.hpp"
 
 namespace vestibule::registration {
@@ -35,6 +36,8 @@ struct RegistrationParts {
     Randomness& randomness;
     Ids& ids;
     const Clock& clock;
+    ScreeningDesk& screening;
+    ScreeningWaiter& screenings;
 };
 
 // Refuses with PASSWORD_REJECTED and DUPLICATE_USER.
@@ -50,8 +53,8 @@ class RegisterUserHandler {
     RegistrationParts parts_;
 };
 
-// Decides and records in one transaction; touches nothing but the store.
+// Decides and records in one transaction; touches nothing but the store. `screening` where the site screens.
 Result<Registered> register_in(RegistrationStore& store, const NewUser& user, const std::string& folded_email,
-                               const std::string& locale);
+                               const std::string& locale, const std::optional<ScreeningRequest>& screening = {});
 
 }  // namespace vestibule::registration

@@ -9,6 +9,7 @@
 #include "domain/shared/emitting_store.hpp"
 #include "domain/shared/login_name.hpp"
 #include "domain/shared/reach.hpp"
+#include "domain/shared/screening.hpp"
 #include "domain/shared/send_limits.hpp"
 #include "domain/shared/user.hpp"
 
@@ -51,7 +52,7 @@ struct RegisteredUser {
 };
 
 // Synchronous, inside one transaction. `lock_…` holds the user's row until its end.
-class RegistrationStore : public EmittingStore {
+class RegistrationStore : public EmittingStore, public ScreeningStart {
   public:
     // False, with nothing written, where one of the names is taken on the site: the unique key decides.
     virtual bool insert(const NewUser& user) = 0;

@@ -40,11 +40,11 @@ struct Standing {
     Digest person_hash{};  // keyed hash of all of it
     Digest likeness{};
     std::uint64_t generation = 0;  // of the list last compared with; 0: never
-    std::optional<Instant> screened_at;
-    Instant pending_since;
+    std::optional<Instant> screened_at = {};
+    Instant pending_since = {};
     int attempts = 0;
-    std::optional<Instant> next_attempt_at;  // of a pending one; none: an operator has to look at it
-    std::string last_code;                   // why the last attempt brought no decision
+    std::optional<Instant> next_attempt_at = {};  // of a pending one; none: an operator has to look at it
+    std::string last_code = {};                   // why the last attempt brought no decision
 };
 
 enum class CaseStatus { open, cleared, confirmed };

@@ -141,13 +141,15 @@ void decide(ScreeningStore& store, ScreenedUser& user, Standing& standing, const
     hold(store, user, standing, {.answer = &answer, .screening_case = evidence.screening_case});
 }
 
-// The answer counts only for the list in force: else the work is due again at once.
+// A moment for the instances to agree.
+constexpr std::chrono::milliseconds agreement_pause{500};
+
+// The answer counts only for the list in force: else the person is screened again.
 void decide_if_agreed(ScreeningStore& store, ScreenedUser& user, Standing& standing, const ScreeningAnswer& answer) {
     const auto agreed = store.agreed_list();
     if (!is_agreed(agreed, answer)) {
-        standing.next_attempt_at = store.now();
+        standing.next_attempt_at = store.now() + agreement_pause;
         standing.last_code = "LIST_MOVED";
-        store.wake_worker();
         return;
     }
     decide(store, user, standing, answer, examine(store, standing, answer), *agreed);
@@ -233,6 +235,27 @@ std::optional<ScreeningStatus> compare_in(ScreeningStore& store, const Screening
         standing->generation = agreed->generation;
     else
         decide(store, *user, *standing, answer, findings, *agreed);
+    store.save_standing(*standing);
+    return standing->status;
+}
+
+std::optional<ScreeningStatus> revalidate_in(ScreeningStore& store, const ScreeningSubject& subject,
+                                             std::uint64_t round, const ScreeningRequest& request) {
+    auto user = store.lock_user(subject.tenant, subject.user);
+    auto standing = store.lock_standing(subject.user);
+    const auto agreed = store.agreed_list();
+    if (!user || (standing ? standing->round : 0) != round || !is_agreed(agreed, request.answer.value()))
+        return std::nullopt;
+    if (!standing)
+        standing = Standing{.subject = subject,
+                            .person = request.person,
+                            .person_hash = store.person_hash(request.person),
+                            .likeness = request.likeness,
+                            .pending_since = store.now()};
+    ++standing->round;
+    standing->subject.cause = subject.cause;
+    decide(store, *user, *standing, *request.answer, examine(store, *standing, *request.answer), *agreed);
+    store.wake_waiters(user->id);
     store.save_standing(*standing);
     return standing->status;
 }

@@ -25,6 +25,11 @@ void postpone_in(ScreeningStore& store, const Claim& claim, const std::string& c
 std::optional<ScreeningStatus> compare_in(ScreeningStore& store, const ScreeningSubject& subject, std::uint64_t round,
                                           const ScreeningAnswer& answer, bool keep_evidence);
 
+// A person asked about by operators, as of `round` (0: never screened): nobody is suspended while it is asked. nullopt
+// where the person or the list changed meanwhile.
+std::optional<ScreeningStatus> revalidate_in(ScreeningStore& store, const ScreeningSubject& subject,
+                                             std::uint64_t round, const ScreeningRequest& request);
+
 // After a reviewer's CLEAR, with the user's row held: clear at once where the last screening is one of the list in
 // force, else screened again.
 ScreeningStatus resume_in(ScreeningStore& store, ScreenedUser& user);

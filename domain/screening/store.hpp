@@ -18,7 +18,13 @@ struct Claim {
     ScreenedPerson person;
     Digest likeness{};
     int attempts = 0;
-    Instant pending_since;
+    Instant pending_since = {};
+};
+
+struct ScreeningCounts {
+    std::uint64_t pending = 0;
+    std::uint64_t parked = 0;  // of the pending: an operator has to look at them
+    std::uint64_t behind = 0;  // clear, and not compared with the generation asked about
 };
 
 struct CaseQuery {
@@ -69,8 +75,14 @@ class ScreeningStore : public EmittingStore {
     // Due ones, oldest first, for `owner` alone until `until`.
     virtual std::vector<Claim> claim(std::string_view owner, Instant now, Instant until, std::size_t limit) = 0;
 
+    // Whom a revalidation asks about: as screened last, or (round 0) as registered. nullopt for nobody.
+    virtual std::optional<Claim> find_person(const std::string& tenant, const Uuid& user) = 0;
+    virtual std::optional<ScreeningStatus> status_of(const Uuid& user) = 0;
     // Clear people last compared with an older list, from `after` on by id. Not theirs alone.
     virtual std::vector<Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) = 0;
+    virtual ScreeningCounts counts(std::uint64_t generation) = 0;
+    // Compared with `generation` and still clear, where the round is the one given.
+    virtual void confirm_clear(const Claim& person, std::uint64_t generation) = 0;
     // Puts the loaded list into force where it was written later than the agreed one (or `always`) and differs;
     // equal ones confirm it. The list in force afterwards.
     virtual AgreedList agree(const AgreedList& loaded, bool always) = 0;

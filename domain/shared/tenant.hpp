@@ -84,6 +84,7 @@ struct Tenant {
     std::string name;
     std::map<std::string, std::shared_ptr<const Site>> sites;
     std::map<std::string, Issuer> issuers;
+    bool four_eyes = false;  // screening cases close when two reviewers agree
 };
 
 // Everything declared, at one moment. Client ids are unique across tenants.

@@ -45,6 +45,14 @@ class Service:
         found = re.search(r"^ready (https?://\S+)$", self.process.output.read_text(), re.MULTILINE)
         return found and found.group(1)
 
+    def when(self, dependency: str, seconds: float = 60.0):
+        """Waits until /health/ready says that it works: `ready` does not wait for lists and partners."""
+        def works():
+            states = requests.get(f"{self.base_url}/health/ready", timeout=10).json()["dependencies"]
+            return any(each["name"] == dependency and each["state"] == "ok" for each in states)
+        until(works, f"{dependency} works", seconds)
+        return self
+
     def restart(self):
         """Starts again after a kill or a stop, on another port."""
         return self.start()

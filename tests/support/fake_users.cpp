@@ -1,5 +1,7 @@
 #include "tests/support/fake_users.hpp"
 
+#include "tests/support/fake_screening.hpp"
+
 #include <algorithm>
 
 #include "events/sessions/session_ended.hpp"
@@ -41,6 +43,19 @@ RegisteredUser registered(const FakeUsers::User& user, const Secret& token) {
 }
 
 }  // namespace
+
+// Emits nothing: what follows from a decision is the state machine's.
+ScreeningStatus FakeRegistrationStore::begin_screening(const ScreeningSubject& subject,
+                                                       const ScreeningRequest& request) {
+    ++tables_.writes;
+    tables_.screenings.push_back(subject);
+    const auto status = status_by_answer(request);
+    auto& user = tables_.users.at(subject.user);
+    if (user.status != UserStatus::pending_screening) return status;
+    if (status == ScreeningStatus::clear) user.status = UserStatus::active;
+    if (status == ScreeningStatus::hit) user.status = UserStatus::on_hold_screening;
+    return status;
+}
 
 bool FakeRegistrationStore::insert(const NewUser& user) {
     for (const auto& name : user.names)

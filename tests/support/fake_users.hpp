@@ -49,6 +49,7 @@ struct FakeUsers {
     std::map<std::string, sessions::Session> sessions;
     std::map<std::tuple<std::string, std::string, std::int64_t>, std::uint64_t> unknown;
     std::map<std::string, CodeRow> codes;
+    std::vector<ScreeningSubject> screenings;  // begun
     std::vector<events::Draft> events;
     std::vector<std::string> secrets;
     int decoys = 0;
@@ -87,6 +88,7 @@ class FakeRegistrationStore final : public FakeEmitting<registration::Registrati
   public:
     using FakeEmitting::FakeEmitting;
 
+    ScreeningStatus begin_screening(const ScreeningSubject& subject, const ScreeningRequest& request) override;
     bool insert(const registration::NewUser& user) override;
     std::optional<registration::RegisteredUser> find(const std::string& tenant, const Uuid& user,
                                                      const Secret& token) override;

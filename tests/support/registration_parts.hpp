@@ -6,6 +6,7 @@
 #include "domain/registration/resend_activation.hpp"
 #include "tests/support/async_test.hpp"
 #include "tests/support/fake_parts.hpp"
+#include "tests/support/fake_screening.hpp"
 #include "tests/support/fake_transactor.hpp"
 #include "tests/support/fake_users.hpp"
 
@@ -22,7 +23,9 @@ struct Registering {
     FakeRandomness randomness;
     FakeIds ids;
     FakeClock clock;
-    registration::RegistrationParts parts{stores, hasher, policy, text, randomness, ids, clock};
+    FakeScreeningDesk desk;
+    FakeScreeningWaiter waiter;
+    registration::RegistrationParts parts{stores, hasher, policy, text, randomness, ids, clock, desk, waiter};
     registration::RegisterUserHandler register_handler{parts};
     registration::ActivateUserHandler activate_handler{parts};
     registration::ResendActivationHandler resend_handler{parts};

@@ -18,6 +18,7 @@
 #include "domain/sessions/log_out.hpp"
 #include "domain/sessions/report_unknown_failures.hpp"
 #include "tests/support/fake_parts.hpp"
+#include "tests/support/fake_screening.hpp"
 #include "tests/support/test_tools.hpp"
 
 namespace vestibule::tests {
@@ -37,7 +38,9 @@ struct UserContract {
     FakeCommonPasswords common = {};
     PasswordPolicy policy{text, common};
     FakeRandomness randomness = {};
-    registration::RegistrationParts parts{registrations, hasher, policy, text, randomness, ids, clock};
+    FakeScreeningDesk desk = {};
+    FakeScreeningWaiter waiter = {};
+    registration::RegistrationParts parts{registrations, hasher, policy, text, randomness, ids, clock, desk, waiter};
     registration::RegisterUserHandler register_user{parts};
     registration::ActivateUserHandler activate_user{parts};
     registration::ResendActivationHandler resend_activation{parts};

@@ -193,8 +193,8 @@ class TestActivation:
         assert answer.status_code == 201 and answer.json()["status"] == "PENDING_ACTIVATION"
         user_id, token = stack.mailbox.activation(person["email"])
         answer = api.post(f"/user/activate-token/{user_id}", {"token": token})
-        assert answer.status_code == 202 and answer.json()["status"] == "PENDING_SCREENING"
-        assert stack.login(person).status_code == 403
+        assert answer.status_code == 200 and answer.json()["status"] == "ACTIVE"
+        assert stack.login(person).status_code == 200
 
 
 class TestResend:

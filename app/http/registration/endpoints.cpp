@@ -3,6 +3,7 @@
 #include "app/http/idempotency.hpp"
 #include "app/http/person_body.hpp"
 #include "app/http/problem.hpp"
+#include "app/http/request_headers.hpp"
 #include "app/http/time_text.hpp"
 #include "domain/registration/errors.hpp"
 
@@ -102,7 +103,8 @@ asio::awaitable<http::Response> activate_user(registration::ActivateUserHandler&
                          .tenant = call.tenant,
                          .user = {},
                          .token = reader.secret("token", {.min = 1, .max = 512}),
-                         .password = reader.optional_secret("password")};
+                         .password = reader.optional_secret("password"),
+                         .wait = preferred_wait(call.request.head.headers)};
     if (auto failure = reader.failure()) co_return problem(*failure, call);
 
     const auto id = Uuid::parse(call.path.at("userId"));

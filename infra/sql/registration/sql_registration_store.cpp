@@ -160,6 +160,7 @@ void SqlRegistrationStore::erase(const Uuid& user, std::uint64_t version, Instan
     session_.execute("DELETE FROM consent WHERE user_id = :user", user);
     session_.execute("DELETE FROM session WHERE user_id = :user", user);
     session_.execute("DELETE FROM device WHERE user_id = :user", user);
+    forget_standing(session_, user);
 }
 
 void SqlRegistrationStore::sweep(Instant now) {

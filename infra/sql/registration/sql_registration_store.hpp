@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/registration/store.hpp"
+#include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/session.hpp"
 #include "infra/sql/store_tools.hpp"
 
@@ -15,6 +16,10 @@ class SqlRegistrationStore final : public registration::RegistrationStore {
     Uuid emit(const events::Draft& event) override { return tools_.emit(session_, event); }
     void attach_secret(const Uuid& event_id, const Secret& secret, Instant expires) override {
         tools_.attach_secret(session_, event_id, secret, expires);
+    }
+
+    ScreeningStatus begin_screening(const ScreeningSubject& subject, const ScreeningRequest& request) override {
+        return sql::begin_screening(session_, tools_, subject, request);
     }
 
     bool insert(const registration::NewUser& user) override;

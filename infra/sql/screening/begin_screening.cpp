@@ -23,6 +23,15 @@ std::optional<ScreeningStatus> screening_of(Session& session, const Uuid& user) 
     return parse_screening_status(row->text(0));
 }
 
+void make_screening_due(Session& session, const StoreTools& tools, const Uuid& user) {
+    session.execute(
+        "UPDATE screening_standing SET next_attempt_at = :now WHERE user_id = :user AND status = 'PENDING' AND "
+        "attempts "
+        "= 0 AND lease_until IS NULL",
+        tools.clock.now(), user);
+    if (tools.screening_due) session.after_commit(tools.screening_due);
+}
+
 void forget_standing(Session& session, const Uuid& user) {
     session.execute("DELETE FROM screening_standing WHERE user_id = :user", user);
 }

@@ -2,6 +2,8 @@
 
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/screening_json.hpp"
+#include "infra/sql/sessions/sign_in_rows.hpp"
+#include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
 
@@ -66,8 +68,7 @@ void SqlScreeningStore::save_user(const ScreenedUser& user, Instant now) {
 }
 
 void SqlScreeningStore::end_sessions(const ScreenedUser& user) {
-    session_.execute("DELETE FROM session WHERE user_id = :user", user.id);
-    session_.execute("DELETE FROM device WHERE user_id = :user", user.id);
+    SignInRows(session_, tools_).end_sessions(user.id, std::nullopt, "denied");
 }
 
 std::optional<Standing> SqlScreeningStore::lock_standing(const Uuid& user) {
@@ -218,6 +219,45 @@ std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uui
              generation, after, limit))
         people.push_back(claim_of(row));
     return people;
+}
+
+std::optional<Claim> SqlScreeningStore::find_person(const std::string& tenant, const Uuid& user) {
+    if (const auto row = session_.row(
+            claim_columns,
+            "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since FROM "
+            "screening_standing WHERE user_id = :user AND tenant = :tenant",
+            user, tenant))
+        return claim_of(*row);
+    const auto row = session_.row(
+        "tbb", "SELECT site, data_key, personal FROM user_account WHERE id = :user AND tenant = :tenant", user, tenant);
+    if (!row || row->is_null(1)) return std::nullopt;
+    const auto person = UserFields(tools_, user, row->bytes(1)).open_person(row->bytes(2));
+    return Claim{.subject = {.tenant = tenant, .user = user, .site = row->text(0)}, .person = screened(person)};
+}
+
+std::optional<ScreeningStatus> SqlScreeningStore::status_of(const Uuid& user) {
+    const auto row = session_.row("t", "SELECT status FROM screening_standing WHERE user_id = :user", user);
+    if (!row) return std::nullopt;
+    return parse_screening_status(row->text(0));
+}
+
+ScreeningCounts SqlScreeningStore::counts(std::uint64_t generation) {
+    const auto pending = session_.row("ii",
+                                      "SELECT COUNT(*), COUNT(*) - COUNT(next_attempt_at) FROM screening_standing "
+                                      "WHERE status = 'PENDING'");
+    const auto behind = session_.row(
+        "i", "SELECT COUNT(*) FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation", generation);
+    const auto number = [](std::int64_t count) { return static_cast<std::uint64_t>(count); };
+    return {.pending = number(pending->integer(0)),
+            .parked = number(pending->integer(1)),
+            .behind = number(behind->integer(0))};
+}
+
+void SqlScreeningStore::confirm_clear(const Claim& person, std::uint64_t generation) {
+    session_.execute(
+        "UPDATE screening_standing SET generation = :generation WHERE user_id = :user AND round = :round AND status = "
+        "'CLEAR' AND generation < :generation",
+        generation, person.subject.user, person.round);
 }
 
 Claim SqlScreeningStore::claim_of(const Row& row) const {

@@ -73,14 +73,41 @@ BOOST_AUTO_TEST_CASE(needs_a_password_where_there_was_none) {
     BOOST_TEST(activate(bob, his, Secret("battery staple")).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(leaves_the_decision_to_the_screening_where_the_site_screens) {
+BOOST_AUTO_TEST_CASE(needs_a_clear_decision_where_the_site_screens) {
     site->policies.screens_standard_users = true;
+    const auto outcome = activate(user, token);
+    BOOST_REQUIRE(outcome.has_value());
+    BOOST_TEST((outcome->status == UserStatus::active));
+    BOOST_TEST((tables.screenings.back().cause == ScreeningCause::registration));
+    BOOST_TEST(desk.asked.back().full_name() == "Ann Lee");
+    BOOST_TEST(waiter.waits == 0);
+}
+
+BOOST_AUTO_TEST_CASE(waits_for_the_decision_and_falls_back_to_pending) {
+    site->policies.screens_standard_users = true;
+    desk.answer.reset();
     const auto outcome = activate(user, token);
     BOOST_REQUIRE(outcome.has_value());
     BOOST_TEST((outcome->status == UserStatus::pending_screening));
     BOOST_TEST((tables.users.at(user).status == UserStatus::pending_screening));
     BOOST_TEST(!tables.users.at(user).pending_until.has_value());
+    BOOST_TEST(waiter.waits == 1);
     BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_INVALID");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_hit_and_uses_the_token_up) {
+    site->policies.screens_standard_users = true;
+    desk.answer = tests::a_screening_answer(0.9);
+    BOOST_TEST(refusal(activate(user, token)) == "SCREENING_DENIED");
+    BOOST_TEST((tables.users.at(user).status == UserStatus::on_hold_screening));
+    BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_INVALID");
+}
+
+BOOST_AUTO_TEST_CASE(tells_of_a_hit_found_while_it_waits) {
+    site->policies.screens_standard_users = true;
+    desk.answer.reset();
+    waiter.status = ScreeningStatus::hit;
+    BOOST_TEST(refusal(activate(user, token)) == "SCREENING_DENIED");
 }
 
 BOOST_AUTO_TEST_CASE(knows_nobody_out_of_the_clients_reach) {

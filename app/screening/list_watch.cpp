@@ -1,0 +1,126 @@
+#include "app/screening/list_watch.hpp"
+
+#include "domain/screening/perform.hpp"
+#include "infra/async/failpoint.hpp"
+#include "infra/log/log.hpp"
+
+namespace vestibule::app {
+
+using screening::AgreedList;
+using screening::ScreeningStore;
+
+namespace {
+
+// People compared in one transaction.
+constexpr std::size_t batch = 32;
+
+bool equal(const AgreedList& a, const AgreedList& b) {
+    return a.provider == b.provider && a.version.list == b.version.list && a.version.hash == b.version.hash;
+}
+
+double seconds_since(Instant time) {
+    return std::chrono::duration<double>(std::chrono::system_clock::now() - time).count();
+}
+
+}  // namespace
+
+ListWatch::ListWatch(ListWatchParts parts)
+    : parts_(std::move(parts)),
+      age_(parts_.metrics.gauge("vestibule_screening_list_age_seconds",
+                                "Since the list in service was last written or confirmed")),
+      current_(parts_.metrics.gauge("vestibule_screening_list_in_force",
+                                    "1 while this process answers from the list version that all agree on")),
+      waiting_(parts_.metrics.gauge("vestibule_screening_pending", "People who wait for a decision")),
+      behind_(parts_.metrics.gauge("vestibule_screening_behind",
+                                   "Clear people not compared yet with the list version in force")),
+      compared_(parts_.metrics.counter("vestibule_screening_compared_total",
+                                       "People compared again after a change of list")) {}
+
+asio::awaitable<void> ListWatch::agree() {
+    co_await parts_.refresh();
+    const auto loaded = co_await parts_.provider.version();
+    if (!loaded) {
+        in_force_ = false;
+        current_.set(0);
+        co_return;
+    }
+    const auto context = screening::service_context({});
+    auto agreed = co_await parts_.stores.look(context, [](ScreeningStore& store) { return store.agreed_list(); });
+    if (!agreed || !equal(*agreed, *loaded) || agreed->written_at < loaded->written_at) {
+        const bool always = parts_.sole_process && first_;
+        agreed = co_await parts_.stores.transact(
+            context, [&](ScreeningStore& store) { return std::optional(store.agree(*loaded, always)); });
+    }
+    first_ = false;
+    in_force_ = equal(*agreed, *loaded);
+    generation_ = agreed->generation;
+    if (!in_force_ && !std::exchange(told_behind_, true))
+        log::warning("another instance has a later list: this one decides nothing until it has it, too",
+                     {{"agreed", agreed->version.hash}, {"loaded", loaded->version.hash}});
+    if (in_force_) told_behind_ = false;
+    current_.set(in_force_ ? 1 : 0);
+    age_.set(seconds_since(loaded->written_at));
+    co_await count();
+}
+
+asio::awaitable<void> ListWatch::count() {
+    const auto context = screening::service_context({});
+    const auto counts =
+        co_await parts_.stores.look(context, [&](ScreeningStore& store) { return store.counts(generation_.load()); });
+    waiting_.set(static_cast<double>(counts.pending));
+    behind_.set(static_cast<double>(counts.behind));
+}
+
+// Rounds, until one settles nobody: who decides meanwhile on the list before is found by the next.
+asio::awaitable<void> ListWatch::rescreen() {
+    while (in_force_ && parts_.provider.available()) {
+        Uuid after;
+        std::size_t settled = 0;
+        while (const auto compared = co_await rescreen_batch(after)) settled += *compared;
+        if (settled == 0) co_return;
+        log::info("compared with the list in force", {{"people", std::to_string(settled)}});
+    }
+}
+
+// The answers first, then one transaction: most people are clear still, and of them only the generation changes.
+asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& after) {
+    const auto generation = generation_.load();
+    const auto context = screening::service_context({});
+    const auto people = co_await parts_.stores.look(
+        context, [&](ScreeningStore& store) { return store.behind(generation, after, batch); });
+    if (people.empty()) co_return std::nullopt;
+    after = people.back().subject.user;
+
+    std::vector<screening::Asked> answers;
+    for (const auto& person : people) answers.push_back(co_await parts_.provider.ask(person.person));
+    FAILPOINT("S3");
+    std::vector<std::pair<screening::Claim, ScreeningAnswer>> potential;
+    const auto confirmed = co_await parts_.stores.transact(context, [&](ScreeningStore& store) {
+        const auto agreed = store.agreed_list();
+        std::size_t clear = 0;
+        potential.clear();
+        for (std::size_t at = 0; at < people.size(); ++at) {
+            if (!answers[at] || !agreed || agreed->generation != generation ||
+                agreed->version.hash != answers[at]->list.hash)
+                continue;
+            const auto& candidates = answers[at]->candidates;
+            if (!candidates.empty() && candidates.front().potential)
+                potential.emplace_back(people[at], *answers[at]);
+            else
+                store.confirm_clear(people[at], generation), ++clear;
+        }
+        return clear;
+    });
+    for (const auto& [person, answer] : potential) {
+        auto subject = person.subject;
+        subject.cause = ScreeningCause::changed_list;
+        const auto on_behalf = screening::service_context(subject.tenant);
+        co_await parts_.stores.transact(on_behalf, [&](ScreeningStore& store) {
+            return screening::compare_in(store, subject, person.round, answer, false);
+        });
+    }
+    compared_.add(static_cast<double>(people.size()));
+    co_return confirmed + potential.size();
+}
+
+}  // namespace vestibule::app

@@ -1,0 +1,110 @@
+#include "app/screening/screening.hpp"
+
+#include <random>
+#include <thread>
+
+#include "app/every.hpp"
+#include "domain/shared/failures.hpp"
+#include "infra/partners/watchman.hpp"
+#include "infra/partners/yente.hpp"
+
+namespace vestibule::app {
+
+namespace {
+
+std::function<double()> jitter() {
+    return
+        [generator = std::make_shared<std::mt19937_64>(std::random_device{}()), lock = std::make_shared<std::mutex>()] {
+            const std::lock_guard held(*lock);
+            return std::uniform_real_distribution<double>(0, 1)(*generator);
+        };
+}
+
+std::size_t cores() {
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+Screening::Screening(Foundation& foundation, const Settings& settings)
+    : base_(foundation),
+      sole_process_(settings.database.is_sqlite()),
+      list_pool_({.name = "lists", .threads = 1, .queue_limit = 4}),
+      screening_pool_({.name = "screening", .threads = cores(), .queue_limit = 1'024}),
+      keeper_(settings.screening.lists_dir),
+      stores(*base_.database, base_.tools),
+      partner(settings.screening.provider == sanctions::builtin_name
+                  ? nullptr
+                  : std::make_unique<partners::Partner>(partners::PartnerSettings{.name = settings.screening.provider},
+                                                        base_.metrics)),
+      provider(make_provider(settings.screening)),
+      desk(parts()),
+      waiter(stores),
+      perform(parts()),
+      rescreen(parts()),
+      review(stores),
+      watch({.stores = stores,
+             .provider = *provider,
+             .refresh = [this] { return look_at_lists(); },
+             .metrics = base_.metrics,
+             .sole_process = sole_process_}) {
+    base_.tools.screening_decided = [this](const Uuid& user) { waiter.decided(user); };
+}
+
+std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const ScreeningSettings& settings) {
+    if (settings.provider == "watchman")
+        return std::make_unique<partners::WatchmanProvider>(settings.url, *partner, base_.clock, settings.max_age);
+    if (settings.provider == "yente")
+        return std::make_unique<partners::YenteProvider>(settings.url, *partner, base_.clock, settings.max_age);
+    return std::make_unique<sanctions::BuiltinProvider>(keeper_, screening_pool_, base_.clock, settings.max_age);
+}
+
+// Only the built-in screener reads lists itself.
+asio::awaitable<void> Screening::look_at_lists() {
+    if (!partner) co_await list_pool_.run([this] { keeper_.look(); });
+}
+
+screening::ScreeningParts Screening::parts() {
+    return {.stores = stores,
+            .provider = *provider,
+            .keyed_hash = base_.keyed_hash,
+            .text = base_.text,
+            .jitter = jitter()};
+}
+
+void Screening::start(asio::any_io_executor executor) {
+    using namespace std::chrono_literals;
+    worker_ = std::make_unique<ScreeningWorker>(
+        executor, perform, [this] { return healthy(); },
+        ScreeningWorkerSettings{.owner = base_.ids.next().to_string()});
+    base_.tools.screening_due = [this] { worker_->wake(); };
+    worker_->start();
+    tasks_.spawn(executor, watch_list(), "list of sanctions");
+    tasks_.spawn(executor, every(1s, "rescreening", [this] { return watch.rescreen(); }), "rescreening");
+}
+
+// At once, then every second: a list that is there screens from the first moment on.
+asio::awaitable<void> Screening::watch_list() {
+    using namespace std::chrono_literals;
+    const auto look = [this]() -> asio::awaitable<void> {
+        const bool before = watch.in_force();
+        co_await watch.agree();
+        if (!before && watch.in_force()) worker_->wake();
+    };
+    try {
+        co_await look();
+    } catch (const Unavailable&) {
+        // The loop says so, if it goes on.
+    }
+    co_await every(1s, "list of sanctions", look);
+}
+
+asio::awaitable<void> Screening::stop() {
+    tasks_.cancel();
+    co_await tasks_.wait();
+    if (worker_) co_await worker_->stop();
+    list_pool_.stop();
+    screening_pool_.stop();
+}
+
+}  // namespace vestibule::app

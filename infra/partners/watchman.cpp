@@ -1,0 +1,271 @@
+#include "infra/partners/watchman.hpp"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <sstream>
+
+namespace vestibule::partners {
+
+namespace json = boost::json;
+using screening::AgreedList;
+using screening::Asked;
+using screening::Unanswered;
+
+namespace {
+
+constexpr std::chrono::seconds version_life{10};
+
+std::optional<json::object> object_of(std::string_view body) {
+    boost::system::error_code error;
+    auto value = json::parse(body, error);
+    if (error || !value.is_object()) return std::nullopt;
+    return std::move(value.get_object());
+}
+
+// A member that may be absent or null anywhere.
+template <class Kind>
+const Kind* member(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    if (!value) return nullptr;
+    if constexpr (std::is_same_v<Kind, json::object>)
+        return value->if_object();
+    else if constexpr (std::is_same_v<Kind, json::array>)
+        return value->if_array();
+    else
+        return value->if_string();
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+    const auto* text = member<json::string>(object, name);
+    return text ? std::string(*text) : std::string();
+}
+
+// RFC 3339 with any fraction of a second, UTC or with an offset.
+std::optional<Instant> time_of(const std::string& text) {
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+    if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d", &year, &month, &day, &hour, &minute, &second) != 6)
+        return std::nullopt;
+    const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day)));
+    if (!date.ok()) return std::nullopt;
+    auto time = std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+                std::chrono::seconds(second);
+    const auto sign = text.find_last_of("+-");
+    int hours = 0, minutes = 0;
+    if (sign != std::string::npos && sign > 18 && std::sscanf(text.c_str() + sign + 1, "%d:%d", &hours, &minutes) == 2)
+        time -= (text[sign] == '-' ? -1 : 1) * (std::chrono::hours(hours) + std::chrono::minutes(minutes));
+    return time;
+}
+
+std::string hex_sha256(std::string_view text) {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+    std::string hex;
+    for (const auto byte : digest) {
+        hex.push_back("0123456789abcdef"[byte >> 4U]);
+        hex.push_back("0123456789abcdef"[byte & 15U]);
+    }
+    return hex;
+}
+
+std::string encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9')) {
+            out += c;
+        } else {
+            out += '%';
+            out += "0123456789ABCDEF"[byte >> 4U];
+            out += "0123456789ABCDEF"[byte & 15U];
+        }
+    }
+    return out;
+}
+
+// The server tells only a number; what could be compared by eye is put beside it.
+std::string fields_of(const json::object& entity, const ScreenedPerson& person) {
+    json::object fields;
+    if (const auto* listed = member<json::object>(entity, "person")) {
+        fields["birthDate"] = json::object{{"given", person.date_of_birth.value_or("")},
+                                           {"listed", text_of(*listed, "birthDate").substr(0, 10)}};
+        if (const auto* names = member<json::array>(*listed, "altNames")) fields["altNames"] = *names;
+    }
+    return json::serialize(fields);
+}
+
+std::optional<ScreeningCandidate> candidate_of(const json::value& value, const ScreenedPerson& person) {
+    const auto* entity = value.if_object();
+    if (!entity) return std::nullopt;
+    const auto* match = entity->if_contains("match");
+    const auto id = text_of(*entity, "sourceID");
+    if (!match || !match->is_number() || id.empty()) return std::nullopt;
+    const auto score = match->to_number<double>();
+    if (!(score >= 0 && score <= 1)) return std::nullopt;
+
+    auto content = *entity;
+    for (const auto* changing : {"match", "debug", "details"}) content.erase(changing);
+    const auto list = text_of(*entity, "sourceList");
+    return ScreeningCandidate{.list = list.empty() ? std::string(watchman_list) : list,
+                              .entity = id,
+                              .entity_hash = hex_sha256(json::serialize(content)),
+                              .matched_name = text_of(*entity, "name"),
+                              .name_kind = {},
+                              .score = score,
+                              .potential = score >= watchman_threshold,
+                              .fields = fields_of(*entity, person)};
+}
+
+// Ties come in no fixed order; of an entity found by several names the best counts.
+void sort(std::vector<ScreeningCandidate>& candidates) {
+    std::ranges::sort(candidates, [](const auto& a, const auto& b) {
+        return a.score != b.score ? a.score > b.score : a.entity < b.entity;
+    });
+}
+
+}  // namespace
+
+std::optional<AgreedList> read_watchman_listinfo(std::string_view body) {
+    const auto object = object_of(body);
+    if (!object) return std::nullopt;
+    const auto* counts = member<json::object>(*object, "lists");
+    const auto* hashes = member<json::object>(*object, "listHashes");
+    if (!counts || !hashes) return std::nullopt;
+    const auto* count = counts->if_contains(watchman_list);
+    const auto hash = text_of(*hashes, watchman_list);
+    const auto ended = time_of(text_of(*object, "endedAt"));
+    if (!count || !count->is_number() || count->to_number<double>() < 1 || hash.empty() || !ended) return std::nullopt;
+    return AgreedList{.provider = "watchman",
+                      .version = {.list = std::string(watchman_list), .hash = hash, .publication_date = {}},
+                      .written_at = *ended};
+}
+
+std::string read_watchman_version(std::string_view body) {
+    const auto object = object_of(body);
+    return object ? text_of(*object, "version") : std::string();
+}
+
+std::optional<std::vector<ScreeningCandidate>> read_watchman_search(std::string_view body,
+                                                                    const ScreenedPerson& person) {
+    const auto object = object_of(body);
+    if (!object) return std::nullopt;
+    const auto* entities = object->if_contains("entities");
+    if (!entities) return std::nullopt;
+    std::vector<ScreeningCandidate> candidates;
+    if (entities->is_null()) return candidates;  // no hit
+    const auto* list = entities->if_array();
+    if (!list) return std::nullopt;
+    for (const auto& value : *list) {
+        auto candidate = candidate_of(value, person);
+        if (!candidate) return std::nullopt;
+        candidates.push_back(std::move(*candidate));
+    }
+    sort(candidates);
+    return candidates;
+}
+
+std::string watchman_search(const ScreenedPerson& person, const std::string& name) {
+    std::ostringstream path;
+    path << "/v2/search?type=person&name=" << encoded(name);
+    if (person.date_of_birth) path << "&birthDate=" << *person.date_of_birth;
+    path << "&source=" << watchman_list << "&limit=100&minMatch=" << watchman_floor;
+    return path.str();
+}
+
+bool WatchmanProvider::available() const {
+    const std::lock_guard lock(mutex_);
+    return last_ && clock_.now() - last_->written_at <= max_age_;
+}
+
+asio::awaitable<http::Response> WatchmanProvider::get(const std::string& path, Partner::Judge judge) {
+    co_return co_await partner_.call({.request = {.method = "GET", .url = url_ + path},
+                                      .urgency = Urgency::asynchronous,
+                                      .judge = std::move(judge)});
+}
+
+asio::awaitable<std::optional<AgreedList>> WatchmanProvider::read_version() {
+    try {
+        const auto response = co_await get("/v2/listinfo", [](const http::Response& answer) {
+            return answer.status == 200 && !read_watchman_listinfo(answer.body) ? Health::failing : health_of(answer);
+        });
+        auto read = response.status == 200 ? read_watchman_listinfo(response.body) : std::nullopt;
+        const std::lock_guard lock(mutex_);
+        if (read) server_version_ = read_watchman_version(response.body);
+        co_return read;
+    } catch (const Unavailable&) {
+        co_return std::nullopt;
+    }
+}
+
+asio::awaitable<std::optional<AgreedList>> WatchmanProvider::version() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (clock_.now() - asked_at_ < version_life) co_return last_;
+        asked_at_ = clock_.now();
+    }
+    auto read = co_await read_version();
+    const std::lock_guard lock(mutex_);
+    last_ = std::move(read);
+    co_return last_;
+}
+
+asio::awaitable<Asked> WatchmanProvider::ask(ScreenedPerson person) {
+    try {
+        co_return co_await search(person);
+    } catch (const Held& held) {
+        co_return std::unexpected(
+            Unanswered{"PROVIDER_RESTS", std::chrono::ceil<std::chrono::seconds>(held.retry_after)});
+    } catch (const DeadlineExceeded&) {
+        co_return std::unexpected(Unanswered{"TIMEOUT"});
+    } catch (const Unavailable&) {
+        co_return std::unexpected(Unanswered{"PROVIDER_UNAVAILABLE"});
+    }
+}
+
+asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person) {
+    const auto before = co_await version();
+    if (!before) co_return std::unexpected(Unanswered{"LIST_MISSING"});
+    if (clock_.now() - before->written_at > max_age_) co_return std::unexpected(Unanswered{"LIST_STALE"});
+
+    ScreeningAnswer answer{.provider = "watchman",
+                           .provider_version = {},
+                           .algorithm = "search-v2",
+                           .list = before->version,
+                           .threshold = watchman_threshold,
+                           .normalized = {},
+                           .candidates = {},
+                           .answered_at = clock_.now()};
+    std::vector<std::string> names{person.full_name()};
+    names.insert(names.end(), person.other_names.begin(), person.other_names.end());
+    for (const auto& name : names) {
+        const auto response = co_await get(watchman_search(person, name), [&person](const http::Response& given) {
+            return given.status == 200 && !read_watchman_search(given.body, person) ? Health::failing
+                                                                                    : health_of(given);
+        });
+        if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
+        auto found = read_watchman_search(response.body, person);
+        if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
+        for (auto& candidate : *found) {
+            const auto same = std::ranges::find(answer.candidates, candidate.entity, &ScreeningCandidate::entity);
+            if (same == answer.candidates.end())
+                answer.candidates.push_back(std::move(candidate));
+            else if (same->score < candidate.score)
+                *same = std::move(candidate);
+        }
+        answer.normalized.push_back(name);
+    }
+    sort(answer.candidates);
+    const auto after = co_await read_version();
+    if (!after || after->version != before->version) co_return std::unexpected(Unanswered{"LIST_MOVED"});
+    const std::lock_guard lock(mutex_);
+    answer.provider_version = server_version_;
+    co_return answer;
+}
+
+}  // namespace vestibule::partners

@@ -1,0 +1,53 @@
+// yente (OpenSanctions) as screening provider: its calls, and the traps in its answers.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "domain/screening/provider.hpp"
+#include "infra/partners/partner.hpp"
+
+namespace vestibule::partners {
+
+// The profile that the numbers belong to.
+inline constexpr std::string_view yente_dataset = "us_ofac_sdn";
+inline constexpr std::string_view yente_algorithm = "logic-v2";
+inline constexpr double yente_threshold = 0.70;
+inline constexpr double yente_cutoff = 0.50;
+
+// The version that GET /catalog says is indexed; nullopt for a dataset that is not there, or an index that is stale.
+std::optional<std::string> read_yente_catalog(std::string_view body);
+
+// One query a request: one bad query fails its whole batch.
+std::string yente_query(const ScreenedPerson& person);
+
+// The results of POST /match; nullopt for anything that is not its form, or a query that failed within a 200.
+std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view body);
+
+// Thread-safe; partner and clock outlive it.
+class YenteProvider final : public screening::ScreeningProvider {
+  public:
+    YenteProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age)
+        : url_(std::move(url)), partner_(partner), clock_(clock), max_age_(max_age) {}
+
+    std::string_view name() const override { return "yente"; }
+    bool in_process() const override { return false; }
+    bool available() const override;
+    asio::awaitable<std::optional<screening::AgreedList>> version() override;
+    asio::awaitable<screening::Asked> ask(ScreenedPerson person) override;
+
+  private:
+    asio::awaitable<std::optional<screening::AgreedList>> read_version();
+    asio::awaitable<screening::Asked> match(const ScreenedPerson& person);
+
+    std::string url_;
+    Partner& partner_;
+    const Clock& clock_;
+    std::chrono::seconds max_age_;
+    mutable std::mutex mutex_;
+    std::optional<screening::AgreedList> last_;
+    Instant asked_at_{};
+};
+
+}  // namespace vestibule::partners

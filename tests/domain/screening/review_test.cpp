@@ -1,0 +1,110 @@
+#include "domain/screening/review.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/screening_parts.hpp"
+
+using namespace vestibule;
+using namespace vestibule::screening;
+using tests::a_screening_answer;
+
+namespace {
+
+struct Held : tests::ScreeningParts {
+    Held() { begin(user, a_screening_answer(0.9)); }
+    Uuid case_id() { return store.open_case(user)->id; }
+    std::string refusal(const Result<Case>& outcome) { return outcome ? "" : outcome.error().code; }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(deciding_a_case, Held)
+
+BOOST_AUTO_TEST_CASE(clear_activates_and_approves) {
+    const auto closed = decide(case_id(), Verdict::clear);
+    BOOST_REQUIRE(closed.has_value());
+    BOOST_TEST((closed->status == CaseStatus::cleared));
+    BOOST_TEST(!closed->due_at.has_value());
+    BOOST_TEST((status(user) == UserStatus::active));
+    BOOST_TEST(store.types().back() == "vestibule.enrollment.approved.v1");
+    BOOST_TEST(store.events.back().data.at("decision").as_string() == "manual");
+    BOOST_TEST(store.evidence.back().result == "CLEARED");
+    BOOST_TEST(store.evidence.back().decided_by == "ann");
+}
+
+BOOST_AUTO_TEST_CASE(confirm_denies_and_sets_the_clock) {
+    const auto closed = decide(case_id(), Verdict::confirm);
+    BOOST_TEST((closed->status == CaseStatus::confirmed));
+    BOOST_TEST(closed->due_at.has_value());
+    BOOST_TEST((status(user) == UserStatus::denied));
+    BOOST_TEST(store.ended.contains(user));
+    BOOST_TEST(store.types().back() == "vestibule.enrollment.denied.v1");
+    BOOST_TEST((begin(user, a_screening_answer()) == ScreeningStatus::hit));
+    BOOST_TEST((status(user) == UserStatus::denied));
+}
+
+BOOST_AUTO_TEST_CASE(is_final_and_within_reach_only) {
+    const auto id = case_id();
+    decide(id, Verdict::clear);
+    BOOST_TEST(refusal(decide(id, Verdict::confirm, "bob")) == "CASE_CLOSED");
+    BOOST_TEST(refusal(decide(store.ids.next(), Verdict::clear)) == "CASE_NOT_FOUND");
+}
+
+BOOST_AUTO_TEST_CASE(four_eyes_are_two_people_of_one_mind) {
+    const auto id = case_id();
+    const auto first = decide(id, Verdict::clear, "ann", true);
+    BOOST_TEST((first->status == CaseStatus::open));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    BOOST_TEST(refusal(decide(id, Verdict::clear, "ann", true)) == "SAME_REVIEWER");
+    BOOST_TEST((decide(id, Verdict::confirm, "bob", true)->status == CaseStatus::open));
+    BOOST_TEST((decide(id, Verdict::clear, "cyd", true)->status == CaseStatus::cleared));
+    BOOST_TEST((status(user) == UserStatus::active));
+}
+
+BOOST_AUTO_TEST_CASE(a_clearance_holds_while_person_entry_and_screener_stay) {
+    decide(case_id(), Verdict::clear);
+    BOOST_TEST((begin(user, a_screening_answer(0.9), ScreeningCause::revalidation) == ScreeningStatus::clear));
+    auto entry = a_screening_answer(0.9);
+    entry.candidates[0].entity_hash = "entry-7, changed";
+    BOOST_TEST((begin(user, entry) == ScreeningStatus::hit));
+}
+
+BOOST_AUTO_TEST_CASE(a_clearance_ends_with_the_screeners_version) {
+    decide(case_id(), Verdict::clear);
+    auto newer = a_screening_answer(0.9);
+    newer.provider_version = "vestibule-2";
+    BOOST_TEST((begin(user, newer) == ScreeningStatus::hit));
+}
+
+BOOST_AUTO_TEST_CASE(a_clearance_ends_with_a_change_of_the_person) {
+    decide(case_id(), Verdict::clear);
+    BOOST_TEST((begin(user, a_screening_answer(0.9), ScreeningCause::changed_person, john("Jonathan")) ==
+                ScreeningStatus::hit));
+}
+
+BOOST_AUTO_TEST_CASE(clears_nobody_else) {
+    const auto other = enroll();
+    begin(other, a_screening_answer(0.9));
+    decide(case_id(), Verdict::clear);
+    BOOST_TEST((status(other) == UserStatus::on_hold_screening));
+    const auto third = enroll();
+    BOOST_TEST((begin(third, a_screening_answer(0.9)) == ScreeningStatus::hit));
+}
+
+BOOST_AUTO_TEST_CASE(one_of_two_alike_can_be_cleared_alone) {
+    const auto other = enroll();
+    begin(other, a_screening_answer(0.9));
+    decide(store.open_case(other)->id, Verdict::clear);
+    BOOST_TEST((status(other) == UserStatus::active));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_change_of_list_clear_means_screened_again) {
+    publish("list-2", 2);
+    decide(case_id(), Verdict::clear);
+    BOOST_TEST((status(user) == UserStatus::pending_screening));
+    BOOST_TEST((settle_in(store, claim(), a_screening_answer(0.9, "list-2")) == ScreeningStatus::clear));
+    BOOST_TEST((status(user) == UserStatus::active));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,148 @@
+#include "domain/screening/settle.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/screening_parts.hpp"
+
+using namespace vestibule;
+using namespace vestibule::screening;
+using namespace std::chrono_literals;
+using tests::a_screening_answer;
+
+BOOST_FIXTURE_TEST_SUITE(screening_a_person, tests::ScreeningParts)
+
+BOOST_AUTO_TEST_CASE(approves_who_is_clear_against_the_list_in_force) {
+    BOOST_TEST((begin(user, a_screening_answer()) == ScreeningStatus::clear));
+    BOOST_TEST((status(user) == UserStatus::active));
+    BOOST_TEST(store.types() ==
+               (std::vector<std::string>{"vestibule.user.activated.v1", "vestibule.enrollment.screened.v1",
+                                         "vestibule.enrollment.approved.v1"}));
+    BOOST_REQUIRE(store.evidence.size() == 1u);
+    BOOST_TEST(store.evidence[0].result == "CLEAR");
+    BOOST_TEST(store.evidence[0].generation == 1u);
+    BOOST_TEST(store.cases.empty());
+    BOOST_TEST(store.woken.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(holds_who_may_be_on_the_list_and_opens_a_case) {
+    BOOST_TEST((begin(user, a_screening_answer(0.9)) == ScreeningStatus::hit));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    BOOST_TEST((store.enrollments.at(enrollment_of[user]).status == UserStatus::on_hold_screening));
+    BOOST_TEST(store.types() ==
+               (std::vector<std::string>{"vestibule.enrollment.screened.v1", "vestibule.enrollment.held.v1"}));
+    BOOST_TEST(only_case().hits.size() == 1u);
+    BOOST_TEST((store.evidence[0].screening_case == only_case().id));
+}
+
+BOOST_AUTO_TEST_CASE(below_the_threshold_is_told_but_no_hit) {
+    BOOST_TEST((begin(user, a_screening_answer(0.7)) == ScreeningStatus::clear));
+    BOOST_TEST(store.evidence[0].answer->candidates.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_answer_is_pending_and_due) {
+    BOOST_TEST((begin(user, {}) == ScreeningStatus::pending));
+    BOOST_TEST((status(user) == UserStatus::pending_screening));
+    BOOST_TEST(store.events.empty());
+    BOOST_TEST(store.evidence.empty());
+    BOOST_TEST((store.standings.at(user).next_attempt_at == store.now() + consumer_patience));
+    BOOST_TEST((settle_in(store, claim(), a_screening_answer()) == ScreeningStatus::clear));
+    BOOST_TEST((status(user) == UserStatus::active));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_for_another_list_version_decides_nothing) {
+    for (auto answer : {a_screening_answer(0, "list-0"), a_screening_answer(0.9, "list-2")})
+        BOOST_TEST((begin(user, answer) == ScreeningStatus::pending));
+    auto foreign = a_screening_answer();
+    foreign.provider = "watchman";
+    BOOST_TEST((begin(user, foreign) == ScreeningStatus::pending));
+    BOOST_TEST(store.evidence.empty());
+
+    const auto waiting = claim();
+    publish("list-2", 2);
+    BOOST_TEST((settle_in(store, waiting, a_screening_answer(0, "list-1")) == ScreeningStatus::pending));
+    BOOST_TEST((settle_in(store, waiting, a_screening_answer(0, "list-2")) == ScreeningStatus::clear));
+}
+
+BOOST_AUTO_TEST_CASE(without_any_list_in_force_decides_nothing) {
+    store.agreed.reset();
+    BOOST_TEST((begin(user, a_screening_answer()) == ScreeningStatus::pending));
+    BOOST_TEST((status(user) == UserStatus::pending_screening));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_of_an_older_round_is_void) {
+    begin(user, {});
+    const auto old = claim();
+    begin(user, {}, ScreeningCause::changed_person, john("Jon"));
+    BOOST_TEST((settle_in(store, old, a_screening_answer()) == std::nullopt));
+    BOOST_TEST((store.standings.at(user).status == ScreeningStatus::pending));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_person_is_screened_again_and_suspended_meanwhile) {
+    begin(user, a_screening_answer());
+    const auto events_before = store.events.size();
+    BOOST_TEST((begin(user, {}, ScreeningCause::changed_person) == ScreeningStatus::pending));
+    BOOST_TEST((status(user) == UserStatus::pending_screening));
+    BOOST_TEST((settle_in(store, claim(), a_screening_answer()) == ScreeningStatus::clear));
+    BOOST_TEST((status(user) == UserStatus::active));
+    // No second approval: MOE and the welcome hang on the first.
+    BOOST_TEST(store.events.size() == events_before + 1);
+    BOOST_TEST(store.events.back().type == "vestibule.enrollment.screened.v1");
+}
+
+BOOST_AUTO_TEST_CASE(no_change_of_the_person_washes_out_an_open_case) {
+    begin(user, a_screening_answer(0.9));
+    BOOST_TEST(
+        (begin(user, a_screening_answer(), ScreeningCause::changed_person, john("Jane")) == ScreeningStatus::hit));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    BOOST_TEST(store.cases.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_person_again_inherits_the_open_hit) {
+    begin(user, a_screening_answer(0.9));
+    const auto again = enroll();
+    BOOST_TEST((begin(again, a_screening_answer()) == ScreeningStatus::hit));
+    BOOST_TEST((status(again) == UserStatus::on_hold_screening));
+    const auto opened = store.open_case(again);
+    BOOST_REQUIRE(opened.has_value());
+    BOOST_TEST(opened->likes.size() == 1u);
+    BOOST_TEST(opened->hits.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_pending_user_who_is_clear_stays_to_be_activated) {
+    store.users.at(user).status = UserStatus::pending_activation;
+    BOOST_TEST((begin(user, a_screening_answer(), ScreeningCause::registration) == ScreeningStatus::clear));
+    BOOST_TEST((status(user) == UserStatus::pending_activation));
+}
+
+BOOST_AUTO_TEST_CASE(postpones_with_growing_pauses_and_then_leaves_it_to_an_operator) {
+    begin(user, {});
+    auto last = std::chrono::microseconds(0);
+    for (int i = 0; i < 4; ++i) {
+        postpone_in(store, claim(), "TIMEOUT", 1.0);
+        const auto pause = *store.standings.at(user).next_attempt_at - store.now();
+        BOOST_TEST((pause > last));
+        last = pause;
+    }
+    BOOST_TEST(store.standings.at(user).last_code == "TIMEOUT");
+    store.clock.advance(25h);
+    postpone_in(store, tests::FakeScreeningStore::claim_of(store.standings.at(user)), "TIMEOUT", 1.0);
+    BOOST_TEST(!store.standings.at(user).next_attempt_at.has_value());
+    BOOST_TEST((store.standings.at(user).status == ScreeningStatus::pending));
+    BOOST_TEST((status(user) == UserStatus::pending_screening));
+}
+
+BOOST_AUTO_TEST_CASE(a_later_list_holds_who_was_active) {
+    begin(user, a_screening_answer());
+    publish("list-2", 2);
+    const auto people = store.behind(2, {}, 10);
+    BOOST_REQUIRE(people.size() == 1u);
+    auto subject = people[0].subject;
+    subject.cause = ScreeningCause::changed_list;
+    BOOST_TEST((compare_in(store, subject, people[0].round, a_screening_answer(0.9, "list-1"), false) == std::nullopt));
+    BOOST_TEST((compare_in(store, subject, people[0].round, a_screening_answer(0.9, "list-2"), false) ==
+                ScreeningStatus::hit));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    BOOST_TEST(store.evidence.back().generation == 2u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

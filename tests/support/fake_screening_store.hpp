@@ -1,0 +1,179 @@
+// Screening in memory: what the unit tests of the state machine and of the reviewers share.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "domain/screening/store.hpp"
+#include "tests/support/fake_parts.hpp"
+
+namespace vestibule::tests {
+
+class FakeScreeningStore final : public screening::ScreeningStore {
+  public:
+    FakeClock clock;
+    FakeIds ids;
+    std::map<Uuid, screening::ScreenedUser> users;
+    std::map<Uuid, screening::Standing> standings;
+    std::map<Uuid, Enrollment> enrollments;
+    std::optional<screening::AgreedList> agreed;
+    std::vector<screening::Evidence> evidence;
+    std::map<Uuid, screening::Case> cases;
+    std::set<std::tuple<Uuid, Digest, std::string, std::string, std::string, std::string>> clearances;
+    std::vector<events::Draft> events;
+    std::vector<Uuid> woken;
+    std::set<Uuid> ended;
+    int worker_wakes = 0;
+
+    std::vector<std::string> types() const {
+        std::vector<std::string> names;
+        for (const auto& event : events) names.emplace_back(event.type);
+        return names;
+    }
+
+    Uuid emit(const events::Draft& event) override {
+        events.push_back(event);
+        return ids.next();
+    }
+    void attach_secret(const Uuid&, const Secret&, Instant) override {}
+    Instant now() const override { return clock.at; }
+    Uuid next_id() override { return ids.next(); }
+    Digest person_hash(const ScreenedPerson& person) const override {
+        return digest_of(person.full_name() + person.date_of_birth.value_or("") + person.country_code);
+    }
+    static Digest digest_of(const std::string& text) {
+        Digest digest{};
+        std::uint64_t state = 14695981039346656037ULL;
+        for (const char c : text) state = (state ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+        for (std::size_t i = 0; i < 8; ++i) digest[i] = static_cast<std::uint8_t>(state >> (8 * i));
+        return digest;
+    }
+
+    std::optional<screening::ScreenedUser> lock_user(const std::string& tenant, const Uuid& user) override {
+        const auto found = users.find(user);
+        if (found == users.end() || found->second.tenant != tenant) return std::nullopt;
+        return found->second;
+    }
+    void save_user(const screening::ScreenedUser& user, Instant) override {
+        users[user.id] = user;
+        if (user.status == UserStatus::active) users[user.id].was_active = true;
+    }
+    void end_sessions(const screening::ScreenedUser& user) override { ended.insert(user.id); }
+    std::optional<screening::Standing> lock_standing(const Uuid& user) override { return at(standings, user); }
+    void save_standing(const screening::Standing& standing) override { standings[standing.subject.user] = standing; }
+    std::optional<Enrollment> lock_enrollment(const std::string&, const Uuid& id) override {
+        return at(enrollments, id);
+    }
+    void decide_enrollment(const Uuid& id, UserStatus status, std::uint64_t version, Instant now) override {
+        auto& enrollment = enrollments.at(id);
+        enrollment.status = status;
+        enrollment.version = version;
+        if (status == UserStatus::active && !enrollment.approved_at) enrollment.approved_at = now;
+    }
+    std::optional<screening::AgreedList> agreed_list() override { return agreed; }
+    screening::AgreedList agree(const screening::AgreedList& loaded, bool always) override {
+        const bool newer = agreed && loaded.written_at > agreed->written_at;
+        const bool same = agreed && agreed->version == loaded.version && agreed->provider == loaded.provider;
+        const auto generation = agreed ? agreed->generation + (same ? 0 : 1) : 1;
+        if (!agreed || newer || always) {
+            agreed = loaded;
+            agreed->generation = generation;
+        }
+        return *agreed;
+    }
+    void add_evidence(const screening::Evidence& each) override { evidence.push_back(each); }
+    bool is_cleared(const screening::Clearance& each) override { return clearances.contains(key(each)); }
+    void add_clearance(const screening::Clearance& each, const Uuid&, Instant) override {
+        clearances.insert(key(each));
+    }
+    std::optional<screening::Case> open_case(const Uuid& user) override {
+        for (const auto& [id, each] : cases)
+            if (each.user == user && each.status == screening::CaseStatus::open) return each;
+        return std::nullopt;
+    }
+    std::vector<screening::Case> cases_alike(const std::string& tenant, const Digest& likeness,
+                                             const Uuid& user) override {
+        std::vector<screening::Case> found;
+        for (const auto& [id, each] : cases)
+            if (each.tenant == tenant && each.likeness == likeness && each.user != user &&
+                each.status != screening::CaseStatus::cleared)
+                found.push_back(each);
+        return found;
+    }
+    void add_case(const screening::Case& each) override { cases[each.id] = each; }
+    void save_case(const screening::Case& each) override { cases[each.id] = each; }
+    screening::Case lock_case(const Uuid& id) override { return cases.at(id); }
+    std::optional<screening::Case> find_case(const Reach& reach, const Uuid& id) override {
+        auto found = at(cases, id);
+        if (!found || found->tenant != reach.tenant || !reach.sites.contains(found->site)) return std::nullopt;
+        if (!reach.includes_issuer(found->issuer)) return std::nullopt;
+        return found;
+    }
+    std::vector<screening::Case> find_cases(const screening::CaseQuery& query) override {
+        std::vector<screening::Case> found;
+        for (auto each = cases.rbegin(); each != cases.rend() && found.size() < query.limit; ++each)
+            if (find_case(query.reach, each->first) && (!query.before || each->first < *query.before) &&
+                (!query.status || each->second.status == *query.status))
+                found.push_back(each->second);
+        return found;
+    }
+    std::vector<screening::Claim> claim(std::string_view, Instant now, Instant, std::size_t limit) override {
+        std::vector<screening::Claim> found;
+        for (const auto& [user, standing] : standings)
+            if (standing.status == ScreeningStatus::pending && standing.next_attempt_at &&
+                *standing.next_attempt_at <= now && found.size() < limit)
+                found.push_back(claim_of(standing));
+        return found;
+    }
+    std::optional<screening::Claim> find_person(const std::string&, const Uuid& user) override {
+        const auto found = at(standings, user);
+        if (!found) return std::nullopt;
+        return claim_of(*found);
+    }
+    std::optional<ScreeningStatus> status_of(const Uuid& user) override {
+        const auto found = at(standings, user);
+        if (!found) return std::nullopt;
+        return found->status;
+    }
+    std::vector<screening::Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) override {
+        std::vector<screening::Claim> found;
+        for (const auto& [user, standing] : standings)
+            if (standing.status == ScreeningStatus::clear && standing.generation < generation && user > after &&
+                found.size() < limit)
+                found.push_back(claim_of(standing));
+        return found;
+    }
+    screening::ScreeningCounts counts(std::uint64_t) override { return {}; }
+    void confirm_clear(const screening::Claim& person, std::uint64_t generation) override {
+        auto& standing = standings.at(person.subject.user);
+        if (standing.round == person.round && standing.status == ScreeningStatus::clear)
+            standing.generation = generation;
+    }
+    void wake_waiters(const Uuid& user) override { woken.push_back(user); }
+    void wake_worker() override { ++worker_wakes; }
+
+    static screening::Claim claim_of(const screening::Standing& standing) {
+        return {.subject = standing.subject,
+                .round = standing.round,
+                .person = standing.person,
+                .likeness = standing.likeness,
+                .attempts = standing.attempts,
+                .pending_since = standing.pending_since};
+    }
+
+  private:
+    template <class Value>
+    static std::optional<Value> at(const std::map<Uuid, Value>& map, const Uuid& id) {
+        const auto found = map.find(id);
+        if (found == map.end()) return std::nullopt;
+        return found->second;
+    }
+    static std::tuple<Uuid, Digest, std::string, std::string, std::string, std::string> key(
+        const screening::Clearance& each) {
+        return {each.user, each.person_hash, each.list, each.entity, each.entity_hash, each.screener};
+    }
+};
+
+}  // namespace vestibule::tests

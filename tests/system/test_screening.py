@@ -1,0 +1,170 @@
+"""api.md 3 and 6: who is like somebody on the shipped list is held, and reviewers decide."""
+
+import datetime
+import time
+import uuid
+
+import pytest
+
+LISTED = {"firstName": "Nicolas", "lastName": "Maduro Moros", "dateOfBirth": "1962-11-23", "countryCode": "VE"}
+
+
+def code(answer) -> str:
+    return answer.json()["code"]
+
+
+def entered(stack, **person):
+    """Registered on the site that screens and activated: the person, the user's id, the answer to the token."""
+    person, answer = stack.api().register(site="offers", **person)
+    assert answer.status_code == 201, answer.text
+    user_id, token = stack.mailbox.activation(person["email"])
+    return person, user_id, stack.api().post(f"/user/activate-token/{user_id}", {"token": token})
+
+
+def held(stack, **changes):
+    person, user_id, answer = entered(stack, **{**LISTED, **changes})
+    assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED", answer.text
+    return person, user_id
+
+
+def status_of(stack, user_id) -> str:
+    return stack.api("demo-admin").get(f"/user/{user_id}").json()["status"]
+
+
+def case_of(stack, user_id) -> dict:
+    cursor = None
+    while True:
+        page = stack.api("demo-admin").get(f"/screening/cases?limit=100{'&cursor=' + cursor if cursor else ''}").json()
+        for item in page["items"]:
+            if item["userId"] == user_id:
+                return item
+        cursor = page["nextCursor"]
+        assert cursor, "no case for the user"
+
+
+def decide(stack, case_id, decision="CLEAR", reviewer="r.quimby", **more):
+    return stack.api("demo-admin").post(f"/screening/cases/{case_id}/decision",
+                                        {"decision": decision, "reason": "looked at both", "reviewer": reviewer}, **more)
+
+
+class TestStandardUsers:
+    def test_nobody_like_the_list_is_active_at_once(self, stack):
+        person, user_id, answer = entered(stack, firstName="Rosalind", lastName="Quimby", dateOfBirth="1990-05-17")
+        assert answer.status_code == 200 and answer.json()["status"] == "ACTIVE"
+        assert stack.login(person).status_code == 200
+
+    def test_a_hit_is_held_and_not_let_in(self, stack):
+        person, user_id = held(stack)
+        assert status_of(stack, user_id) == "ON_HOLD_SCREENING"
+        refused = stack.login(person)
+        assert refused.status_code == 403 and code(refused) == "USER_NOT_ACTIVE"
+        again = stack.api().post(f"/user/activate-token/{user_id}", {"token": "x" * 43})
+        assert again.status_code == 404
+
+    def test_the_answer_tells_nothing_of_why(self, stack):
+        _, user_id, answer = entered(stack, **LISTED)
+        assert "enrollmentId" not in answer.json()
+        assert not any(word in answer.text for word in ("OFAC", "ofac", "Maduro", "sanction"))
+
+
+class TestCases:
+    def test_a_case_shows_the_hit_beside_the_person(self, stack):
+        _, user_id = held(stack)
+        item = case_of(stack, user_id)
+        assert item["status"] == "OPEN" and item["dueAt"] is None and "enrollmentId" not in item
+        hit = item["hits"][0]
+        assert hit["entityId"] == "22790" and hit["matchedName"].startswith("MADURO MOROS")
+        assert hit["nameKind"] == "primary" and hit["score"] >= 0.95
+        assert hit["fields"]["birthDate"]["verdict"] == "match"
+        detail = stack.api("demo-admin").get(f"/screening/cases/{item['caseId']}").json()
+        assert detail["person"]["lastName"] == "Maduro Moros" and detail["person"]["dateOfBirth"] == "1962-11-23"
+        assert detail["decisions"] == []
+
+    def test_clear_lets_this_user_in(self, stack):
+        person, user_id = held(stack)
+        item = case_of(stack, user_id)
+        answer = decide(stack, item["caseId"])
+        assert answer.status_code == 200 and answer.json()["status"] == "CLEARED", answer.text
+        assert answer.json()["decisions"][0]["reviewer"] == "r.quimby"
+        assert status_of(stack, user_id) == "ACTIVE"
+        assert stack.login(person).status_code == 200
+        late = decide(stack, item["caseId"], "CONFIRM", "another")
+        assert late.status_code == 409 and code(late) == "CASE_CLOSED"
+
+    def test_clear_covers_nobody_else(self, stack):
+        _, first = held(stack)
+        decide(stack, case_of(stack, first)["caseId"])
+        _, second = held(stack)
+        assert status_of(stack, second) == "ON_HOLD_SCREENING"
+
+    def test_confirm_denies_and_starts_the_clock(self, stack):
+        person, user_id = held(stack)
+        answer = decide(stack, case_of(stack, user_id)["caseId"], "CONFIRM")
+        assert answer.status_code == 200 and answer.json()["status"] == "CONFIRMED"
+        assert status_of(stack, user_id) == "DENIED"
+        assert stack.login(person).status_code == 403
+        due = datetime.datetime.fromisoformat(answer.json()["dueAt"].replace("Z", "+00:00"))
+        now = datetime.datetime.now(datetime.timezone.utc)
+        assert datetime.timedelta(days=13) < due - now < datetime.timedelta(days=18)
+        assert due.weekday() < 5
+
+    def test_the_same_person_under_another_spelling_is_linked(self, stack):
+        _, first = held(stack, firstName="Nicolas", lastName="MADURO MOROS")
+        first_case = case_of(stack, first)["caseId"]
+        _, second = held(stack, firstName="NICOLAS", lastName="maduro  moros")
+        detail = stack.api("demo-admin").get(f"/screening/cases/{case_of(stack, second)['caseId']}").json()
+        assert first_case in detail["linkedCases"]
+
+    def test_pages_follow_each_other(self, stack):
+        for _ in range(3):
+            held(stack)
+        api = stack.api("demo-admin")
+        seen, cursor = [], None
+        for _ in range(50):
+            page = api.get(f"/screening/cases?limit=1{'&cursor=' + cursor if cursor else ''}").json()
+            assert len(page["items"]) <= 1
+            seen += [item["caseId"] for item in page["items"]]
+            cursor = page["nextCursor"]
+            if cursor is None or len(seen) > 5:
+                break
+        assert len(seen) >= 3 and len(set(seen)) == len(seen) and seen == sorted(seen, reverse=True)
+
+    @pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "cursor=!", "status=NONE", "colour=red"])
+    def test_bad_queries(self, stack, query):
+        answer = stack.api("demo-admin").get(f"/screening/cases?{query}")
+        assert answer.status_code == 400 and code(answer) == "VALIDATION_FAILED"
+
+    @pytest.mark.parametrize("body", [{}, {"decision": "MAYBE", "reason": "x", "reviewer": "y"},
+                                      {"decision": "CLEAR", "reason": "", "reviewer": "y"},
+                                      {"decision": "CLEAR", "reason": "x", "reviewer": "y", "more": 1}])
+    def test_bad_decisions(self, stack, body):
+        answer = stack.api("demo-admin").post(f"/screening/cases/{uuid.uuid4()}/decision", body)
+        assert answer.status_code == 400 and code(answer) == "VALIDATION_FAILED"
+
+    def test_unknown_cases_are_not_found(self, stack):
+        for case_id in (str(uuid.uuid4()), "nonsense"):
+            assert code(stack.api("demo-admin").get(f"/screening/cases/{case_id}")) == "CASE_NOT_FOUND"
+            assert code(decide(stack, case_id)) == "CASE_NOT_FOUND"
+
+    def test_the_scope_is_needed(self, stack):
+        assert code(stack.api("demo-site").get("/screening/cases")) == "INSUFFICIENT_SCOPE"
+
+    def test_a_decision_is_replayed(self, stack):
+        _, user_id = held(stack)
+        case_id = case_of(stack, user_id)["caseId"]
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        first = decide(stack, case_id, headers=key)
+        again = decide(stack, case_id, headers=key)
+        assert again.status_code == 200 and again.headers["Idempotency-Replayed"] == "true"
+        assert again.json() == first.json()
+
+
+def test_ready_names_screening(stack):
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        ready = stack.api().get("/health/ready").json()
+        states = {each["name"]: each["state"] for each in ready["dependencies"]}
+        if states.get("screening") == "ok":
+            return
+        time.sleep(0.2)
+    raise AssertionError(states)
