@@ -2,14 +2,29 @@
 
 #include <iterator>
 
+#include "app/http/callouts/endpoints.hpp"
 #include "app/http/oauth2/endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/registration/endpoints.hpp"
+#include "app/http/revalidation/endpoints.hpp"
 #include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
 #include "app/http/sessions/userinfo_endpoints.hpp"
+#include "app/moe_calls.hpp"
 
 namespace vestibule::app {
+
+namespace {
+
+// Until there is a screening that can be asked: never clear.
+class Undecided final : public revalidation::Rescreener {
+  public:
+    asio::awaitable<std::optional<revalidation::UserOutcome>> screen_again(std::string, Uuid) override {
+        co_return std::nullopt;
+    }
+};
+
+}  // namespace
 
 Features::Features(Foundation& foundation, const Settings& settings, const Tenants& declared, std::string issuer)
     : base(foundation),
@@ -50,7 +65,16 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       user_tokens(resolve_token),
       profile_stores(*base.database, base.tools),
       find_users(profile_stores, base.text),
-      get_user(profile_stores) {}
+      get_user(profile_stores),
+      effect_tools{base.tools, {}},
+      callout_stores(*base.database, effect_tools),
+      manage_callouts(callout_stores),
+      moe_calls(moe_calls_of(tenants, settings.moe.on())),
+      revalidation_stores(*base.database, effect_tools),
+      start_revalidation(revalidation_stores, base.ids, base.clock),
+      get_revalidation(revalidation_stores),
+      rescreener(std::make_unique<Undecided>()),
+      run_revalidations({revalidation_stores, *rescreener, moe_calls, base.clock, base.ids.next().to_string()}) {}
 
 std::vector<Route> Features::routes() {
     std::vector<Route> all;
@@ -63,6 +87,8 @@ std::vector<Route> Features::routes() {
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
     add(profile_routes({find_users, get_user, base.text}));
+    add(callout_routes({manage_callouts, base.text}));
+    add(revalidation_routes({start_revalidation, get_revalidation, moe_calls, base.text}));
     return all;
 }
 

@@ -14,11 +14,14 @@
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/route.hpp"
 #include "app/http/sessions/session_user_tokens.hpp"
+#include "domain/callouts/manage_callouts.hpp"
 #include "domain/profile/find_users.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
 #include "domain/registration/register_user.hpp"
 #include "domain/registration/resend_activation.hpp"
+#include "domain/revalidation/run_revalidations.hpp"
+#include "domain/revalidation/start_revalidation.hpp"
 #include "domain/sessions/change_password.hpp"
 #include "domain/sessions/end_expired_sessions.hpp"
 #include "domain/sessions/extend_session.hpp"
@@ -34,17 +37,22 @@
 #include "domain/shared/password_policy.hpp"
 #include "infra/crypto/argon2id_hasher.hpp"
 #include "infra/passwords/shipped_passwords.hpp"
+#include "infra/sql/callouts/sql_callout_store.hpp"
 #include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
+#include "infra/sql/revalidation/sql_revalidation_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
 
 namespace vestibule::app {
 
 template <class Store, class SqlStore>
 using Stores = sql::SqlTransactor<Store, SqlStore, sql::StoreTools>;
+// Of features that write to the ledger of effects.
+template <class Store, class SqlStore>
+using LedgerStores = sql::SqlTransactor<Store, SqlStore, sql::EffectTools>;
 
 // Members in the order of their dependence; each is owned here and lives as long as the service.
 struct Features {
@@ -97,6 +105,17 @@ struct Features {
     Stores<profile::ProfileStore, sql::SqlProfileStore> profile_stores;
     profile::FindUsersHandler find_users;
     profile::GetUserHandler get_user;
+
+    sql::EffectTools effect_tools;  // whose waking of the dispatcher is set once there is one
+    LedgerStores<callouts::CalloutStore, sql::SqlCalloutStore> callout_stores;
+    callouts::ManageCalloutsHandler manage_callouts;
+
+    revalidation::MoeCalls moe_calls;
+    LedgerStores<revalidation::RevalidationStore, sql::SqlRevalidationStore> revalidation_stores;
+    revalidation::StartRevalidationHandler start_revalidation;
+    revalidation::GetRevalidationHandler get_revalidation;
+    std::unique_ptr<revalidation::Rescreener> rescreener;
+    revalidation::RunRevalidationsHandler run_revalidations;
 };
 
 }  // namespace vestibule::app

@@ -65,6 +65,10 @@ class JsonReader {
     std::string date(std::string_view name);
     std::string person_name(std::string_view name);  // 1–100, NFC, trimmed, no controls
     std::string login_name(std::string_view name);   // 3–128 after trimming
+    // Whether the object holds the field at all, whatever it is.
+    bool has(std::string_view name) const;
+    // An array of at most `max` strings, each under `rules`; empty where it is absent.
+    std::vector<std::string> texts(std::string_view name, std::size_t max, const TextRules& rules);
     // A nested object; an absent or wrong one gives a reader of an empty object, already noted.
     JsonReader object(std::string_view name);
     std::optional<JsonReader> optional_object(std::string_view name);
