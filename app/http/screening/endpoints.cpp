@@ -4,7 +4,7 @@
 #include <boost/json/parse.hpp>
 
 #include "app/http/idempotency.hpp"
-#include "app/http/page_query.hpp"
+#include "app/http/paging.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/time_text.hpp"
 #include "domain/screening/errors.hpp"
@@ -34,10 +34,12 @@ json_of::object person_object(const ScreenedPerson& person) {
 Result<CaseQuery> read_query(const Call& call, const Text& text) {
     const auto parameters = query_object(call.request.head);
     JsonReader reader(parameters, text);
-    const auto asked = read_page_query(reader);
+    const auto asked = read_page(reader);
     const auto status = reader.optional_one_of("status", {"OPEN", "CLEARED", "CONFIRMED"});
+    const auto before = asked.after ? Uuid::parse(*asked.after) : std::nullopt;
+    if (asked.after && !before) reader.violation("cursor", "FORMAT", "expected the nextCursor of an earlier page");
     if (auto failure = reader.failure()) return std::unexpected(std::move(*failure));
-    CaseQuery query{.reach = Reach::of(*call.client), .status = {}, .before = asked.after, .limit = asked.limit};
+    CaseQuery query{.reach = Reach::of(*call.client), .status = {}, .before = before, .limit = asked.limit};
     if (status) query.status = screening::parse_case_status(*status);
     return query;
 }
@@ -48,14 +50,14 @@ asio::awaitable<http::Response> list_cases(ScreeningEndpoints endpoints, Call ca
     const auto asked = query->limit;
     ++query->limit;  // one more tells whether there is a next page
     auto cases = co_await endpoints.review.list(std::move(*query), call.context);
-    std::optional<Uuid> next;
+    json_of::value next;
     if (cases.size() > asked) {
         cases.resize(asked);
-        next = cases.back().id;
+        next = next_cursor(cases.back().id.to_string());
     }
     json_of::array items;
     for (const auto& each : cases) items.push_back(case_item(each));
-    co_return page(std::move(items), next);
+    co_return json(200, {{"items", std::move(items)}, {"nextCursor", std::move(next)}});
 }
 
 asio::awaitable<http::Response> show_case(ScreeningEndpoints endpoints, Call call) {
