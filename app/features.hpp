@@ -14,7 +14,11 @@
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/route.hpp"
 #include "app/http/sessions/session_user_tokens.hpp"
+#include "app/passwords/breached_sources.hpp"
+#include "app/passwords/login_pace.hpp"
+#include "domain/profile/change_email.hpp"
 #include "domain/profile/find_users.hpp"
+#include "domain/profile/update_profile.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
 #include "domain/registration/register_user.hpp"
@@ -37,9 +41,11 @@
 #include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
+#include "infra/sql/profile/sql_profile_edit_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
+#include "infra/sql/users/sql_foreign_costs.hpp"
 
 namespace vestibule::app {
 
@@ -59,7 +65,10 @@ struct Features {
     BlockingPool crypto_pool;
     crypto::Argon2idHasher hasher;
     passwords::ShippedPasswords common_passwords;
+    BreachedSources breached_passwords;
     PasswordPolicy password_policy;
+    sql::SqlForeignCosts foreign_costs;
+    LoginPace login_pace;
     SourceFailures source_failures;
 
     Stores<clients::SigningKeyStore, sql::SqlSigningKeyStore> signing_key_stores;
@@ -93,6 +102,11 @@ struct Features {
     sessions::EndExpiredSessionsHandler end_expired_sessions;
     sessions::ReportUnknownFailuresHandler report_unknown_failures;
     SessionUserTokens user_tokens;
+
+    Stores<profile::ProfileEditStore, sql::SqlProfileEditStore> profile_edit_stores;
+    profile::UpdateProfileHandler update_profile;
+    profile::AskForEmailHandler ask_for_email;
+    profile::ConfirmEmailHandler confirm_email;
 
     Stores<profile::ProfileStore, sql::SqlProfileStore> profile_stores;
     profile::FindUsersHandler find_users;

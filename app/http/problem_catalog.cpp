@@ -22,10 +22,10 @@ constexpr ProblemPage pages[] = {
      "The client token is missing, malformed, expired, revoked or not one of this installation.",
      "Get a token at POST /oauth2/token and send it as Authorization: Bearer."},
     {"CODE_INVALID", 404, "Code invalid",
-     "The passcode is wrong, was used, ran out of time or tries, or was replaced by a newer one. The answer is the "
+     "The code is wrong, was used, ran out of time or tries, or was replaced by a newer one. The answer is the "
      "same "
      "for users whom nobody knows.",
-     "Ask the user to type it again, or have another one sent with POST /user/send-passcode."},
+     "Ask the user to type it again, or have another one sent by the call that sent it."},
     {"DECRYPTION_FAILED", 400, "Message not decrypted",
      "The message in encData can't be opened: it is malformed, uses another algorithm, was sealed for another key or "
      "too "
@@ -76,6 +76,9 @@ constexpr ProblemPage pages[] = {
      "Send less in one request."},
     {"RATE_LIMITED", 429, "Too many requests", "The client, the user or the source sent more than its share.",
      "Wait for the time in Retry-After."},
+    {"REAUTHENTICATION_REQUIRED", 401, "Sign-in too long ago",
+     "What protects the account is changed only within 15 minutes after a sign-in.",
+     "Have the user log in again and repeat the call with the new user token."},
     {"REQUEST_TIMEOUT", 408, "Request timeout", "The request did not arrive in time.", "Send it again, faster."},
     {"SESSION_NOT_EXTENDABLE", 401, "Session not extendable", "The session has ended or has reached its absolute end.",
      "Have the user log in again."},

@@ -54,9 +54,10 @@ asio::awaitable<Result<Activated>> ActivateUserHandler::handle(ActivateUser comm
         if (auto refused = refusal(command, user, parts_.clock.now())) co_return std::unexpected(std::move(*refused));
 
         const auto password = parts_.passwords.normalized(*command.password);
-        const auto judgement = parts_.passwords.judge(
-            password, site_of(command, *user)->policies.password_min_length,
-            {user->person.first_name, user->person.last_name, user->identifier, user->person.email});
+        const std::vector own_names{user->person.first_name, user->person.last_name, user->identifier,
+                                    user->person.email};
+        const auto judgement =
+            co_await parts_.passwords.judge(password, site_of(command, *user)->policies.password_min_length, own_names);
         if (judgement.recommendation != Recommendation::accept)
             co_return std::unexpected(password_rejected(judgement, "/password"));
         password_hash = co_await parts_.hasher.hash(password);

@@ -22,6 +22,7 @@
 #include "events/enrollment/enrollment_requested.hpp"
 #include "events/enrollment/enrollment_screened.hpp"
 #include "events/notification/effect_outcome.hpp"
+#include "events/profile/address_in_use.hpp"
 #include "events/profile/user_attribute_changed.hpp"
 #include "events/registration/user_activated.hpp"
 #include "events/registration/user_erased.hpp"
@@ -68,6 +69,7 @@ const std::map<std::string_view, RoundTrip> round_trips{
     {events::EnrollmentApproved::type, through<events::EnrollmentApproved>()},
     {events::EnrollmentDenied::type, through<events::EnrollmentDenied>()},
     {events::EnrollmentHeld::type, through<events::EnrollmentHeld>()},
+    {events::AddressInUse::type, through<events::AddressInUse>()},
     {events::LoginSucceeded::type, through<events::LoginSucceeded>()},
     {events::LoginFailed::type, through<events::LoginFailed>()},
     {events::SessionEnded::type, through<events::SessionEnded>()},
