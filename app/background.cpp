@@ -93,6 +93,16 @@ void Background::keep_house() {
               [this]() -> asio::awaitable<void> { co_await features_.report_unknown_failures.handle(); });
     regularly(1s, "revalidations",
               [this]() -> asio::awaitable<void> { co_await features_.run_revalidations.handle(); });
+    regularly(2s, "costs of foreign hashes",
+              [this]() -> asio::awaitable<void> { co_await features_.login_pace.refresh(); });
+    regularly(10min, "addresses of changed mail", [this]() -> asio::awaitable<void> {
+        RequestContext context;
+        context.actor = "system";
+        co_await features_.profile_edit_stores.transact(context, [this](profile::ProfileEditStore& store) {
+            store.sweep_contacts(base_.clock.now());
+            return true;
+        });
+    });
     if (log_.prune) regularly(1h, "old events", log_.prune);
     regularly(10min, "idempotent answers", [this]() -> asio::awaitable<void> { co_await answers_.purge(); });
 }

@@ -3,8 +3,10 @@
 #include <iterator>
 
 #include "app/http/callouts/endpoints.hpp"
+#include "app/http/credentials/endpoints.hpp"
 #include "app/http/enrollment/endpoints.hpp"
 #include "app/http/oauth2/endpoints.hpp"
+#include "app/http/profile/edit_endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/registration/endpoints.hpp"
 #include "app/http/revalidation/endpoints.hpp"
@@ -40,7 +42,11 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       tenants(declared),
       crypto_pool(crypto::crypto_pool(settings.crypto.threads, settings.crypto.queue_limit, base.metrics)),
       hasher(crypto_pool, {settings.crypto.argon2_memory_kib, settings.crypto.argon2_iterations}),
-      password_policy(base.text, common_passwords),
+      breached_passwords(settings.passwords, base.metrics),
+      password_policy(base.text, {.common = settings.passwords.common_list ? &common_passwords : nullptr,
+                                  .breached = breached_passwords.any() ? &breached_passwords : nullptr}),
+      foreign_costs(*base.database),
+      login_pace(foreign_costs, hasher),
       source_failures(base.clock),
       signing_key_stores(*base.database, base.tools),
       encryption_key_stores(*base.database, base.tools),
@@ -72,6 +78,10 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       end_expired_sessions(session_stores, base.clock),
       report_unknown_failures(session_stores, base.clock),
       user_tokens(resolve_token),
+      profile_edit_stores(*base.database, base.tools),
+      update_profile(profile_edit_stores, &screening.desk, base.clock),
+      ask_for_email({profile_edit_stores, base.text, base.randomness, base.ids, base.clock}),
+      confirm_email({profile_edit_stores, base.text, base.randomness, base.ids, base.clock}),
       profile_stores(*base.database, base.tools),
       find_users(profile_stores, base.text),
       get_user(profile_stores),
@@ -103,13 +113,15 @@ std::vector<Route> Features::routes() {
     add(oauth_routes({access_tokens, signing_keys, encryption_keys, token_stores, tenants, base.clock}));
     add(registration_routes({register_user, activate_user, resend_activation, base.text}));
     add(screening_routes({screening.review, base.text}));
-    add(session_routes({log_in, extend_session, log_out, change_password, source_failures, base.text}));
+    add(session_routes({log_in, extend_session, log_out, change_password, login_pace, source_failures, base.text}));
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
+    add(credential_routes({password_policy, base.text}));
     add(profile_routes({find_users, get_user, base.text}));
     add(enrollment_routes({enroll, update_guest, get_enrollment, base.text, base.clock}));
     add(callout_routes({manage_callouts, base.text}));
     add(revalidation_routes({start_revalidation, get_revalidation, moe_calls, base.text}));
+    add(profile_edit_routes({update_profile, ask_for_email, confirm_email, base.text}));
     return all;
 }
 

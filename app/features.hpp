@@ -18,7 +18,11 @@
 #include "domain/enrollment/get_enrollment.hpp"
 #include "domain/enrollment/update_guest.hpp"
 #include "domain/callouts/manage_callouts.hpp"
+#include "app/passwords/breached_sources.hpp"
+#include "app/passwords/login_pace.hpp"
+#include "domain/profile/change_email.hpp"
 #include "domain/profile/find_users.hpp"
+#include "domain/profile/update_profile.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
 #include "domain/registration/register_user.hpp"
@@ -45,10 +49,12 @@
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
 #include "infra/sql/enrollment/sql_enrollment_store.hpp"
+#include "infra/sql/profile/sql_profile_edit_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
 #include "infra/sql/revalidation/sql_revalidation_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
+#include "infra/sql/users/sql_foreign_costs.hpp"
 
 namespace vestibule::app {
 
@@ -72,7 +78,10 @@ struct Features {
     BlockingPool crypto_pool;
     crypto::Argon2idHasher hasher;
     passwords::ShippedPasswords common_passwords;
+    BreachedSources breached_passwords;
     PasswordPolicy password_policy;
+    sql::SqlForeignCosts foreign_costs;
+    LoginPace login_pace;
     SourceFailures source_failures;
 
     Stores<clients::SigningKeyStore, sql::SqlSigningKeyStore> signing_key_stores;
@@ -108,6 +117,11 @@ struct Features {
     sessions::EndExpiredSessionsHandler end_expired_sessions;
     sessions::ReportUnknownFailuresHandler report_unknown_failures;
     SessionUserTokens user_tokens;
+
+    Stores<profile::ProfileEditStore, sql::SqlProfileEditStore> profile_edit_stores;
+    profile::UpdateProfileHandler update_profile;
+    profile::AskForEmailHandler ask_for_email;
+    profile::ConfirmEmailHandler confirm_email;
 
     Stores<profile::ProfileStore, sql::SqlProfileStore> profile_stores;
     profile::FindUsersHandler find_users;

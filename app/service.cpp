@@ -23,6 +23,7 @@
 #include "app/http/events/endpoints.hpp"
 #include "app/http/system/endpoints.hpp"
 #include "app/open_files.hpp"
+#include "app/passwords/breached_sources.hpp"
 #include "app/starting_door.hpp"
 #include "infra/http/listener.hpp"
 #include "infra/log/log.hpp"
@@ -122,6 +123,7 @@ class Service {
         co_await features_->signing_keys.start();
         co_await features_->encryption_keys.start();
         co_await features_->revoked_tokens.start();
+        co_await features_->login_pace.refresh();
         background_->start();
         readiness_.started();
         door_.open(*api_);
@@ -221,6 +223,7 @@ int serve(const Settings& settings) {
     auto tenants = load_tenants(settings.tenants_dir);
     if (!tenants) return print(tenants.error()), 2;
     if (auto fault = no_list(settings, **tenants)) return print({*fault}), 2;
+    if (const auto faults = faults_of_breached_sources(settings.passwords); !faults.empty()) return print(faults), 2;
 
     try {
         return Service(settings, std::move(*tenants), std::move(demo)).run();

@@ -74,6 +74,15 @@ struct CryptoSettings {
     std::size_t queue_limit = 256;             // hashes waiting; one more is 503 OVERLOADED
 };
 
+struct PasswordSettings {
+    bool common_list = true;
+    std::filesystem::path breached_file;  // empty: none
+    std::string breached_url;             // base of a range API; empty: none
+    std::filesystem::path breached_ca_file;
+    std::size_t breached_timeout = 2;  // seconds
+    std::string breached_fail;         // open, closed
+};
+
 struct ScreeningSettings {
     std::string provider;  // builtin, watchman, yente
     std::string url;
@@ -108,6 +117,7 @@ struct Settings {
     EventSettings events;
     MailSettings mail;
     CryptoSettings crypto;
+    PasswordSettings passwords;
     ScreeningSettings screening;
     MoeSettings moe;
     LogSettings log;

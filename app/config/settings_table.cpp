@@ -42,6 +42,14 @@ Apply number(Get get, std::uint64_t min, std::uint64_t max) {
     };
 }
 
+template <class Get>
+Apply flag(Get get) {
+    return [get](Settings& s, string_view value) {
+        get(s) = value == "true";
+        return value == "true" || value == "false";
+    };
+}
+
 auto one_of(std::initializer_list<string_view> allowed) {
     return [choices = std::vector(allowed)](string_view value) {
         return std::ranges::find(choices, value) != choices.end();
@@ -111,6 +119,14 @@ bool topic_word(string_view value) {
 bool domain_name(string_view value) {
     return value.size() <= 253 && value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == value.npos &&
            !value.starts_with('.') && !value.ends_with('.');
+}
+
+Apply breached_url() {
+    return [](Settings& s, string_view value) {
+        while (value.ends_with('/')) value.remove_suffix(1);
+        s.passwords.breached_url = std::string(value);
+        return optional_http_url(value);
+    };
 }
 
 Apply listen_address() {
@@ -213,6 +229,21 @@ std::vector<Setting> make_table() {
          number(FIELD(crypto.threads), 0, 256)},
         {"crypto.queue_limit", "256", "Hashes waiting; one more is answered 503 OVERLOADED", "1 to 100000", integer,
          Hidden::no, number(FIELD(crypto.queue_limit), 1, 100'000)},
+        {"passwords.common_list", "true", "Refuse the common passwords of the list that ships", "true or false",
+         Kind::boolean, Hidden::no, flag(FIELD(passwords.common_list))},
+        {"passwords.breached_file", "",
+         "SHA-1 hashes of breached passwords, sorted: lines <hash>:<count>, or 20 bytes each. Empty: none", "a file",
+         plain, Hidden::no, text(FIELD(passwords.breached_file))},
+        {"passwords.breached_url", "",
+         "Base of a range API of breached passwords: asked is <base>/range/<5 digits>. Empty: none",
+         "http://… or https://…", plain, Hidden::no, breached_url()},
+        {"passwords.breached_ca_file", "", "Authorities that the range API is checked with (PEM). Empty: the system's",
+         "a file", plain, Hidden::no, text(FIELD(passwords.breached_ca_file))},
+        {"passwords.breached_timeout", "2", "Seconds that the range API has for an answer", "1 to 30", integer,
+         Hidden::no, number(FIELD(passwords.breached_timeout), 1, 30)},
+        {"passwords.breached_fail", "open",
+         "What becomes of a password that can't be looked up: open lets it pass, closed does not", "open or closed",
+         plain, Hidden::no, text(FIELD(passwords.breached_fail), one_of({"open", "closed"}))},
         {"screening.provider", "builtin", "Who screens names against sanctions lists", "builtin, watchman or yente",
          plain, Hidden::no, text(FIELD(screening.provider), one_of({"builtin", "watchman", "yente"}))},
         {"screening.url", "", "Address of an outside screening provider", "http://… or https://…", plain, Hidden::no,

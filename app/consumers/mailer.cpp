@@ -7,6 +7,8 @@
 #include "events/credentials/otp_issued.hpp"
 #include "events/credentials/user_password_changed.hpp"
 #include "events/enrollment/enrollment_approved.hpp"
+#include "events/profile/address_in_use.hpp"
+#include "events/profile/user_attribute_changed.hpp"
 #include "events/registration/user_registered.hpp"
 
 namespace vestibule::app {
@@ -70,6 +72,20 @@ void on_password_changed(EffectStore& effects, const events::Record& record) {
         effect_of(record, "notice-password-changed", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
 }
 
+void on_address_in_use(EffectStore& effects, const events::Record& record) {
+    const auto event = events::AddressInUse::read(record);
+    effects.add(
+        effect_of(record, "notice-email-in-use", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
+}
+
+// Only a changed address is told, to where it was.
+void on_attribute_changed(EffectStore& effects, const events::Record& record) {
+    const auto event = events::UserAttributeChanged::read(record);
+    if (event.contact_id.empty()) return;
+    effects.add(effect_of(record, "notice-email-changed", {Recipient::Kind::contact, parse_id(event.contact_id)},
+                          event.site_id));
+}
+
 }  // namespace
 
 Consumer make_mailer(const sql::EffectTools& tools) {
@@ -83,7 +99,9 @@ Consumer make_mailer(const sql::EffectTools& tools) {
             .reactions = {{events::UserRegistered::type, with_ledger(on_user_registered)},
                           {events::OtpIssued::type, with_ledger(on_otp_issued)},
                           {events::UserPasswordChanged::type, with_ledger(on_password_changed)},
-                          {events::EnrollmentApproved::type, with_ledger(on_enrollment_approved)}}};
+                          {events::EnrollmentApproved::type, with_ledger(on_enrollment_approved)},
+                          {events::AddressInUse::type, with_ledger(on_address_in_use)},
+                          {events::UserAttributeChanged::type, with_ledger(on_attribute_changed)}}};
 }
 
 }  // namespace vestibule::app

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "domain/shared/clock.hpp"
 #include "domain/shared/cryptography.hpp"
 #include "domain/shared/ids.hpp"
 #include "domain/shared/request_context.hpp"
@@ -21,6 +22,7 @@ struct SignedIn {
     Uuid session;
     std::string site;
     Digest token;  // keyed hash of the user token
+    Instant signed_in_at = {};
 };
 
 class UserTokens;

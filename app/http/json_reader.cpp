@@ -113,6 +113,11 @@ std::optional<std::string> JsonReader::optional_text(std::string_view name, Text
     return value ? std::optional(checked_text(value, name, rules)) : std::nullopt;
 }
 
+bool JsonReader::null(std::string_view name) {
+    const auto* value = take(name);
+    return value && value->is_null();
+}
+
 Secret JsonReader::secret(std::string_view name, TextRules rules) {
     return Secret(text(name, rules));
 }

@@ -52,6 +52,8 @@ class JsonReader {
 
     std::string text(std::string_view name, TextRules rules = {});
     std::optional<std::string> optional_text(std::string_view name, TextRules rules = {});
+    // True where the field is there and null: what a merge patch (RFC 7396) removes.
+    bool null(std::string_view name);
     Secret secret(std::string_view name, TextRules rules = {});
     std::optional<Secret> optional_secret(std::string_view name, TextRules rules = {});
     std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t min, std::int64_t max);

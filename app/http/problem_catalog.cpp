@@ -41,10 +41,10 @@ constexpr ProblemPage pages[] = {
      "The client token is missing, malformed, expired, revoked or not one of this installation.",
      "Get a token at POST /oauth2/token and send it as Authorization: Bearer."},
     {"CODE_INVALID", 404, "Code invalid",
-     "The passcode is wrong, was used, ran out of time or tries, or was replaced by a newer one. The answer is the "
+     "The code is wrong, was used, ran out of time or tries, or was replaced by a newer one. The answer is the "
      "same "
      "for users whom nobody knows.",
-     "Ask the user to type it again, or have another one sent with POST /user/send-passcode."},
+     "Ask the user to type it again, or have another one sent by the call that sent it."},
     {"CONSENT_REQUIRED", 400, "Consent required", "Nobody is enrolled without at least one consent.",
      "Show the person the documents and send what was agreed to in consents."},
     {"DECRYPTION_FAILED", 400, "Message not decrypted",
@@ -101,6 +101,9 @@ constexpr ProblemPage pages[] = {
      "Send less in one request."},
     {"RATE_LIMITED", 429, "Too many requests", "The client, the user or the source sent more than its share.",
      "Wait for the time in Retry-After."},
+    {"REAUTHENTICATION_REQUIRED", 401, "Sign-in too long ago",
+     "What protects the account is changed only within 15 minutes after a sign-in.",
+     "Have the user log in again and repeat the call with the new user token."},
     {"REQUEST_TIMEOUT", 408, "Request timeout", "The request did not arrive in time.", "Send it again, faster."},
     {"SAME_REVIEWER", 403, "Same reviewer",
      "The reviewer has decided on this case already; the tenant asks for four eyes.", "Have another reviewer decide."},

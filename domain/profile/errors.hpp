@@ -1,12 +1,37 @@
-// Every refusal of looking at users.
+// Every refusal of looking at users and of changing the own profile.
 #pragma once
 
 #include "domain/shared/error.hpp"
 
-namespace vestibule::profile::errors {
+namespace vestibule::profile {
+
+// What is most worth stealing is changed only that short after a sign-in.
+inline constexpr std::chrono::minutes recent_sign_in{15};
+
+namespace errors {
 
 inline Error user_not_found() {
     return {.kind = ErrorKind::not_found, .code = "USER_NOT_FOUND", .detail = "There is no such user."};
 }
 
-}  // namespace vestibule::profile::errors
+inline Error user_not_active() {
+    return {.kind = ErrorKind::forbidden, .code = "USER_NOT_ACTIVE", .detail = "The user may not act now."};
+}
+
+inline Error reauthentication_required() {
+    return {.kind = ErrorKind::unauthenticated,
+            .code = "REAUTHENTICATION_REQUIRED",
+            .detail = "The sign-in is too long ago for this; sign in again."};
+}
+
+inline Error code_invalid() {
+    return {.kind = ErrorKind::not_found, .code = "CODE_INVALID", .detail = "The code is wrong, used or expired."};
+}
+
+inline Error address_taken() {
+    return {.kind = ErrorKind::invalid, .code = "DUPLICATE_USER", .detail = "A login name is taken on this site."};
+}
+
+}  // namespace errors
+
+}  // namespace vestibule::profile

@@ -80,9 +80,10 @@ asio::awaitable<Result<Activated>> ActivateUserHandler::handle(ActivateUser comm
     if (command.password) {
         const auto& known = **user;
         const auto password = parts_.passwords.normalized(*command.password);
-        const auto judgement = parts_.passwords.judge(
-            password, site_of(command, known)->policies.password_min_length,
-            {known.person.first_name, known.person.last_name, known.identifier, known.person.email});
+        const std::vector own_names{known.person.first_name, known.person.last_name, known.identifier,
+                                    known.person.email};
+        const auto judgement =
+            co_await parts_.passwords.judge(password, site_of(command, known)->policies.password_min_length, own_names);
         if (judgement.recommendation != Recommendation::accept)
             co_return std::unexpected(password_rejected(judgement, "/password"));
         password_hash = co_await parts_.hasher.hash(password);

@@ -34,9 +34,10 @@ asio::awaitable<Result<Registered>> RegisterUserHandler::handle(RegisterUser com
     std::optional<std::string> password_hash;
     if (command.password) {
         const auto password = parts_.passwords.normalized(*command.password);
-        const auto judgement = parts_.passwords.judge(
-            password, command.site->policies.password_min_length,
-            {command.person.first_name, command.person.last_name, command.identifier, command.person.email});
+        const std::vector own_names{command.person.first_name, command.person.last_name, command.identifier,
+                                    command.person.email};
+        const auto judgement =
+            co_await parts_.passwords.judge(password, command.site->policies.password_min_length, own_names);
         if (judgement.recommendation != Recommendation::accept)
             co_return std::unexpected(password_rejected(judgement, "/password"));
         password_hash = co_await parts_.hasher.hash(password);

@@ -71,8 +71,8 @@ asio::awaitable<Result<PasswordChanged>> ChangePasswordHandler::handle(ChangePas
         });
 
     const auto new_password = parts_.passwords.normalized(command.new_password);
-    const auto judgement =
-        parts_.passwords.judge(new_password, command.site->policies.password_min_length, view.account->own_names);
+    const auto judgement = co_await parts_.passwords.judge(new_password, command.site->policies.password_min_length,
+                                                           view.account->own_names);
     if (judgement.recommendation != Recommendation::accept)
         co_return std::unexpected(password_rejected(judgement, "/newPassword"));
     const auto new_hash = co_await parts_.hasher.hash(new_password);

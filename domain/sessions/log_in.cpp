@@ -93,8 +93,8 @@ asio::awaitable<Result<LoggedIn>> LogInHandler::handle(LogIn command, const Requ
     auto outcome = co_await parts_.stores.transact(
         context, [&](SessionStore& store) -> Result<LoggedIn> { return succeed_in(store, right); });
     if (outcome)
-        outcome->password =
-            parts_.passwords.judge(password, command.site->policies.password_min_length, view.account->own_names);
+        outcome->password = co_await parts_.passwords.judge(password, command.site->policies.password_min_length,
+                                                            view.account->own_names);
     co_return outcome;
 }
 

@@ -144,7 +144,8 @@ asio::awaitable<Result<PasswordReset>> ResetPasswordHandler::handle(SubmittedPas
     std::optional<std::string> password_hash;
     if (holder) {
         const auto password = parts_.passwords.normalized(new_password);
-        const auto judgement = parts_.passwords.judge(password, holder->password_min_length, holder->own_names);
+        const auto judgement =
+            co_await parts_.passwords.judge(password, holder->password_min_length, holder->own_names);
         if (judgement.recommendation != Recommendation::accept)
             co_return std::unexpected(password_rejected(judgement, "/newPassword"));
         password_hash = co_await parts_.hasher.hash(password);

@@ -20,7 +20,8 @@ asio::awaitable<Result<SignedInUser>> ResolveTokenHandler::handle(ResolveToken q
         const auto found = store.session(query.reach.tenant, query.token);
         if (auto refused = refuse_session(found, query.reach, clock_.now()))
             return std::unexpected(std::move(*refused));
-        return SignedInUser{found->session.user, found->session.id, found->session.site, store.token_hash(query.token)};
+        return SignedInUser{found->session.user, found->session.id, found->session.site, store.token_hash(query.token),
+                            found->session.created_at};
     });
 }
 

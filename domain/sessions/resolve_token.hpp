@@ -16,6 +16,7 @@ struct SignedInUser {
     Uuid session;
     std::string site;
     Digest token;
+    Instant signed_in_at = {};
 };
 
 // USER_UNAUTHENTICATED for a session that is unknown, ended, or of a site or issuer that is not the client's;

@@ -1,15 +1,20 @@
 // Password hashes that other systems made: how they are handed in, and what the service keeps of them.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "domain/shared/error.hpp"
 
 namespace vestibule {
+
+namespace asio = boost::asio;
 
 // As a migration brings it (api.md section 7).
 struct ImportedHash {
@@ -33,6 +38,13 @@ class ForeignHashes {
     // Takes as long to verify as `stored_text` and matches nothing; equal for equal costs. Kept beside the hash
     // (user_account.foreign_cost), so that the service knows how long its slowest one takes.
     virtual std::string cost_of(std::string_view stored_text) const = 0;
+};
+
+// Port: which costs there are in store. Thread-safe.
+class ForeignCosts {
+  public:
+    virtual ~ForeignCosts() = default;
+    virtual asio::awaitable<std::map<std::string, std::set<std::string>>> by_tenant() = 0;
 };
 
 }  // namespace vestibule

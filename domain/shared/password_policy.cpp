@@ -39,12 +39,19 @@ bool made_of(std::string_view password, const std::vector<std::string>& names) {
     return reached[password.size()] == 2;
 }
 
+void add(PasswordJudgement& judgement, Recommendation recommendation, std::string reason) {
+    judgement.recommendation = std::max(judgement.recommendation, recommendation);
+    judgement.reasons.push_back(std::move(reason));
+}
+
 std::string_view detail_of(std::string_view reason) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> details{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> details{{
         {"TOO_SHORT", "The password is too short."},
         {"TOO_LONG", "The password is longer than 128 characters."},
         {"COMMON", "The password is one of those tried first."},
         {"OWN_NAME", "The password is made only of the person's own names."},
+        {"BREACHED", "The password is known from a breach of another service."},
+        {"UNCHECKED", "The password can't be looked up among breached ones now."},
     }};
     const auto found = std::ranges::find(details, reason, &std::pair<std::string_view, std::string_view>::first);
     return found == details.end() ? "The password is not allowed." : found->second;
@@ -68,31 +75,40 @@ Secret PasswordPolicy::normalized(const Secret& password) const {
     return Secret(text_.nfc(password.reveal()));
 }
 
-PasswordJudgement PasswordPolicy::judge(const Secret& password, std::size_t min_length,
-                                        const std::vector<std::string>& own_names) const {
+PasswordJudgement PasswordPolicy::judge_here(const Secret& password, std::size_t min_length,
+                                             const std::vector<std::string>& own_names) const {
     PasswordJudgement judgement;
-    const auto add = [&](Recommendation recommendation, std::string reason) {
-        judgement.recommendation = std::max(judgement.recommendation, recommendation);
-        judgement.reasons.push_back(std::move(reason));
-    };
-
     const auto length = text_.code_points(password.reveal());
-    if (length < min_length) add(Recommendation::challenge, "TOO_SHORT");
+    if (length < min_length)
+        add(judgement, length < password_floor ? Recommendation::reject : Recommendation::challenge, "TOO_SHORT");
     if (length > password_max_length) {
-        add(Recommendation::challenge, "TOO_LONG");
+        add(judgement, Recommendation::reject, "TOO_LONG");
         return judgement;
     }
 
     const Secret folded(text_.fold(password.reveal()));
-    if (common_.contains(folded.reveal())) add(Recommendation::reject, "COMMON");
+    if (lists_.common && lists_.common->contains(folded.reveal())) add(judgement, Recommendation::reject, "COMMON");
 
     std::vector<std::string> names;
     for (const auto& name : own_names) {
         names.push_back(text_.fold(name));
         if (name.find(' ') != std::string::npos) names.push_back(without_fillers(names.back()));
     }
-    if (made_of(folded.reveal(), names)) add(Recommendation::reject, "OWN_NAME");
+    if (made_of(folded.reveal(), names)) add(judgement, Recommendation::reject, "OWN_NAME");
     return judgement;
+}
+
+asio::awaitable<PasswordJudgement> PasswordPolicy::judge(Secret password, std::size_t min_length,
+                                                         std::vector<std::string> own_names) const {
+    auto judgement = judge_here(password, min_length, own_names);
+    // What is refused anyway is not worth a look-up, or a word about it to others.
+    if (judgement.recommendation == Recommendation::reject || !lists_.breached) co_return judgement;
+
+    using Answer = BreachedPasswords::Answer;
+    const auto answer = co_await lists_.breached->look_up(std::move(password));
+    if (answer == Answer::found) add(judgement, Recommendation::reject, "BREACHED");
+    if (answer == Answer::unknown) add(judgement, Recommendation::challenge, "UNCHECKED");
+    co_return judgement;
 }
 
 Error password_rejected(const PasswordJudgement& judgement, std::string pointer) {

@@ -14,6 +14,8 @@ Draft UserAttributeChanged::draft() const {
                                            {"verified", change.verified},
                                            {"old_present", change.old_present},
                                            {"new_present", change.new_present}});
+    set_unless_empty(data, "contact_id", contact_id);
+    set_unless_empty(data, "site_id", site_id);
     return {.type = type,
             .aggregate_type = "user",
             .aggregate_id = user_id,
@@ -33,6 +35,8 @@ UserAttributeChanged UserAttributeChanged::read(const Record& record) {
                                  .verified = change.boolean("verified"),
                                  .old_present = change.boolean("old_present"),
                                  .new_present = change.boolean("new_present")});
+    event.contact_id = data.optional_text("contact_id");
+    event.site_id = data.optional_text("site_id");
     return event;
 }
 

@@ -23,6 +23,8 @@ struct UserAttributeChanged {
     std::string user_id;          // aggregate and key
     std::uint64_t version = 0;    // of the aggregate
     std::vector<Change> changed;  // by name
+    std::string contact_id = {};  // where a changed address was, by id; else empty
+    std::string site_id = {};     // where it was changed, if at one
 
     Draft draft() const;
     // Throws Malformed.

@@ -24,6 +24,7 @@
 #include "events/enrollment/enrollment_requested.hpp"
 #include "events/enrollment/enrollment_screened.hpp"
 #include "events/notification/effect_outcome.hpp"
+#include "events/profile/address_in_use.hpp"
 #include "events/profile/user_attribute_changed.hpp"
 #include "events/registration/user_activated.hpp"
 #include "events/registration/user_erased.hpp"
@@ -72,6 +73,7 @@ const std::map<std::string_view, RoundTrip> round_trips{
     {events::EnrollmentHeld::type, through<events::EnrollmentHeld>()},
     {events::EnrollmentMoeSynced::type, through<events::EnrollmentMoeSynced>()},
     {events::EnrollmentMoeParked::type, through<events::EnrollmentMoeParked>()},
+    {events::AddressInUse::type, through<events::AddressInUse>()},
     {events::LoginSucceeded::type, through<events::LoginSucceeded>()},
     {events::LoginFailed::type, through<events::LoginFailed>()},
     {events::SessionEnded::type, through<events::SessionEnded>()},

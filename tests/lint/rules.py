@@ -97,6 +97,12 @@ def nothing_leans_on_its_neighbours(files):
             for path, text in files.items() for found in re.finditer(r"\.\./shar" + r"ed\b|/wor" + r"k/\w+", text)]
 
 
+def docs_name_tests_that_exist(files):
+    return [f"{path}:{_line(text, found.start())}: there is no {found.group(1)}"
+            for path, text in files.items() if path.startswith("docs/")
+            for found in re.finditer(r"`(tests/[\w./-]+\.(?:cpp|py))", text) if found.group(1) not in files]
+
+
 RULES = [no_relative_includes, no_feature_includes_another, layers_see_only_their_libraries, beast_stays_in_few_files,
          nothing_is_detached, no_marks_left, files_have_speaking_names, sources_are_listed,
-         nothing_leans_on_its_neighbours]
+         nothing_leans_on_its_neighbours, docs_name_tests_that_exist]

@@ -78,6 +78,17 @@ struct FakeCommonPasswords final : CommonPasswords {
     bool contains(std::string_view folded) const override { return known.contains(folded); }
 };
 
+struct FakeBreachedPasswords final : BreachedPasswords {
+    std::set<std::string, std::less<>> known;
+    bool away = false;
+    int asked = 0;
+    asio::awaitable<Answer> look_up(Secret password) override {
+        ++asked;
+        if (away) co_return Answer::unknown;
+        co_return known.contains(password.reveal()) ? Answer::found : Answer::not_found;
+    }
+};
+
 inline std::shared_ptr<Site> a_site(std::string id) {
     auto site = std::make_shared<Site>();
     site->id = std::move(id);

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "domain/profile/edit_store.hpp"
 #include "domain/profile/store.hpp"
 #include "domain/registration/store.hpp"
 #include "domain/sessions/store.hpp"
@@ -50,6 +51,8 @@ struct FakeUsers {
     std::map<std::tuple<std::string, std::string, std::int64_t>, std::uint64_t> unknown;
     std::map<std::string, CodeRow> codes;
     std::vector<ScreeningSubject> screenings;  // begun
+    std::map<Uuid, profile::NewContact> contacts;
+    std::vector<Uuid> screened_again;
     std::vector<events::Draft> events;
     std::vector<std::string> secrets;
     int decoys = 0;
@@ -191,6 +194,35 @@ class FakeSessionStore final : public FakeSignIn<sessions::SessionStore> {
 
   private:
     FakeCodeChallenges codes_{tables_};
+};
+
+class FakeProfileEditStore final : public FakeEmitting<profile::ProfileEditStore> {
+  public:
+    explicit FakeProfileEditStore(FakeUsers& tables) : FakeEmitting(tables), codes_(tables) {}
+
+    std::optional<profile::OwnAccount> find(const std::string& tenant, const Uuid& user,
+                                            const std::string& site) override;
+    std::optional<profile::OwnAccount> lock(const std::string& tenant, const Uuid& user,
+                                            const std::string& site) override {
+        return find(tenant, user, site);
+    }
+    std::optional<profile::UserDetails> details(const Reach& reach, const Uuid& user) override;
+    std::uint64_t save_person(const Uuid& user, const Person& person, Instant now) override;
+    void save_locale(const Uuid& user, const std::string& site, const std::optional<std::string>& locale) override;
+    std::optional<profile::NameHolder> holder(const std::string& tenant, const std::vector<std::string>& sites,
+                                              const std::string& folded, const Uuid& asking) override;
+    bool rename(const std::string& tenant, const Uuid& user, const std::vector<std::string>& sites,
+                const std::string& old_folded, const std::string& new_folded) override;
+    void add_contact(const std::string& tenant, const profile::NewContact& contact) override;
+    std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) override;
+    void sweep_contacts(Instant now) override;
+    CodeChallengeStore& codes() override { return codes_; }
+    void screen_again(const ScreeningSubject& subject, const ScreeningRequest&) override {
+        tables_.screened_again.push_back(subject.user);
+    }
+
+  private:
+    FakeCodeChallenges codes_;
 };
 
 class FakeProfileStore final : public profile::ProfileStore {

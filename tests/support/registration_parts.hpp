@@ -19,7 +19,7 @@ struct Registering {
     FakePasswordHasher hasher;
     FakeText text;
     FakeCommonPasswords common;
-    PasswordPolicy policy{text, common};
+    PasswordPolicy policy{text, {.common = &common}};
     FakeRandomness randomness;
     FakeIds ids;
     FakeClock clock;

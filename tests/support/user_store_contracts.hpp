@@ -7,7 +7,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "domain/profile/change_email.hpp"
 #include "domain/profile/find_users.hpp"
+#include "domain/profile/update_profile.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
 #include "domain/registration/resend_activation.hpp"
@@ -30,13 +32,14 @@ struct UserContract {
     Transactor<registration::RegistrationStore>& registrations;
     Transactor<sessions::SessionStore>& session_stores;
     Transactor<profile::ProfileStore>& profiles;
+    Transactor<profile::ProfileEditStore>& profile_edits;
     Clock& clock;
     Ids& ids;
 
     FakePasswordHasher hasher = {};
     FakeText text = {};
     FakeCommonPasswords common = {};
-    PasswordPolicy policy{text, common};
+    PasswordPolicy policy{text, {.common = &common}};
     FakeRandomness randomness = {};
     FakeScreeningDesk desk = {};
     FakeScreeningWaiter waiter = {};
@@ -53,6 +56,10 @@ struct UserContract {
     sessions::EndExpiredSessionsHandler end_expired{session_stores, clock};
     sessions::ReportUnknownFailuresHandler report_unknown{session_stores, clock};
     profile::FindUsersHandler find_users{profiles, text};
+    profile::ChangeEmailParts change_parts{profile_edits, text, randomness, ids, clock};
+    profile::AskForEmailHandler ask_for_email{change_parts};
+    profile::ConfirmEmailHandler confirm_email{change_parts};
+    profile::UpdateProfileHandler update_profile{profile_edits, nullptr, clock};
     profile::GetUserHandler get_user{profiles};
 
     std::shared_ptr<Site> site = a_site("rewards");
@@ -263,6 +270,57 @@ inline void a_password_is_changed(UserContract& on) {
     BOOST_TEST(alive(here) == "");
     BOOST_TEST(alive(there) == "USER_UNAUTHENTICATED");
     BOOST_TEST(run_one(on.get_user.handle({on.reach, user}, on.context))->version == 3u);
+}
+
+inline void an_email_address_is_changed(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    run_one(on.activate(user, on.last_token()));
+    run_one(on.enter("other", "other@example.com"));
+    const auto ask = [&](const char* email) {
+        return run_one(on.ask_for_email.handle({on.reach, on.site, user, on.clock.now(), email}, on.context)).value();
+    };
+    const auto confirm = [&](const CodeSent& sent, const char* code) {
+        return code_of(
+            run_one(on.confirm_email.handle({on.reach, on.site, user, sent.challenge, Secret(code)}, on.context)));
+    };
+    const auto taken = ask("Other@example.com");
+    BOOST_TEST(confirm(taken, "77777777") == "CODE_INVALID");
+    const auto sent = ask("Ann@New.example");
+    BOOST_TEST((ask("ann@new.example").challenge == sent.challenge));
+    BOOST_TEST(confirm(sent, "12345678") == "CODE_INVALID");
+    const auto quick = run_one(on.enter("quick", "ann@new.example"))->user;
+    BOOST_TEST(confirm(sent, "77777777") == "DUPLICATE_USER");
+    on.clock.advance(std::chrono::minutes(1));
+    const auto again = ask("ann@third.example");
+    BOOST_TEST(confirm(again, "77777777") == "");
+    BOOST_TEST(confirm(again, "77777777") == "CODE_INVALID");
+    const auto details = run_one(on.get_user.handle({on.reach, user}, on.context));
+    BOOST_TEST(details->person.email == "ann@third.example");
+    BOOST_TEST(details->version == 3u);
+    BOOST_TEST(code_of(run_one(on.log_in("ann@third.example"))) == "");
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "");
+    BOOST_TEST(code_of(run_one(on.log_in("ann@example.com"))) == "BAD_CREDENTIALS");
+    // The old address is free.
+    BOOST_TEST(code_of(run_one(on.enter("heir", "ann@example.com"))) == "");
+    BOOST_TEST((quick != user));
+}
+
+inline void a_profile_is_updated(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    run_one(on.activate(user, on.last_token()));
+    const auto update = [&](profile::ProfilePatch patch) {
+        return run_one(on.update_profile.handle({on.reach, on.site, user, std::move(patch)}, on.context)).value();
+    };
+    const auto changed = update({.last_name = "Ortega", .phone = "2025550100", .locale = "en"});
+    BOOST_TEST(changed.person.first_name == "Ann");
+    BOOST_TEST(changed.person.last_name == "Ortega");
+    BOOST_TEST(changed.person.phone.value() == "2025550100");
+    BOOST_TEST(changed.sites.at(0).attributes == R"({"locale":"en"})");
+    BOOST_TEST(changed.version == 3u);
+    const auto removed = update({.phone = std::optional<std::string>(), .locale = std::optional<std::string>()});
+    BOOST_TEST(!removed.person.phone.has_value());
+    BOOST_TEST(removed.sites.at(0).attributes == "{}");
+    BOOST_TEST(update({.last_name = "Ortega"}).version == 4u);
 }
 
 inline void devices_are_remembered(UserContract& on) {

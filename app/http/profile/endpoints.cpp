@@ -20,19 +20,6 @@ boost::json::value or_null(const std::optional<std::string>& text) {
     return text ? boost::json::value(*text) : boost::json::value(nullptr);
 }
 
-// What the person may read of herself: UserDetails, and what else PATCH may change.
-boost::json::object own_profile(const UserDetails& user, const std::string& site) {
-    auto object = user_details(user);
-    object["phone"] = or_null(user.person.phone);
-    object["locale"] = nullptr;
-    for (const auto& registration : user.sites) {
-        if (registration.site != site) continue;
-        const auto attributes = boost::json::parse(registration.attributes);
-        if (const auto* locale = attributes.as_object().if_contains("locale")) object["locale"] = *locale;
-    }
-    return object;
-}
-
 asio::awaitable<http::Response> get_profile(profile::GetUserHandler& handler, Call call) {
     const auto found = co_await handler.handle({Reach::of(*call.client), call.signed_in->user}, call.context);
     if (!found) co_return problem(found.error(), call);
@@ -128,6 +115,18 @@ boost::json::object user_details(const UserDetails& user) {
             {"createdAt", rfc3339(user.created_at)},
             {"updatedAt", rfc3339(user.updated_at)},
             {"version", user.version}};
+}
+
+boost::json::object own_profile(const UserDetails& user, const std::string& site) {
+    auto object = user_details(user);
+    object["phone"] = or_null(user.person.phone);
+    object["locale"] = nullptr;
+    for (const auto& registration : user.sites) {
+        if (registration.site != site) continue;
+        const auto attributes = boost::json::parse(registration.attributes);
+        if (const auto* locale = attributes.as_object().if_contains("locale")) object["locale"] = *locale;
+    }
+    return object;
 }
 
 std::vector<Route> profile_routes(ProfileEndpoints endpoints) {

@@ -18,6 +18,8 @@ struct ProfileEndpoints {
 
 std::vector<Route> profile_routes(ProfileEndpoints endpoints);
 
+// What the person may read of herself at that site: UserDetails, and what else PATCH may change.
+boost::json::object own_profile(const profile::UserDetails& user, const std::string& site);
 // UserDetails of api.md, section 3.
 boost::json::object user_details(const profile::UserDetails& user);
 

@@ -35,9 +35,13 @@ asio::awaitable<http::Response> log_in(SessionEndpoints endpoints, Call call) {
     command.site = *site;
     command.device_token = call.device_token;
     command.source_blocked = endpoints.source_failures.blocked(call.source);
+    const auto began = LoginPace::Clock::now();
     const auto outcome = co_await endpoints.log_in.handle(std::move(command), call.context);
     if (outcome) co_return session_answer(*outcome);
-    if (outcome.error().code == "BAD_CREDENTIALS") endpoints.source_failures.count(call.source);
+    if (outcome.error().code == "BAD_CREDENTIALS") {
+        endpoints.source_failures.count(call.source);
+        co_await endpoints.pace.hold(call.context.tenant, began);
+    }
     co_return problem(outcome.error(), call);
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/http/limits.hpp"
 #include "app/http/route.hpp"
+#include "app/passwords/login_pace.hpp"
 #include "domain/sessions/change_password.hpp"
 #include "domain/sessions/extend_session.hpp"
 #include "domain/sessions/log_in.hpp"
@@ -18,6 +19,7 @@ struct SessionEndpoints {
     sessions::ExtendSessionHandler& extend_session;
     sessions::LogOutHandler& log_out;
     sessions::ChangePasswordHandler& change_password;
+    const LoginPace& pace;
     SourceFailures& source_failures;
     const Text& text;
 };

@@ -38,6 +38,21 @@ std::optional<Contact> contact_in(Session& session, const StoreTools& tools, con
     return contact;
 }
 
+// An address that is not, or no longer, the account's own, with the person it is of.
+std::optional<Contact> other_contact_in(Session& session, const StoreTools& tools, const std::string& tenant,
+                                        const Uuid& id, const std::optional<std::string>& site) {
+    const auto row = session.row(
+        "ubb",
+        "SELECT c.user_id, c.address, u.data_key FROM contact c JOIN user_account u ON u.id = c.user_id WHERE c.id = "
+        ":id AND c.tenant = :tenant",
+        id, tenant);
+    if (!row || row->is_null(2)) return std::nullopt;
+    auto contact = contact_in(session, tools, tenant, row->uuid(0), site);
+    if (contact)
+        contact->address = UserFields(tools, row->uuid(0), row->bytes(2)).open(contact_field(id), row->bytes(1));
+    return contact;
+}
+
 }  // namespace
 
 asio::awaitable<std::optional<Contact>> SqlContacts::find(std::string tenant, Recipient recipient,
@@ -46,8 +61,9 @@ asio::awaitable<std::optional<Contact>> SqlContacts::find(std::string tenant, Re
     context.tenant = tenant;
     context.actor = "system";
     std::optional<Contact> contact;
-    co_await database_.look(
-        context, [&](Session& session) { contact = contact_in(session, tools_, tenant, recipient.id, site); });
+    const auto look_up = recipient.kind == Recipient::Kind::user ? contact_in : other_contact_in;
+    co_await database_.look(context,
+                            [&](Session& session) { contact = look_up(session, tools_, tenant, recipient.id, site); });
     co_return contact;
 }
 

@@ -7,7 +7,7 @@
 
 namespace vestibule::sql {
 
-// A user has one contact, the e-mail address, and its id is the user's. Thread-safe.
+// A user's own address has the user's id; others stand in the table contact. Thread-safe.
 class SqlContacts final : public notification::Contacts {
   public:
     // Both outlive it.

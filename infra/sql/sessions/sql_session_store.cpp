@@ -117,16 +117,17 @@ std::optional<Account> SqlSessionStore::lock_account(const Uuid& user) {
 }
 
 std::uint64_t SqlSessionStore::set_password(const Uuid& user, const std::string& password_hash, Instant now) {
-    const auto row = session_.row(
-        "i",
-        "UPDATE user_account SET password_hash = :hash, version = version + 1, updated_at = :now WHERE id = :user "
-        "RETURNING version",
-        password_hash, now, user);
+    const auto row = session_.row("i",
+                                  "UPDATE user_account SET password_hash = :hash, foreign_cost = NULL, version = "
+                                  "version + 1, updated_at = :now WHERE id = :user "
+                                  "RETURNING version",
+                                  password_hash, now, user);
     return row ? static_cast<std::uint64_t>(row->integer(0)) : 0;
 }
 
 void SqlSessionStore::rehash(const Uuid& user, const std::string& password_hash) {
-    session_.execute("UPDATE user_account SET password_hash = :hash WHERE id = :user", password_hash, user);
+    session_.execute("UPDATE user_account SET password_hash = :hash, foreign_cost = NULL WHERE id = :user",
+                     password_hash, user);
 }
 
 std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) {

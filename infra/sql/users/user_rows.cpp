@@ -154,6 +154,10 @@ void open_nobody(const StoreTools& tools) {
     shared = std::move(made);
 }
 
+std::string contact_field(const Uuid& contact) {
+    return "contact.address:" + contact.to_string();
+}
+
 std::string identifier_field(std::string_view site) {
     return "user_site.identifier:" + std::string(site);
 }

@@ -45,6 +45,8 @@ void insert_consents(Session& session, const Uuid& user, const std::string& tena
 // The work of opening a person and an identifier where a name is nobody's: without it the time of an answer would tell.
 void open_nobody(const StoreTools& tools);
 
+// Of contact.
+std::string contact_field(const Uuid& contact);
 // Fields of user_site.
 std::string identifier_field(std::string_view site);
 std::string attributes_field(std::string_view site);

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "infra/text/icu_text.hpp"
+#include "tests/support/async_test.hpp"
 #include "tests/support/fake_parts.hpp"
 
 using namespace vestibule;
@@ -12,11 +13,16 @@ namespace {
 struct Policy {
     text::IcuText text;
     tests::FakeCommonPasswords common;
-    PasswordPolicy policy{text, common};
+    tests::FakeBreachedPasswords breached;
+    PasswordPolicy policy{text, {.common = &common, .breached = &breached}};
 
     PasswordJudgement judge(std::string password, std::size_t min = 8) const {
-        return policy.judge(policy.normalized(Secret(std::move(password))), min,
-                            {"Ann", "Mc Lee", "annie77", "Ann.Lee@Example.com"});
+        PasswordJudgement judgement;
+        tests::async_test([&]() -> asio::awaitable<void> {
+            const std::vector<std::string> own_names{"Ann", "Mc Lee", "annie77", "Ann.Lee@Example.com"};
+            judgement = co_await policy.judge(policy.normalized(Secret(password)), min, own_names);
+        });
+        return judgement;
     }
     bool accepts(std::string password, std::size_t min = 8) const {
         return judge(std::move(password), min).recommendation == Recommendation::accept;
@@ -59,6 +65,42 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_made_only_of_own_names) {
 BOOST_AUTO_TEST_CASE(accepts_what_has_more_than_own_names) {
     for (const auto* other : {"annxmclee", "annabell", "1234567890123", "an mclee99", "mcleee1990"})
         BOOST_TEST(accepts(other), other);
+}
+
+BOOST_AUTO_TEST_CASE(rejects_what_no_site_would_take_and_challenges_what_was_allowed_once) {
+    BOOST_TEST((judge("1234567").recommendation == Recommendation::reject));
+    BOOST_TEST((judge("fourteen chars", 15).recommendation == Recommendation::challenge));
+    BOOST_TEST((judge(std::string(129, 'x')).recommendation == Recommendation::reject));
+}
+
+BOOST_AUTO_TEST_CASE(rejects_breached_ones) {
+    breached.known = {"orbital teapot"};
+    BOOST_TEST((reasons("orbital teapot") == Reasons{"BREACHED"}));
+    BOOST_TEST((judge("orbital teapot").recommendation == Recommendation::reject));
+    BOOST_TEST(accepts("orbital kettle"));
+}
+
+BOOST_AUTO_TEST_CASE(challenges_what_must_be_looked_up_and_cannot) {
+    breached.away = true;
+    BOOST_TEST((reasons("orbital teapot") == Reasons{"UNCHECKED"}));
+    BOOST_TEST((judge("orbital teapot").recommendation == Recommendation::challenge));
+}
+
+BOOST_AUTO_TEST_CASE(looks_nothing_up_that_is_refused_anyway) {
+    judge("password1");
+    judge("short");
+    judge("annie77 ann");
+    BOOST_TEST(breached.asked == 0);
+    judge("orbital teapot");
+    BOOST_TEST(breached.asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(looks_into_no_list_that_is_switched_off) {
+    const PasswordPolicy open{text, {}};
+    tests::async_test([&]() -> asio::awaitable<void> {
+        const auto judgement = co_await open.judge(Secret("password1"), 8, {});
+        BOOST_TEST((judgement.recommendation == Recommendation::accept));
+    });
 }
 
 BOOST_AUTO_TEST_CASE(tells_why_it_was_rejected) {

@@ -1,9 +1,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include "infra/sql/profile/sql_contacts.hpp"
+#include "infra/sql/profile/sql_profile_edit_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
+#include "infra/sql/users/sql_foreign_costs.hpp"
 #include "tests/support/database_fixture.hpp"
 #include "tests/support/fake_transactor.hpp"
 #include "tests/support/fake_users.hpp"
@@ -25,7 +27,9 @@ struct OnSql {
                                                                                                tools.tools};
     sql::SqlTransactor<profile::ProfileStore, sql::SqlProfileStore, sql::StoreTools> profiles{database.get(),
                                                                                               tools.tools};
-    UserContract contract{registrations, sessions, profiles, tools.clock, tools.ids};
+    sql::SqlTransactor<profile::ProfileEditStore, sql::SqlProfileEditStore, sql::StoreTools> profile_edits{
+        database.get(), tools.tools};
+    UserContract contract{registrations, sessions, profiles, profile_edits, tools.clock, tools.ids};
 };
 
 struct OnFake {
@@ -36,8 +40,10 @@ struct OnFake {
     FakeTransactor<registration::RegistrationStore> registrations{registration_store};
     FakeTransactor<sessions::SessionStore> sessions{session_store};
     FakeTransactor<profile::ProfileStore> profiles{profile_store};
+    FakeProfileEditStore edit_store{tables};
+    FakeTransactor<profile::ProfileEditStore> profile_edits{edit_store};
     TestTools tools;
-    UserContract contract{registrations, sessions, profiles, tools.clock, tools.ids};
+    UserContract contract{registrations, sessions, profiles, profile_edits, tools.clock, tools.ids};
 };
 
 }  // namespace
@@ -55,6 +61,12 @@ BOOST_AUTO_TEST_CASE(lock_all_names_alike) {
 }
 BOOST_AUTO_TEST_CASE(change_a_password) {
     a_password_is_changed(contract);
+}
+BOOST_AUTO_TEST_CASE(change_an_email_address) {
+    an_email_address_is_changed(contract);
+}
+BOOST_AUTO_TEST_CASE(update_a_profile) {
+    a_profile_is_updated(contract);
 }
 BOOST_AUTO_TEST_CASE(remember_devices) {
     devices_are_remembered(contract);
@@ -93,6 +105,16 @@ BOOST_DATA_TEST_CASE(change_a_password, both_databases(), dialect) {
     a_password_is_changed(on.contract);
 }
 
+BOOST_DATA_TEST_CASE(change_an_email_address, both_databases(), dialect) {
+    OnSql on(dialect);
+    an_email_address_is_changed(on.contract);
+}
+
+BOOST_DATA_TEST_CASE(update_a_profile, both_databases(), dialect) {
+    OnSql on(dialect);
+    a_profile_is_updated(on.contract);
+}
+
 BOOST_DATA_TEST_CASE(remember_devices, both_databases(), dialect) {
     OnSql on(dialect);
     devices_are_remembered(on.contract);
@@ -126,6 +148,32 @@ BOOST_DATA_TEST_CASE(keep_nothing_personal_in_the_clear, both_databases(), diale
     });
 }
 
+BOOST_DATA_TEST_CASE(know_which_foreign_hashes_a_tenant_holds, both_databases(), dialect) {
+    OnSql on(dialect);
+    sql::SqlForeignCosts costs(on.database.get());
+    const auto user = run_one(on.contract.enter())->user;
+    run_one(on.contract.activate(user, on.contract.last_token()));
+    const auto imported = [&](const Uuid& id, const char* cost) {
+        on.database.write([&](sql::Session& session) {
+            session.execute("UPDATE user_account SET password_hash = :hash, foreign_cost = :cost WHERE id = :id",
+                            "old(correct horse)", cost, id);
+        });
+    };
+    BOOST_TEST(run_one(costs.by_tenant()).empty());
+    const auto other = run_one(on.contract.enter("other", "other@example.com"))->user;
+    imported(user, "bcrypt 12");
+    imported(other, "bcrypt 12");
+    BOOST_TEST((run_one(costs.by_tenant()) == std::map<std::string, std::set<std::string>>{{"acme", {"bcrypt 12"}}}));
+    imported(other, "scrypt");
+    BOOST_TEST((run_one(costs.by_tenant())["acme"] == std::set<std::string>{"bcrypt 12", "scrypt"}));
+    // The login of the one hashes anew; the other's hash is gone with its owner.
+    BOOST_TEST(code_of(run_one(on.contract.log_in("ann-lee"))) == "");
+    BOOST_TEST((run_one(costs.by_tenant())["acme"] == std::set<std::string>{"scrypt"}));
+    on.tools.clock.advance(std::chrono::hours(7 * 24));
+    run_one(on.contract.erase_pending.handle(10));
+    BOOST_TEST(run_one(costs.by_tenant()).empty());
+}
+
 BOOST_DATA_TEST_CASE(find_whom_a_mail_goes_to, both_databases(), dialect) {
     OnSql on(dialect);
     sql::SqlContacts contacts(on.database.get(), on.tools.tools);
@@ -137,6 +185,14 @@ BOOST_DATA_TEST_CASE(find_whom_a_mail_goes_to, both_databases(), dialect) {
     BOOST_TEST(contact->locale.value() == "es");
     BOOST_TEST(contact->site == "rewards");
     BOOST_TEST(!run_one(contacts.find("umbrella", {Recipient::Kind::user, user}, {})).has_value());
+    const auto sent = run_one(on.contract.ask_for_email.handle(
+        {on.contract.reach, on.contract.site, user, on.tools.clock.now(), "ann@new.example"}, on.contract.context));
+    const Recipient other{Recipient::Kind::contact, sent->challenge};
+    const auto at_the_new = run_one(contacts.find("acme", other, "rewards"));
+    BOOST_REQUIRE(at_the_new.has_value());
+    BOOST_TEST(at_the_new->address == "ann@new.example");
+    BOOST_TEST((at_the_new->user == user));
+    BOOST_TEST(!run_one(contacts.find("umbrella", other, {})).has_value());
     on.tools.clock.advance(std::chrono::hours(7 * 24));
     run_one(on.contract.erase_pending.handle(10));
     BOOST_TEST(!run_one(contacts.find("acme", {Recipient::Kind::user, user}, {})).has_value());
@@ -176,6 +232,22 @@ BOOST_DATA_TEST_CASE(use_one_token_once, both_databases(), dialect) {
     BOOST_TEST(successes(outcomes) == 1u);
     for (const auto& outcome : outcomes)
         if (!outcome) BOOST_TEST(outcome.error().code == "ACTIVATION_TOKEN_INVALID");
+}
+
+BOOST_DATA_TEST_CASE(confirm_one_address_once, both_databases(), dialect) {
+    OnSql on(dialect);
+    const auto user = run_one(on.contract.enter())->user;
+    run_one(on.contract.activate(user, on.contract.last_token()));
+    const auto sent = run_one(on.contract.ask_for_email.handle(
+        {on.contract.reach, on.contract.site, user, on.tools.clock.now(), "ann@new.example"}, on.contract.context));
+    std::vector<asio::awaitable<Result<profile::UserDetails>>> tries;
+    for (int i = 0; i < 100; ++i)
+        tries.push_back(on.contract.confirm_email.handle(
+            {on.contract.reach, on.contract.site, user, sent->challenge, Secret("77777777")}, on.contract.context));
+    const auto outcomes = run_all(std::move(tries));
+    BOOST_TEST(successes(outcomes) == 1u);
+    for (const auto& outcome : outcomes)
+        if (!outcome) BOOST_TEST(outcome.error().code == "CODE_INVALID");
 }
 
 BOOST_DATA_TEST_CASE(guess_no_more_than_three_times, both_databases(), dialect) {

@@ -1,0 +1,132 @@
+#include "domain/profile/change_email.hpp"
+
+#include "domain/profile/errors.hpp"
+#include "events/profile/address_in_use.hpp"
+#include "events/profile/user_attribute_changed.hpp"
+
+namespace vestibule::profile {
+
+namespace {
+
+// A notice to the old address is given up after 72 h (events.md 1.5); the address lives a little longer.
+constexpr std::chrono::hours old_address_life{4 * 24};
+
+CodeOrder order_of(const AskForEmail& command, const std::string& folded, NewCode code) {
+    const auto contact = code.challenge.to_string();
+    return {.line = {.tenant = command.reach.tenant,
+                     .site = command.site->id,
+                     .purpose = CodePurpose::email_change,
+                     .recipient = folded,
+                     .device = {}},
+            .code = std::move(code),
+            .contact_id = contact,
+            .locale = command.site->locales.front()};
+}
+
+// The notice to whoever has the address, or as much work for nobody.
+void tell_holder(ProfileEditStore& store, const CodeOrder& order, const std::optional<Uuid>& holder) {
+    const auto notice = events::AddressInUse{.user_id = holder.value_or(order.code.challenge).to_string(),
+                                             .version = 1,
+                                             .challenge_id = order.code.challenge.to_string(),
+                                             .site_id = order.line.site}
+                            .draft();
+    if (holder)
+        store.attach_secret(store.emit(notice), order.code.code, order.code.expires);
+    else
+        store.codes().emit_shadow(notice, order.code.code, order.code.expires);
+}
+
+Result<CodeSent> ask_in(ProfileEditStore& store, const AskForEmail& command, const std::string& folded,
+                        const NewCode& code) {
+    const auto& tenant = command.reach.tenant;
+    const auto account = store.find(tenant, command.user, command.site->id);
+    if (!account) return std::unexpected(errors::user_not_found());
+    const auto holder = store.holder(tenant, account->sites, folded, command.user);
+    const bool in_use = holder && holder->user != command.user;
+
+    auto order = order_of(command, folded, code);
+    order.code.holder.shadow = in_use;
+    const auto sent = send_code(store, store.codes(), order);
+    // Within a minute the first answer again: nothing changes.
+    if (!sent || sent->challenge != code.challenge) return sent;
+
+    store.add_contact(tenant, {code.challenge, command.user, command.email, code.expires});
+    tell_holder(store, order, in_use && holder->is_email ? std::optional(holder->user) : std::nullopt);
+    return sent;
+}
+
+struct Confirmation {
+    const ConfirmEmail& command;
+    Uuid old_contact;
+    Instant now;
+    const Text& text;
+};
+
+// The address that the code proves, without using the code up.
+Result<std::string> proven_address(ProfileEditStore& store, const Confirmation& confirmation) {
+    const auto& command = confirmation.command;
+    auto challenge = store.codes().find_challenge(command.reach.tenant, command.challenge, command.code);
+    if (challenge && challenge->holder.account != command.user) challenge.reset();
+    const auto verdict = judge_code(challenge, CodePurpose::email_change, command.site->id, confirmation.now);
+    if (verdict == CodeVerdict::wrong) store.codes().count_try(command.challenge);
+    if (verdict != CodeVerdict::right) return std::unexpected(errors::code_invalid());
+    const auto address = store.contact_address(command.user, command.challenge);
+    if (!address) return std::unexpected(errors::code_invalid());
+    return *address;
+}
+
+Result<UserDetails> confirm_in(ProfileEditStore& store, const Confirmation& confirmation) {
+    const auto& command = confirmation.command;
+    const auto& tenant = command.reach.tenant;
+    auto account = store.lock(tenant, command.user, command.site->id);
+    if (!account) return std::unexpected(errors::user_not_found());
+    if (account->status != UserStatus::active) return std::unexpected(errors::user_not_active());
+    auto address = proven_address(store, confirmation);
+    if (!address) return std::unexpected(address.error());
+
+    const auto folded = confirmation.text.fold(*address);
+    const auto old_folded = confirmation.text.fold(account->person.email);
+    const auto holder = store.holder(tenant, account->sites, folded, command.user);
+    if (holder && holder->user != command.user) return std::unexpected(errors::address_taken());
+    if (!store.codes().use_code(command.challenge, confirmation.now)) return std::unexpected(errors::code_invalid());
+    if (!store.rename(tenant, command.user, account->sites, old_folded, folded))
+        return std::unexpected(errors::address_taken());
+
+    store.add_contact(
+        tenant, {confirmation.old_contact, command.user, account->person.email, confirmation.now + old_address_life});
+    account->person.email = std::move(*address);
+    store.emit(events::UserAttributeChanged{
+        .user_id = command.user.to_string(),
+        .version = store.save_person(command.user, account->person, confirmation.now),
+        .changed = {{.name = "email", .verified = true, .old_present = true, .new_present = true}},
+        .contact_id = confirmation.old_contact.to_string(),
+        .site_id = command.site->id}
+                   .draft());
+    auto details = store.details(command.reach, command.user);
+    if (!details) return std::unexpected(errors::user_not_found());
+    return std::move(*details);
+}
+
+}  // namespace
+
+asio::awaitable<Result<CodeSent>> AskForEmailHandler::handle(AskForEmail command, const RequestContext& context) {
+    const auto now = parts_.clock.now();
+    if (now - command.signed_in_at > recent_sign_in) co_return std::unexpected(errors::reauthentication_required());
+
+    const auto folded = parts_.text.fold(command.email);
+    const NewCode code{.challenge = parts_.ids.next(),
+                       .code = parts_.randomness.digits(command.site->policies.code_digits),
+                       .holder = {.account = command.user, .counter = {}, .shadow = false},
+                       .sent_at = now,
+                       .expires = now + command.site->policies.code_life};
+    co_return co_await parts_.stores.transact(
+        context, [&](ProfileEditStore& store) -> Result<CodeSent> { return ask_in(store, command, folded, code); });
+}
+
+asio::awaitable<Result<UserDetails>> ConfirmEmailHandler::handle(ConfirmEmail command, const RequestContext& context) {
+    const Confirmation confirmation{command, parts_.ids.next(), parts_.clock.now(), parts_.text};
+    co_return co_await parts_.stores.transact(
+        context, [&](ProfileEditStore& store) -> Result<UserDetails> { return confirm_in(store, confirmation); });
+}
+
+}  // namespace vestibule::profile

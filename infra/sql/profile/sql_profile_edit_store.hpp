@@ -1,0 +1,53 @@
+// What people change of their profiles, in the database.
+#pragma once
+
+#include "domain/profile/edit_store.hpp"
+#include "infra/sql/codes/sql_code_challenges.hpp"
+#include "infra/sql/profile/sql_profile_store.hpp"
+#include "infra/sql/users/user_rows.hpp"
+
+namespace vestibule::sql {
+
+// Lives as long as one closure.
+class SqlProfileEditStore final : public profile::ProfileEditStore {
+  public:
+    SqlProfileEditStore(Session& session, const StoreTools& tools)
+        : session_(session), tools_(tools), codes_(session, tools), reader_(session, tools) {}
+
+    Uuid emit(const events::Draft& event) override { return tools_.emit(session_, event); }
+    void attach_secret(const Uuid& event_id, const Secret& secret, Instant expires) override {
+        tools_.attach_secret(session_, event_id, secret, expires);
+    }
+
+    std::optional<profile::OwnAccount> find(const std::string& tenant, const Uuid& user,
+                                            const std::string& site) override;
+    std::optional<profile::OwnAccount> lock(const std::string& tenant, const Uuid& user,
+                                            const std::string& site) override;
+    std::optional<profile::UserDetails> details(const Reach& reach, const Uuid& user) override {
+        return reader_.find(reach, user);
+    }
+    std::uint64_t save_person(const Uuid& user, const Person& person, Instant now) override;
+    void save_locale(const Uuid& user, const std::string& site, const std::optional<std::string>& locale) override;
+    std::optional<profile::NameHolder> holder(const std::string& tenant, const std::vector<std::string>& sites,
+                                              const std::string& folded, const Uuid& asking) override;
+    bool rename(const std::string& tenant, const Uuid& user, const std::vector<std::string>& sites,
+                const std::string& old_folded, const std::string& new_folded) override;
+    void add_contact(const std::string& tenant, const profile::NewContact& contact) override;
+    std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) override;
+    void sweep_contacts(Instant now) override;
+    CodeChallengeStore& codes() override { return codes_; }
+    void screen_again(const ScreeningSubject& subject, const ScreeningRequest& request) override;
+
+  private:
+    std::optional<profile::OwnAccount> read(std::string_view sql, const std::string& tenant, const Uuid& user,
+                                            const std::string& site);
+    // The user's fields under the user's key, which is there while the user is.
+    UserFields fields_of(const Uuid& user);
+
+    Session& session_;
+    const StoreTools& tools_;
+    SqlCodeChallenges codes_;
+    SqlProfileStore reader_;
+};
+
+}  // namespace vestibule::sql

@@ -1,0 +1,78 @@
+"""Users whose passwords another system hashed: they log in with them at once, and are hashed anew by that; while there
+are any, a failed login takes as long as the slowest of them."""
+
+import sqlite3
+import time
+import uuid
+
+import pytest
+
+PASSWORD = "correct horse"
+BCRYPT = "$2b$06$abcdefghijklmnopqrstuud/5IuQmqhVO0kfNEbHJM.fJkPiliBzC"
+# All of "correct horse"; made with other implementations (see tests/infra/crypto/foreign_hash_test.cpp) or hashlib.
+HASHES = {
+    "bcrypt": BCRYPT,
+    "argon2i": "$argon2i$v=19$m=1024,t=3,p=4$c2l4dGVlbiBieXRlcyEhIQ$ATb3b3qTINP0MJXtPPfDmRsLYY1GxSUALy5ZotnmUrc",
+    "ssha512": "{SSHA512}x5HWsQ90P+hi6GCrZtq8jVp8mizEERTyKnIeC3lLLcUTDyKloW1peBthJgwzdSJWznS3BUd68B9YViWNGtbF/"
+               "nBlcHBlci1hbmQtc2FsdCE=",
+}
+SLOW_COST = "$2b$12$" + "." * 53
+
+
+class Database:
+    """The service's own database, written from outside as the import of a migration will write it."""
+
+    def __init__(self, stack):
+        self.stack = stack
+
+    def run(self, statement: str):
+        postgres = self.stack.parts.get("postgres")
+        if postgres:
+            return postgres.sql(statement, self.stack.service.settings["database.url"].rsplit("/", 1)[1])
+        with sqlite3.connect(self.stack.service.data / "vestibule.db", timeout=10) as connection:
+            rows = connection.execute(statement).fetchall()
+        return str(rows[0][0]) if rows else ""
+
+    def id(self, user_id: str) -> str:
+        return f"'{user_id}'" if self.stack.parts else f"x'{uuid.UUID(user_id).hex}'"
+
+    def give(self, user_id, text, cost):
+        self.run(f"UPDATE user_account SET password_hash = '{text}', foreign_cost = '{cost}' WHERE id = {self.id(user_id)}")
+
+    def hash_of(self, user_id) -> str:
+        return self.run(f"SELECT password_hash FROM user_account WHERE id = {self.id(user_id)}")
+
+
+@pytest.mark.parametrize("algorithm", sorted(HASHES))
+def test_the_old_password_works_once_and_is_hashed_anew(stack, algorithm):
+    person, user_id = stack.active_user()
+    database = Database(stack)
+    database.give(user_id, HASHES[algorithm], "$2b$04$" + "." * 53)
+    assert stack.login({**person, "password": PASSWORD + "x"}).json()["code"] == "BAD_CREDENTIALS"
+    assert database.hash_of(user_id) == HASHES[algorithm]
+    assert stack.login({**person, "password": PASSWORD}).status_code == 200
+    assert database.hash_of(user_id).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stack.login({**person, "password": PASSWORD}).status_code == 200
+
+
+def test_every_failed_login_takes_as_long_as_the_slowest_hash(stack):
+    person, user_id = stack.active_user()
+    database = Database(stack)
+
+    def failed_login() -> float:
+        began = time.monotonic()
+        answer = stack.login({**person, "primaryUserIdentifier": "nobody-" + uuid.uuid4().hex})
+        assert answer.json()["code"] == "BAD_CREDENTIALS"
+        return time.monotonic() - began
+
+    database.give(user_id, BCRYPT, SLOW_COST)
+    try:
+        deadline = time.monotonic() + 20
+        # A bcrypt of cost 12 takes more than 100 ms on any machine of these years; the pace adds a quarter and 25 ms.
+        while min(failed_login() for _ in range(4)) < 0.15:
+            assert time.monotonic() < deadline, "failed logins are as quick as before"
+    finally:
+        assert stack.login({**person, "password": PASSWORD}).status_code == 200  # hashed anew: the last one is gone
+    deadline = time.monotonic() + 20
+    while failed_login() >= 0.15:
+        assert time.monotonic() < deadline, "failed logins stay slow"

@@ -1,0 +1,145 @@
+"""api.md 3: the own profile changed: names, phone, locale by merge patch; the e-mail address by a code."""
+
+import re
+import uuid
+
+import pytest
+
+from parts.service import text_of
+
+
+def code(answer) -> str:
+    return answer.json()["code"]
+
+
+def new_address() -> str:
+    return f"n{uuid.uuid4().hex[:12]}@example.com"
+
+
+def code_of(mail) -> str:
+    return re.search(r"^(\d{6,10})\r?$", text_of(mail), re.MULTILINE).group(1)
+
+
+def patch(stack, token, body, **more):
+    return stack.api().call("PATCH", "/user/profile", body, user=token, **more)
+
+
+def ask(stack, token, email, **more):
+    return stack.api().post("/user/email-change", {"email": email}, user=token, **more)
+
+
+def confirm(stack, token, challenge, sent_code):
+    return stack.api().post("/user/email-change/confirm", {"challengeId": challenge, "code": sent_code}, user=token)
+
+
+class TestThePatch:
+    def test_it_changes_what_it_names(self, stack):
+        _, token = stack.signed_in()
+        before = stack.api().get("/user/profile", user=token).json()
+        answer = patch(stack, token, {"lastName": "  Quimby-Ortega ", "phone": "+1 202 555 0100", "locale": "es"})
+        assert answer.status_code == 200, answer.text
+        after = answer.json()
+        assert (after["lastName"], after["phone"], after["locale"]) == ("Quimby-Ortega", "+1 202 555 0100", "es")
+        assert after["firstName"] == before["firstName"] and after["version"] == before["version"] + 1
+        assert stack.api().get("/user/profile", user=token).json() == after
+
+    def test_null_removes_and_nothing_is_no_change(self, stack):
+        _, token = stack.signed_in()
+        patch(stack, token, {"phone": "2025550100"})
+        removed = patch(stack, token, {"phone": None}).json()
+        assert removed["phone"] is None
+        assert patch(stack, token, {}).json() == removed
+
+    def test_as_merge_patch(self, stack):
+        _, token = stack.signed_in()
+        answer = stack.api().call("PATCH", "/user/profile", user=token, raw=b'{"firstName": "Ros"}',
+                                  headers={"Content-Type": "application/merge-patch+json"})
+        assert answer.status_code == 200 and answer.json()["firstName"] == "Ros"
+
+    @pytest.mark.parametrize("body, pointer, fault", [
+        ({"firstName": None}, "/firstName", "TYPE"), ({"firstName": ""}, "/firstName", "RANGE"),
+        ({"lastName": "a\u0007"}, "/lastName", "VALUE"), ({"phone": "call me"}, "/phone", "FORMAT"),
+        ({"locale": "english"}, "/locale", "FORMAT"), ({"email": "a@example.com"}, "/email", "UNKNOWN"),
+        ({"status": "ACTIVE"}, "/status", "UNKNOWN")])
+    def test_what_it_may_not(self, stack, body, pointer, fault):
+        _, token = stack.signed_in()
+        answer = patch(stack, token, body)
+        assert (answer.status_code, code(answer)) == (400, "VALIDATION_FAILED")
+        assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(pointer, fault)]
+
+    def test_it_needs_a_user(self, stack):
+        answer = patch(stack, None, {"firstName": "X"})
+        assert (answer.status_code, code(answer)) == (401, "USER_UNAUTHENTICATED")
+
+
+class TestTheAddress:
+    def test_a_code_to_the_new_one_and_a_notice_to_the_old_one(self, stack):
+        person, token = stack.signed_in()
+        address = new_address()
+        answer = ask(stack, token, address)
+        assert answer.status_code == 202 and set(answer.json()) == {"challengeId", "expiresIn"}
+        assert 0 < answer.json()["expiresIn"] <= 600
+        mail = stack.mailbox.one(address, "email-change-code")
+        assert person["firstName"] not in text_of(mail)
+
+        challenge = answer.json()["challengeId"]
+        right = code_of(mail)
+        wrong = "0" * len(right) if right != "0" * len(right) else "1" * len(right)
+        answer = confirm(stack, token, challenge, wrong)
+        assert (answer.status_code, code(answer)) == (404, "CODE_INVALID")
+        answer = confirm(stack, token, challenge, right)
+        assert answer.status_code == 200 and answer.json()["email"] == address
+        answer = confirm(stack, token, challenge, right)
+        assert (answer.status_code, code(answer)) == (404, "CODE_INVALID")
+        stack.mailbox.one(person["email"], "notice-email-changed")
+        assert stack.login({**person, "primaryUserIdentifier": address}).status_code == 200
+        assert code(stack.login({**person, "primaryUserIdentifier": person["email"]})) == "BAD_CREDENTIALS"
+
+    def test_an_address_in_use_is_answered_alike_and_its_owner_told(self, stack):
+        other, _ = stack.active_user()
+        person, token = stack.signed_in()
+        free, taken = ask(stack, token, new_address()), ask(stack, token, other["email"].upper())
+        assert free.status_code == taken.status_code == 202
+        assert free.json().keys() == taken.json().keys() and free.json()["expiresIn"] == taken.json()["expiresIn"]
+        assert sorted(free.headers) == sorted(taken.headers)
+        mail = stack.mailbox.one(other["email"], "notice-email-in-use")
+        assert person["email"] not in text_of(mail)
+        assert stack.mailbox.all(other["email"], "email-change-code") == []
+        assert code(confirm(stack, token, taken.json()["challengeId"], "12345678")) == "CODE_INVALID"
+
+    def test_within_a_minute_the_first_answer_again(self, stack):
+        _, token = stack.signed_in()
+        address = new_address()
+        first, second = ask(stack, token, address), ask(stack, token, address)
+        assert first.content == second.content
+        stack.mailbox.one(address, "email-change-code")
+        assert len(stack.mailbox.all(address)) == 1
+
+    def test_somebody_was_quicker(self, stack):
+        _, token = stack.signed_in()
+        address = new_address()
+        challenge = ask(stack, token, address).json()["challengeId"]
+        sent = code_of(stack.mailbox.one(address, "email-change-code"))
+        _, answer = stack.api().register(email=address)
+        assert answer.status_code == 201
+        answer = confirm(stack, token, challenge, sent)
+        assert (answer.status_code, code(answer)) == (400, "DUPLICATE_USER")
+
+    def test_another_person_cannot_confirm(self, stack):
+        _, token = stack.signed_in()
+        _, stranger = stack.signed_in()
+        address = new_address()
+        challenge = ask(stack, token, address).json()["challengeId"]
+        sent = code_of(stack.mailbox.one(address, "email-change-code"))
+        assert code(confirm(stack, stranger, challenge, sent)) == "CODE_INVALID"
+        assert confirm(stack, token, challenge, sent).status_code == 200
+
+    def test_wrong_questions(self, stack):
+        _, token = stack.signed_in()
+        for body in ({}, {"email": "nobody"}, {"email": 5}, {"email": "a@example.com", "x": 1}):
+            answer = stack.api().post("/user/email-change", body, user=token)
+            assert (answer.status_code, code(answer)) == (400, "VALIDATION_FAILED")
+        answer = stack.api().post("/user/email-change/confirm", {"challengeId": "x", "code": "12345678"}, user=token)
+        assert (answer.status_code, code(answer)) == (404, "CODE_INVALID")
+        answer = ask(stack, None, "a@example.com")
+        assert (answer.status_code, code(answer)) == (401, "USER_UNAUTHENTICATED")
