@@ -4,8 +4,8 @@
 #include <random>
 
 #include "app/consumers/mailer.hpp"
-#include "app/consumers/screening_consumer.hpp"
 #include "app/consumers/moe.hpp"
+#include "app/consumers/screening_consumer.hpp"
 #include "app/every.hpp"
 #include "infra/log/log.hpp"
 #include "infra/maildir/maildir_transport.hpp"

@@ -42,8 +42,7 @@ constexpr ProblemPage pages[] = {
      "Get a token at POST /oauth2/token and send it as Authorization: Bearer."},
     {"CODE_INVALID", 404, "Code invalid",
      "The code is wrong, was used, ran out of time or tries, or was replaced by a newer one. The answer is the "
-     "same "
-     "for users whom nobody knows.",
+     "same for users whom nobody knows.",
      "Ask the user to type it again, or have another one sent by the call that sent it."},
     {"CONSENT_REQUIRED", 400, "Consent required", "Nobody is enrolled without at least one consent.",
      "Show the person the documents and send what was agreed to in consents."},
