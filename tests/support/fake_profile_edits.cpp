@@ -48,7 +48,7 @@ std::optional<NameHolder> FakeProfileEditStore::holder(const std::string& tenant
     for (const auto& site : sites) {
         const auto found = tables_.names.find({tenant, site, folded});
         if (found == tables_.names.end()) continue;
-        const NameHolder holder{found->second.first, (found->second.second & registration::email_name) != 0};
+        const NameHolder holder{found->second.first, (found->second.second & email_name) != 0};
         if (holder.user != asking) return holder;
         own = holder;
     }
@@ -65,10 +65,10 @@ bool FakeProfileEditStore::rename(const std::string& tenant, const Uuid& user, c
     for (const auto& site : sites) {
         tables_.writes += 2;
         auto& name = tables_.names[{tenant, site, new_folded}];
-        name = {user, name.second | registration::email_name};
+        name = {user, name.second | email_name};
         const auto old = tables_.names.find({tenant, site, old_folded});
         if (old == tables_.names.end()) continue;
-        old->second.second &= ~registration::email_name;
+        old->second.second &= ~email_name;
         if (old->second.second == 0) tables_.names.erase(old);
     }
     return true;
