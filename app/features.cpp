@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "app/http/enrollment/endpoints.hpp"
 #include "app/http/oauth2/endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/registration/endpoints.hpp"
@@ -51,7 +52,12 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       user_tokens(resolve_token),
       profile_stores(*base.database, base.tools),
       find_users(profile_stores, base.text),
-      get_user(profile_stores) {}
+      get_user(profile_stores),
+      enrollment_stores(*base.database, base.tools),
+      enroll({enrollment_stores, screening.desk, screening.waiter, base.text, base.ids, base.clock, settings.moe.on()}),
+      update_guest(
+          {enrollment_stores, screening.desk, screening.waiter, base.text, base.ids, base.clock, settings.moe.on()}),
+      get_enrollment(enrollment_stores) {}
 
 registration::RegistrationParts Features::registration_parts() {
     return {registration_stores, hasher,         password_policy, base.text, base.randomness, base.ids,
@@ -70,6 +76,7 @@ std::vector<Route> Features::routes() {
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
     add(profile_routes({find_users, get_user, base.text}));
+    add(enrollment_routes({enroll, update_guest, get_enrollment, base.text, base.clock}));
     return all;
 }
 

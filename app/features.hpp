@@ -15,6 +15,8 @@
 #include "app/http/route.hpp"
 #include "app/http/sessions/session_user_tokens.hpp"
 #include "app/screening/screening.hpp"
+#include "domain/enrollment/get_enrollment.hpp"
+#include "domain/enrollment/update_guest.hpp"
 #include "domain/profile/find_users.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
@@ -38,6 +40,7 @@
 #include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
+#include "infra/sql/enrollment/sql_enrollment_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
@@ -101,6 +104,11 @@ struct Features {
     Stores<profile::ProfileStore, sql::SqlProfileStore> profile_stores;
     profile::FindUsersHandler find_users;
     profile::GetUserHandler get_user;
+
+    Stores<enrollment::EnrollmentStore, sql::SqlEnrollmentStore> enrollment_stores;
+    enrollment::EnrollHandler enroll;
+    enrollment::UpdateGuestHandler update_guest;
+    enrollment::GetEnrollmentHandler get_enrollment;
 };
 
 }  // namespace vestibule::app

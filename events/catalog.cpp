@@ -32,7 +32,7 @@ constexpr std::array all_types{
     EventType{"vestibule.enrollment.screened.v1", "enrollment", "enrollment/enrollment_screened.v1", "1.0", internal,
               "screening", "", "A screening of the person was answered"},
     EventType{"vestibule.enrollment.approved.v1", "enrollment", "enrollment/enrollment_approved.v1", "1.0", internal,
-              "screening", "", "The person may take part"},
+              "screening", "mailer", "The person may take part"},
     EventType{"vestibule.enrollment.denied.v1", "enrollment", "enrollment/enrollment_denied.v1", "1.0", internal,
               "screening", "", "The enrollment was refused for good"},
     EventType{"vestibule.enrollment.held.v1", "enrollment", "enrollment/enrollment_held.v1", "1.0", internal,

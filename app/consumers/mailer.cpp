@@ -6,6 +6,7 @@
 
 #include "events/credentials/otp_issued.hpp"
 #include "events/credentials/user_password_changed.hpp"
+#include "events/enrollment/enrollment_approved.hpp"
 #include "events/registration/user_registered.hpp"
 
 namespace vestibule::app {
@@ -33,11 +34,18 @@ NewEffect effect_of(const events::Record& record, std::string kind, Recipient re
     return effect;
 }
 
-// Migrated people hear of it only when the batch says so, and then by a mail of its own.
+// Migrated people hear of it only when the batch says so, and then by a mail of its own. Guests activate nothing; they
+// are welcomed when they are approved.
 void on_user_registered(EffectStore& effects, const events::Record& record) {
     const auto event = events::UserRegistered::read(record);
-    if (event.origin == "migration") return;
+    if (event.origin == "migration" || event.channel == "enrollment") return;
     effects.add(effect_of(record, "activation", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
+}
+
+// The only mail that tells of a decision: who is held or denied is never told.
+void on_enrollment_approved(EffectStore& effects, const events::Record& record) {
+    const auto event = events::EnrollmentApproved::read(record);
+    effects.add(effect_of(record, "notice-welcome", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
 }
 
 void on_otp_issued(EffectStore& effects, const events::Record& record) {
@@ -74,7 +82,8 @@ Consumer make_mailer(const sql::EffectTools& tools) {
     return {.name = "mailer",
             .reactions = {{events::UserRegistered::type, with_ledger(on_user_registered)},
                           {events::OtpIssued::type, with_ledger(on_otp_issued)},
-                          {events::UserPasswordChanged::type, with_ledger(on_password_changed)}}};
+                          {events::UserPasswordChanged::type, with_ledger(on_password_changed)},
+                          {events::EnrollmentApproved::type, with_ledger(on_enrollment_approved)}}};
 }
 
 }  // namespace vestibule::app

@@ -333,9 +333,16 @@ asio::awaitable<http::Response> Api::answer_call(std::shared_ptr<Exchange> excha
 
     const auto context = call.context;
     auto response = co_await route.handle(std::move(call));
-    if (context.idempotency && !context.idempotency->kept && worth_keeping(response))
-        co_await ports_.answers.keep(context, stored(response));
+    if (context.idempotency) co_await keep_answer(context, response);
     co_return response;
+}
+
+asio::awaitable<void> Api::keep_answer(const RequestContext& context, const http::Response& response) {
+    if (!worth_keeping(response)) co_return;
+    if (!context.idempotency->kept)
+        co_await ports_.answers.keep(context, stored(response));
+    else if (context.idempotency->amended)
+        co_await ports_.answers.amend(context, stored(response));
 }
 
 // A retry costs no second hash and no second look at the state; but its user still has to be signed in.

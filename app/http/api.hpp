@@ -63,6 +63,7 @@ class Api final : public http::Handler {
     asio::awaitable<http::Response> answer_sealed(std::shared_ptr<Exchange> exchange, Call call);
     asio::awaitable<http::Response> answer_call(std::shared_ptr<Exchange> exchange, Call call);
     asio::awaitable<std::optional<http::Response>> earlier_answer(Call& call, const Route& route);
+    asio::awaitable<void> keep_answer(const RequestContext& context, const http::Response& response);
     Call call_of(const Exchange& exchange, http::Request request) const;
     http::Response refuse(const Exchange& exchange, const Error& error) const;
     http::Response broken(const Exchange& exchange, std::exception_ptr failure) const;

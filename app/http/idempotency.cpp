@@ -12,12 +12,14 @@ namespace json = boost::json;
 // A refusal that lists what a client sent can be long; it is made again rather than kept.
 constexpr std::size_t kept_refusal_at_most = 64 * 1024;
 
+// What was wrong with the request itself may be right in the retry (a header is not compared).
 bool refused_by_the_domain(const http::Response& response) {
     json::error_code failure;
     const auto body = json::parse(response.body, failure);
     if (failure || !body.is_object()) return false;
     const auto* code = body.get_object().if_contains("code");
-    return code && code->is_string() && code->get_string() != "VALIDATION_FAILED";
+    return code && code->is_string() && code->get_string() != "VALIDATION_FAILED" &&
+           code->get_string() != "CLIENT_ID_REQUIRED";
 }
 
 // Parts with their lengths, so that no two lists of parts give the same text.

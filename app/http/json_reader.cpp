@@ -225,6 +225,44 @@ std::string JsonReader::login_name(std::string_view name) {
     return {};
 }
 
+bool JsonReader::has(std::string_view name) const {
+    return seen_->object && seen_->object->contains(name);
+}
+
+std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t max, const TextRules& rules) {
+    const auto* value = take(name);
+    if (!value) return {};
+    if (!value->is_array()) {
+        violation(name, "TYPE", "must be an array");
+        return {};
+    }
+    const auto& items = value->get_array();
+    if (items.size() > max) {
+        violation(name, "RANGE", "must have at most " + std::to_string(max) + " items");
+        return {};
+    }
+    // Stands where the items' pointers begin; asks for no field, so it is not entered.
+    JsonReader inside(state_, std::make_shared<Seen>(seen_->object, pointer(name)));
+    std::vector<std::string> texts;
+    for (std::size_t at = 0; at < items.size(); ++at)
+        texts.push_back(inside.checked_text(&items[at], std::to_string(at), rules));
+    return texts;
+}
+
+std::optional<std::vector<std::pair<std::string, std::string>>> JsonReader::named_texts(std::string_view name,
+                                                                                        std::size_t max,
+                                                                                        const TextRules& rules) {
+    auto inside = optional_object(name);
+    if (!inside) return std::nullopt;
+    inside->accept_unknown();
+    std::vector<std::pair<std::string, std::string>> texts;
+    if (!inside->seen_->object) return texts;
+    if (inside->seen_->object->size() > max)
+        violation(name, "RANGE", "must have at most " + std::to_string(max) + " parts");
+    for (const auto& part : *inside->seen_->object) texts.emplace_back(part.key(), inside->text(part.key(), rules));
+    return texts;
+}
+
 JsonReader JsonReader::nested(const json::value* value, std::string pointer) {
     if (value && !value->is_object()) state_->note(pointer, "TYPE", "must be an object");
     const auto* object = value ? value->if_object() : nullptr;

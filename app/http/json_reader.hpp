@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/shared/error.hpp"
@@ -65,6 +66,13 @@ class JsonReader {
     std::string date(std::string_view name);
     std::string person_name(std::string_view name);  // 1–100, NFC, trimmed, no controls
     std::string login_name(std::string_view name);   // 3–128 after trimming
+    // Whether the object holds the field at all, whatever it is.
+    bool has(std::string_view name) const;
+    // An array of at most `max` strings, each under `rules`; empty where it is absent.
+    std::vector<std::string> texts(std::string_view name, std::size_t max, const TextRules& rules);
+    // An object whose fields are texts, whatever they are called, each under `rules`; nullopt where it is absent.
+    std::optional<std::vector<std::pair<std::string, std::string>>> named_texts(std::string_view name, std::size_t max,
+                                                                                const TextRules& rules);
     // A nested object; an absent or wrong one gives a reader of an empty object, already noted.
     JsonReader object(std::string_view name);
     std::optional<JsonReader> optional_object(std::string_view name);

@@ -12,6 +12,10 @@ constexpr ProblemPage pages[] = {
     {"ACTIVATION_TOKEN_INVALID", 404, "Activation token invalid",
      "There is no pending activation for this user with this token: it was mistyped, used, or replaced by a newer one.",
      "Use the link of the newest mail, or have the mail sent again with POST /user/activation/resend."},
+    {"ASSET_INVALID", 400, "Asset invalid",
+     "A card number fails its check digit, is in no network's range or stands there twice, a card has expired, or two "
+     "assets want to be the default.",
+     "Have the cardholder correct the values that errors points at."},
     {"ATTRIBUTE_INVALID", 400, "Attribute invalid",
      "The site attributes break the site's attribute schema, or hold one that this caller may not write.",
      "Correct the attributes that errors points at; the site's owner knows the schema."},
@@ -22,6 +26,11 @@ constexpr ProblemPage pages[] = {
      "Read the case: it names the decisions. What is decided stays decided."},
     {"CASE_NOT_FOUND", 404, "No such case", "There is no screening case of this id that the client may see.",
      "Take the caseId from GET /screening/cases."},
+    {"CLIENT_ID_MISMATCH", 403, "Another client's id",
+     "The header CLIENT_ID (or clientId, Client-Id) is not the client that the token was issued to.",
+     "Send the id of the client that got the token."},
+    {"CLIENT_ID_REQUIRED", 400, "Client id required", "The call needs the header CLIENT_ID (or clientId, Client-Id).",
+     "Send the id of the client that got the token."},
     {"CLIENT_UNAUTHENTICATED", 401, "Client not authenticated",
      "The client token is missing, malformed, expired, revoked or not one of this installation.",
      "Get a token at POST /oauth2/token and send it as Authorization: Bearer."},
@@ -30,6 +39,8 @@ constexpr ProblemPage pages[] = {
      "same "
      "for users whom nobody knows.",
      "Ask the user to type it again, or have another one sent with POST /user/send-passcode."},
+    {"CONSENT_REQUIRED", 400, "Consent required", "Nobody is enrolled without at least one consent.",
+     "Show the person the documents and send what was agreed to in consents."},
     {"DECRYPTION_FAILED", 400, "Message not decrypted",
      "The message in encData can't be opened: it is malformed, uses another algorithm, was sealed for another key or "
      "too "
@@ -43,6 +54,8 @@ constexpr ProblemPage pages[] = {
     {"DUPLICATE_USER", 400, "Name already taken",
      "The identifier, the e-mail address or the alias is already a login name on the site.",
      "Offer the user to log in, or to choose another identifier."},
+    {"ENROLLMENT_NOT_FOUND", 404, "Enrollment not found",
+     "There is no such enrollment, or none that this client can reach.", "Check the id."},
     {"HEADERS_TOO_LARGE", 431, "Headers too large", "The header section is larger than 16 KiB.",
      "Send fewer or shorter headers."},
     {"IDEMPOTENCY_IN_PROGRESS", 409, "First request still running",

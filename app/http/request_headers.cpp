@@ -58,8 +58,7 @@ Result<std::optional<std::string>> end_user_source(const http::Headers& headers)
     return std::optional(asio::ip::network_v6(v6, 64).canonical().to_string());
 }
 
-std::chrono::seconds preferred_wait(const http::Headers& headers) {
-    constexpr std::chrono::seconds usual{2};
+std::optional<std::chrono::seconds> asked_wait(const http::Headers& headers) {
     for (auto preferences : headers.all("Prefer")) {
         while (!preferences.empty()) {
             const auto comma = preferences.find(',');
@@ -73,11 +72,15 @@ std::chrono::seconds preferred_wait(const http::Headers& headers) {
                 value = value.substr(1, value.size() - 2);
             unsigned seconds = 0;
             const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-            if (value.empty() || end != value.data() + value.size()) return usual;
+            if (value.empty() || end != value.data() + value.size()) return std::nullopt;
             return std::chrono::seconds(error == std::errc() ? std::min(seconds, 10U) : 10U);
         }
     }
-    return usual;
+    return std::nullopt;
+}
+
+std::chrono::seconds preferred_wait(const http::Headers& headers) {
+    return asked_wait(headers).value_or(std::chrono::seconds(2));
 }
 
 Result<std::optional<std::string>> idempotency_key(const http::Headers& headers) {

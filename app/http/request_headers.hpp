@@ -19,7 +19,9 @@ std::optional<Secret> bearer_token(const http::Headers& headers);
 // counts as IPv4). Null without the header, VALIDATION_FAILED where it is not exactly one address.
 Result<std::optional<std::string>> end_user_source(const http::Headers& headers);
 
-// Prefer: wait=N (RFC 7240, section 4.3), at most 10 s; 2 s without it.
+// Prefer: wait=N (RFC 7240, section 4.3), at most 10 s; nullopt without it, and where N is no number.
+std::optional<std::chrono::seconds> asked_wait(const http::Headers& headers);
+// The same; 2 s without it.
 std::chrono::seconds preferred_wait(const http::Headers& headers);
 
 // 1–64 visible ASCII; null without the header, else VALIDATION_FAILED.

@@ -20,7 +20,8 @@ constexpr std::array kinds{
     MailKind{"passcode", Lane::otp, 10min, true, true, resend, 60s},
     MailKind{"email-change-code", Lane::otp, 10min, true, false, resend, 15s},
     MailKind{"caller-code", Lane::otp, 10min, true, true, resend, 15s},
-    notice("notice-welcome", 24h),
+    // Nobody has proven a guest's address.
+    MailKind{"notice-welcome", Lane::transactional, 7 * 24h, false, false, resend, 15min},
     notice("notice-password-changed", 24h),
     notice("notice-email-changed", 24h),
     // The account that has the address may still wait for its activation.

@@ -69,12 +69,7 @@ NewUser RegisterUserHandler::new_user(RegisterUser command, std::optional<std::s
                  .created_at = now};
     for (auto& consent : user.consents) consent.id = parts_.ids.next();
 
-    auto identifier = parts_.text.fold(user.identifier);
-    auto email = parts_.text.fold(user.person.email);
-    if (identifier == email)
-        user.names = {{std::move(identifier), identifier_name | email_name}};
-    else
-        user.names = {{std::move(identifier), identifier_name}, {std::move(email), email_name}};
+    user.names = login_names(parts_.text, user.identifier, user.person.email);
     return user;
 }
 

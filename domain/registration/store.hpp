@@ -7,21 +7,13 @@
 #include <vector>
 
 #include "domain/shared/emitting_store.hpp"
+#include "domain/shared/login_name.hpp"
 #include "domain/shared/reach.hpp"
 #include "domain/shared/screening.hpp"
 #include "domain/shared/send_limits.hpp"
 #include "domain/shared/user.hpp"
 
 namespace vestibule::registration {
-
-// A sum, where one name is several things.
-enum NameKind : int { identifier_name = 1, email_name = 2, alias_name = 4 };
-
-// Folded: the form that is unique on a site.
-struct LoginName {
-    std::string folded;
-    int kinds = 0;
-};
 
 struct ActivationToken {
     Secret token;

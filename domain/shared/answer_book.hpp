@@ -8,7 +8,7 @@
 
 namespace vestibule {
 
-// Both calls take key and body hash from `context.idempotency`, which is set. Throw Overloaded and Unavailable.
+// All calls take key and body hash from `context.idempotency`, which is set. Throw Overloaded and Unavailable.
 class AnswerBook {
   public:
     virtual ~AnswerBook() = default;
@@ -19,6 +19,9 @@ class AnswerBook {
     // For refusals that no transaction decided (PASSWORD_REJECTED). Throws AlreadyAnswered where another
     // request with the key was faster.
     virtual asio::awaitable<void> keep(const RequestContext& context, StoredAnswer answer) = 0;
+
+    // In place of the answer that the transaction kept: the one that was waited for.
+    virtual asio::awaitable<void> amend(const RequestContext& context, StoredAnswer answer) = 0;
 };
 
 }  // namespace vestibule

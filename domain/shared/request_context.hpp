@@ -21,7 +21,8 @@ struct Idempotency {
     // std::function<std::optional<StoredAnswer>(const Outcome&)> of the outcome that the endpoint renders;
     // nullopt for an answer that is not to be kept.
     std::any render;
-    bool kept = false;  // the last answer rendered was one to keep
+    bool kept = false;     // the last answer rendered was one to keep
+    bool amended = false;  // a decision came after the transaction: the answer given takes the kept one's place
 };
 
 // Thrown by a store when the key was answered before: by an equal request (answer) or another body (none).

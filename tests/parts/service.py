@@ -141,6 +141,9 @@ class Api:
     def post(self, path, body=None, **more):
         return self.call("POST", path, body, **more)
 
+    def enroll(self, guest: dict, **more) -> requests.Response:
+        return self.post("/user/v2/enrollments", guest, headers={"CLIENT_ID": self.client, **more.pop("headers", {})}, **more)
+
     def register(self, **changes) -> tuple[dict, requests.Response]:
         person = new_person(**changes)
         return person, self.post("/user/registration", person)
@@ -162,6 +165,27 @@ def new_person(**changes) -> dict:
         else:
             person[key] = value
     return person
+
+
+def new_guest(**changes) -> dict:
+    """An enrollment that nobody has sent before, of somebody who is on no list."""
+    name = "g" + uuid.uuid4().hex[:12]
+    guest = {"primaryUserIdentifier": name, "email": f"{name}@example.com", "firstName": "Rosalind",
+             "lastName": "Quimby", "dateOfBirth": "1984-05-17", "countryCode": "US",
+             "userSiteRegistrationRequest": {"siteId": "rewards", "attributes": {"locale": "en"}},
+             "userAssets": [{"type": "PAN", "value": "4111111111111111", "expiry": "2035-11"}],
+             "consents": [{"documentId": "terms", "version": "3", "locale": "en", "channel": "WEB",
+                           "grantedAt": "2026-01-02T03:04:05Z"}]}
+    for key, value in changes.items():
+        if value is None:
+            guest.pop(key, None)
+        else:
+            guest[key] = value
+    return guest
+
+
+# Whom the shipped list holds (SDN 22790), and nobody else is likely to be.
+LISTED = {"firstName": "Nicolas", "lastName": "Maduro Moros", "dateOfBirth": "1962-11-23", "countryCode": "VE"}
 
 
 class Maildir:

@@ -78,6 +78,10 @@ class FakeAnswerBook final : public AnswerBook {
         entries.emplace(context.idempotency->key, Entry{context.idempotency->body_hash, std::move(answer)});
         co_return;
     }
+    asio::awaitable<void> amend(const RequestContext& context, StoredAnswer answer) override {
+        entries.at(context.idempotency->key).answer = std::move(answer);
+        co_return;
+    }
 
   private:
     std::optional<AlreadyAnswered> earlier(const RequestContext& context) const {

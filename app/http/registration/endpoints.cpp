@@ -1,9 +1,7 @@
 #include "app/http/registration/endpoints.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include "app/http/idempotency.hpp"
-#include "app/http/json_reader.hpp"
+#include "app/http/person_body.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/request_headers.hpp"
 #include "app/http/time_text.hpp"
@@ -20,30 +18,10 @@ using registration::RegisterUser;
 using registration::ResendAccepted;
 using registration::ResendActivation;
 
-constexpr std::string_view attributes_pointer = "/userSiteRegistrationRequest/attributes";
-
 struct RegistrationBody {
     RegisterUser command;
     std::string site;
 };
-
-std::vector<Consent> read_consents(JsonReader& reader) {
-    std::vector<Consent> consents;
-    for (auto& item : reader.objects("consents", 0, 50, false)) {
-        Consent consent;
-        consent.document_id = item.text("documentId", {.min = 1, .max = 100, .refuse_control = true});
-        consent.document_version = item.text("version", {.min = 1, .max = 50, .refuse_control = true});
-        consent.locale = item.text("locale", {.min = 2, .max = 35, .refuse_control = true});
-        consent.channel = item.text("channel", {.min = 1, .max = 50, .refuse_control = true});
-        const auto granted_at = item.text("grantedAt");
-        if (const auto at = parse_rfc3339(granted_at))
-            consent.at = *at;
-        else if (!granted_at.empty())
-            item.violation("grantedAt", "FORMAT", "must be a time of RFC 3339");
-        consents.push_back(std::move(consent));
-    }
-    return consents;
-}
 
 // Where the site screens, the birth date is needed.
 bool screens(const Call& call, const std::string& site) {
@@ -75,27 +53,6 @@ Result<RegistrationBody> read_registration(const Call& call, const Text& text) {
     return read;
 }
 
-std::optional<Error> attribute_faults(const Site& site, const std::string& attributes, const Call& call) {
-    if (!site.attributes) return std::nullopt;
-    // What a person types at a front end may not set what only clients may.
-    const auto writer =
-        call.scopes.contains("SYSTEM_USER_RW") ? AttributeSchema::Writer::client : AttributeSchema::Writer::user;
-    auto faults = site.attributes->check(attributes, writer);
-    if (faults.empty()) return std::nullopt;
-    for (auto& fault : faults) fault.pointer = std::string(attributes_pointer) + fault.pointer;
-    return Error{.kind = ErrorKind::invalid,
-                 .code = "ATTRIBUTE_INVALID",
-                 .detail = "The attributes don't hold to the site's schema.",
-                 .fields = std::move(faults)};
-}
-
-std::optional<std::string> locale_in(const std::string& attributes) {
-    const auto value = boost::json::parse(attributes);
-    const auto* locale = value.as_object().if_contains("locale");
-    if (!locale || !locale->is_string() || locale->get_string().empty()) return std::nullopt;
-    return std::string(locale->get_string());
-}
-
 http::Response created(const Registered& user) {
     const auto id = user.user.to_string();
     auto response = json(201, {{"userId", id},
@@ -112,7 +69,10 @@ asio::awaitable<http::Response> register_user(registration::RegisterUserHandler&
     auto site = call.site(body->site);
     if (!site) co_return problem(site.error(), call);
     auto& command = body->command;
-    if (auto faults = attribute_faults(**site, command.attributes, call)) co_return problem(*faults, call);
+    // What a person types at a front end may not set what only clients may.
+    const auto writer =
+        call.scopes.contains("SYSTEM_USER_RW") ? AttributeSchema::Writer::client : AttributeSchema::Writer::user;
+    if (auto faults = attribute_faults(**site, command.attributes, writer)) co_return problem(*faults, call);
 
     command.tenant = call.context.tenant;
     command.issuer = call.client->issuer;

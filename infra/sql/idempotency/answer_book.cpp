@@ -65,6 +65,12 @@ asio::awaitable<void> SqlAnswerBook::keep(const RequestContext& context, StoredA
         context, [&](Session& session) { tools_.answer_once(session, [&] { return std::optional(answer); }); });
 }
 
+asio::awaitable<void> SqlAnswerBook::amend(const RequestContext& context, StoredAnswer answer) {
+    co_await database_.transact(context, [&](Session& session) {
+        idempotency::Answers(session, tools_.cipher, tools_.clock).keep(*context.idempotency, answer);
+    });
+}
+
 asio::awaitable<std::int64_t> SqlAnswerBook::purge() {
     const RequestContext context{.tenant = {},
                                  .client = {},

@@ -46,6 +46,7 @@ class SqlAnswerBook final : public AnswerBook {
 
     asio::awaitable<std::optional<AlreadyAnswered>> find(const RequestContext& context) override;
     asio::awaitable<void> keep(const RequestContext& context, StoredAnswer answer) override;
+    asio::awaitable<void> amend(const RequestContext& context, StoredAnswer answer) override;
 
     // Deletes answers older than 24 h, a thousand a transaction; returns how many.
     asio::awaitable<std::int64_t> purge();

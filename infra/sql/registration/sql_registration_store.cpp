@@ -1,7 +1,5 @@
 #include "infra/sql/registration/sql_registration_store.hpp"
 
-#include <algorithm>
-
 #include "infra/sql/send_times.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
@@ -42,7 +40,7 @@ Digest send_counter(const StoreTools& tools, std::string_view kind, const std::s
 }  // namespace
 
 bool SqlRegistrationStore::insert(const NewUser& user) {
-    if (!claim_names(user)) return false;
+    if (!claim_names(session_, tools_, user.tenant, user.site, user.id, user.names)) return false;
 
     const auto data_key = tools_.cipher.new_wrapped_key();
     const UserFields fields(tools_, user.id, data_key);
@@ -61,24 +59,6 @@ bool SqlRegistrationStore::insert(const NewUser& user) {
         Bytes(fields.seal(attributes_field(user.site), user.attributes)), user.created_at);
     insert_consents(session_, user.id, user.tenant, user.consents, user.created_at);
     return true;
-}
-
-// The unique key decides. Sorted, so that two users who want the same two names don't wait for each other.
-bool SqlRegistrationStore::claim_names(const NewUser& user) {
-    std::vector<std::pair<Digest, int>> names;
-    for (const auto& name : user.names)
-        names.emplace_back(login_name_hash(tools_, user.tenant, name.folded), name.kinds);
-    std::ranges::sort(names);
-
-    std::int64_t claimed = 0;
-    for (const auto& [hash, kinds] : names)
-        claimed += session_.execute(
-            "INSERT INTO login_name (tenant, site, name_hash, user_id, kinds) VALUES (:tenant, :site, :name, :user, "
-            ":kinds) ON CONFLICT DO NOTHING",
-            user.tenant, user.site, hash, user.id, kinds);
-    if (claimed == static_cast<std::int64_t>(names.size())) return true;
-    if (claimed > 0) session_.execute("DELETE FROM login_name WHERE user_id = :user", user.id);
-    return false;
 }
 
 std::optional<RegisteredUser> SqlRegistrationStore::find(const std::string& tenant, const Uuid& user,

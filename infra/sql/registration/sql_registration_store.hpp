@@ -41,7 +41,6 @@ class SqlRegistrationStore final : public registration::RegistrationStore {
     void sweep(Instant now) override;
 
   private:
-    bool claim_names(const registration::NewUser& user);
     registration::RegisteredUser registered(const Row& row, const std::optional<Digest>& token) const;
     Digest activation_hash(const Secret& token) const;
 

@@ -1,5 +1,6 @@
 #include "infra/sql/users/user_rows.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -35,6 +36,26 @@ std::vector<std::string> texts(const json::object& object, std::string_view name
 
 Digest login_name_hash(const StoreTools& tools, std::string_view tenant, std::string_view folded) {
     return tools.keyed_hash.hash("login-name", std::string(tenant) + '\0' + std::string(folded));
+}
+
+// Sorted, so that two users who want the same two names don't wait for each other.
+bool claim_names(Session& session, const StoreTools& tools, const std::string& tenant, const std::string& site,
+                 const Uuid& user, const std::vector<LoginName>& names) {
+    std::vector<std::pair<Digest, int>> hashes;
+    for (const auto& name : names) hashes.emplace_back(login_name_hash(tools, tenant, name.folded), name.kinds);
+    std::ranges::sort(hashes);
+
+    std::int64_t claimed = 0;
+    for (const auto& [hash, kinds] : hashes)
+        claimed += session.execute(
+            "INSERT INTO login_name (tenant, site, name_hash, user_id, kinds) VALUES (:tenant, :site, :name, :user, "
+            ":kinds) ON CONFLICT DO NOTHING",
+            tenant, site, hash, user, kinds);
+    if (claimed == static_cast<std::int64_t>(hashes.size())) return true;
+    if (claimed > 0)
+        session.execute("DELETE FROM login_name WHERE user_id = :user AND tenant = :tenant AND site = :site", user,
+                        tenant, site);
+    return false;
 }
 
 std::string UserFields::seal(const Person& person) const {

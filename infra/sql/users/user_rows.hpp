@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/shared/login_name.hpp"
 #include "domain/shared/user.hpp"
 #include "infra/sql/store_tools.hpp"
 
@@ -12,6 +13,10 @@ namespace vestibule::sql {
 
 // The key of login_name; `folded` as Text::fold gives it.
 Digest login_name_hash(const StoreTools& tools, std::string_view tenant, std::string_view folded);
+
+// False, with nothing claimed, where somebody has one of the names on the site: the unique key decides.
+bool claim_names(Session& session, const StoreTools& tools, const std::string& tenant, const std::string& site,
+                 const Uuid& user, const std::vector<LoginName>& names);
 
 // Seals and opens one user's fields under the user's wrapped data key.
 class UserFields {

@@ -5,6 +5,7 @@
 
 #include "events/credentials/otp_issued.hpp"
 #include "events/credentials/user_password_changed.hpp"
+#include "events/enrollment/enrollment_approved.hpp"
 #include "events/registration/user_registered.hpp"
 #include "tests/support/database_fixture.hpp"
 #include "tests/support/test_tools.hpp"
@@ -38,14 +39,26 @@ struct Mailer {
                                          .causation_id = "",
                                          .traceparent = ""});
     }
-    events::Draft registered(const std::string& origin) const {
+    events::Draft registered(const std::string& origin, const std::string& channel = "api") const {
         return events::UserRegistered{.user_id = user.to_string(),
                                       .version = 1,
-                                      .channel = "api",
+                                      .channel = channel,
                                       .locale = "en",
                                       .origin = origin,
                                       .contact_ids = {user.to_string()},
                                       .site_id = "rewards"}
+            .draft();
+    }
+    events::Draft approved() {
+        return events::EnrollmentApproved{.enrollment_id = tools.ids.next().to_string(),
+                                          .version = 3,
+                                          .user_id = user.to_string(),
+                                          .site_id = "rewards",
+                                          .decision = "auto",
+                                          .decided_by = "system",
+                                          .valid_from = "2026-11-24",
+                                          .valid_to = {},
+                                          .program_id = {}}
             .draft();
     }
     events::Draft issued(const std::string& purpose) {
@@ -99,6 +112,18 @@ BOOST_DATA_TEST_CASE(leaves_migrated_people_alone, both_databases(), dialect) {
     Mailer mailer(dialect);
     mailer.react(mailer.registered("migration"));
     BOOST_TEST(mailer.effects().empty());
+}
+
+BOOST_DATA_TEST_CASE(welcomes_guests_when_they_are_approved_and_not_before, both_databases(), dialect) {
+    Mailer mailer(dialect);
+    mailer.react(mailer.registered("self", "enrollment"));
+    BOOST_TEST(mailer.effects().empty());
+    mailer.react(mailer.approved());
+    const auto effects = mailer.effects();
+    BOOST_REQUIRE(effects.size() == 1u);
+    BOOST_TEST(effects[0].kind == "notice-welcome");
+    BOOST_TEST(effects[0].recipient.to_string() == "user:" + mailer.user.to_string());
+    BOOST_TEST(effects[0].site.value() == "rewards");
 }
 
 BOOST_DATA_TEST_CASE(mails_a_code_in_the_lane_of_codes, both_databases(), dialect) {

@@ -18,6 +18,7 @@ struct Door : FrontDoor {
     unsigned status = 201;
     std::string code;
     bool in_transaction = false;
+    bool decided_later = false;  // another answer than the transaction's
     std::optional<app::Api> api;
 
     Door() {
@@ -50,6 +51,10 @@ struct Door : FrontDoor {
             const auto kept = std::any_cast<Render>(call.context.idempotency->render)(runs);
             if (kept) co_await answers.keep(call.context, *kept);
         }
+        if (decided_later && call.context.idempotency) {
+            call.context.idempotency->amended = true;
+            co_return app::json(200, {{"number", "decided"}});
+        }
         co_return render(runs);
     }
     http::Response post(const std::string& key, const std::string& body = "{}", const std::string& client = "site",
@@ -66,6 +71,23 @@ struct Door : FrontDoor {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(repeating_a_request_with_its_key, Door)
+
+BOOST_AUTO_TEST_CASE(gives_the_answer_that_was_waited_for_in_place_of_the_transactions) {
+    in_transaction = decided_later = true;
+    const auto first = post("k");
+    const auto again = post("k");
+    BOOST_TEST(runs == 1);
+    BOOST_TEST(first.body == R"({"number":"decided"})");
+    BOOST_TEST(again.body == first.body);
+    BOOST_TEST(again.status == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_keep_a_missing_client_id) {
+    code = "CLIENT_ID_REQUIRED";
+    post("k");
+    code.clear();
+    BOOST_TEST(post("k").status == 201U);
+}
 
 BOOST_AUTO_TEST_CASE(gives_the_stored_answer_and_runs_nothing) {
     for (const bool transaction : {true, false}) {

@@ -124,6 +124,9 @@ BOOST_DATA_TEST_CASE(serves_the_front_door, both_databases(), dialect) {
             BOOST_REQUIRE(reused);
             BOOST_TEST(!reused->answer);
             BOOST_CHECK_THROW(co_await book.keep(context, "again"), AlreadyAnswered);
+            co_await book.amend(context, "waited for");
+            const auto amended = co_await book.find(context);
+            BOOST_TEST((amended->answer == "waited for"));
         },
         database_test_limit);
 }
