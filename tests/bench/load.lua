@@ -1,4 +1,4 @@
--- Load for wrk: VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; %d in the body is a number of its own.
+-- Load for wrk: VESTIBULE_CLIENT, VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; %d in the body is a number of its own.
 local body = os.getenv("VESTIBULE_BODY")
 local path = os.getenv("VESTIBULE_PATH")
 local users = tonumber(os.getenv("VESTIBULE_USERS") or "0")
@@ -20,7 +20,8 @@ function request()
   count = count + 1
   local id = users > 0 and tostring((count * 2 + number) % users) or string.format("%d-%d-%d", stamp, number, count)
   return wrk.format("POST", path, {
-    ["Authorization"] = "Bearer " .. os.getenv("VESTIBULE_TOKEN"), ["Content-Type"] = "application/json"
+    ["Authorization"] = "Bearer " .. os.getenv("VESTIBULE_TOKEN"), ["Content-Type"] = "application/json",
+    ["CLIENT_ID"] = os.getenv("VESTIBULE_CLIENT")
   }, (body:gsub("@", id)))
 end
 

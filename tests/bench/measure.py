@@ -25,7 +25,7 @@ from conftest import Stack, real_settings  # noqa: E402
 from parts.kafka import Kafka  # noqa: E402
 from parts.postgres import Postgres  # noqa: E402
 from parts.process import ROOT  # noqa: E402
-from parts.service import Mailbox, Maildir, Service, new_person  # noqa: E402
+from parts.service import Mailbox, Maildir, Service, new_guest, new_person  # noqa: E402
 from parts.smtp import SmtpServer  # noqa: E402
 
 PASSWORD = "Orbital-Teapot-71"
@@ -37,11 +37,11 @@ def limit(*words) -> float:
     return float(done.stdout)
 
 
-def wrk(stack: Stack, path: str, body: dict, seconds: float, connections: int, users: int = 0) -> dict:
+def wrk(stack: Stack, path: str, body: dict, seconds: float, connections: int, users: int = 0, client: str = "demo-site") -> dict:
     """Requests a second and latencies in ms; `@` in the body becomes a number of its own, or one of `users`."""
     done = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-s", str(ROOT / "tests/bench/load.lua"), stack.service.base_url],
-        env={**os.environ, "VESTIBULE_TOKEN": stack.api().token(), "VESTIBULE_PATH": path, "VESTIBULE_BODY": json.dumps(body),
+        env={**os.environ, "VESTIBULE_CLIENT": client, "VESTIBULE_TOKEN": stack.api(client).token(), "VESTIBULE_PATH": path, "VESTIBULE_BODY": json.dumps(body),
              "VESTIBULE_USERS": str(users)}, capture_output=True, text=True, check=True)
     count, microseconds, p50, p99, errors = map(float, re.search(r"RESULT (.*)", done.stdout).group(1).split())
     return {"rate": (count - errors) / microseconds * 1e6, "p50": p50, "p99": p99, "errors": int(errors)}
@@ -81,6 +81,11 @@ def person_template(password: str | None) -> dict:
     return {**person, "primaryUserIdentifier": f"b{mark}-@", "email": f"b{mark}-@example.com"}
 
 
+def guest_template() -> dict:
+    mark = uuid.uuid4().hex[:6]
+    return new_guest(primaryUserIdentifier=f"e{mark}-@", email=f"e{mark}-@example.com")
+
+
 def round_trips(stack: Stack, seconds: float) -> float:
     """Registered, mail read, activated, a second; eight people at a time."""
     end, done = time.monotonic() + seconds, 0
@@ -109,6 +114,8 @@ def measure(stack: Stack, commits: float, seconds: float, name: str) -> list[tup
     idle = stack.service.resident_megabytes()
     plain = wrk(stack, "/user/registration", person_template(None), seconds, 32)
     rows.append((name, "registrations/s, no password", plain, "commits/s, one each", commits))
+    enrolled = wrk(stack, "/user/v2/enrollments", guest_template(), seconds, 64, client="demo-guest")
+    rows.append((name, "enrollments/s, screened", enrolled, "commits/s, one each", commits))
     hashed = wrk(stack, "/user/registration", person_template(PASSWORD), seconds, 16)
     rows.append((name, "registrations/s, with password", hashed, f"hashes/s, {CORES} threads", hashes))
 
