@@ -48,7 +48,7 @@ inline void a_guest_is_enrolled_and_found(EnrollmentContract& on) {
     const auto outcome = run_one(on.enter());
     BOOST_REQUIRE_EQUAL(code_of(outcome), "");
     BOOST_TEST((outcome->enrollment.status == UserStatus::pending_screening));
-    BOOST_TEST(outcome->user_version == 1u);
+    BOOST_TEST(outcome->user_version.value() == 1u);
 
     const auto found = run_one(on.get.handle({on.reach, outcome->enrollment.id}, on.context));
     BOOST_REQUIRE_EQUAL(code_of(found), "");
