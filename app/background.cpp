@@ -4,8 +4,10 @@
 #include <random>
 
 #include "app/consumers/mailer.hpp"
+#include "app/consumers/moe.hpp"
 #include "app/consumers/screening_consumer.hpp"
 #include "app/every.hpp"
+#include "infra/log/log.hpp"
 #include "infra/maildir/maildir_transport.hpp"
 #include "infra/smtp/smtp_transport.hpp"
 
@@ -24,6 +26,13 @@ std::unique_ptr<mail::MailTransport> make_transport(asio::any_io_executor execut
                                                  smtp::SmtpSettings{std::move(url), settings.mail.from_domain});
 }
 
+std::unique_ptr<MoeAttempt> make_moe(const Settings& settings, Transactor<notification::EffectStore>& ledger,
+                                     Foundation& base) {
+    if (settings.moe.on()) return std::make_unique<MoeAttempt>(settings.moe, ledger, base.clock, base.metrics);
+    log::info("MOE is off: moe.url is empty");
+    return nullptr;
+}
+
 std::function<double()> jitter() {
     return [generator = std::mt19937_64(std::random_device{}()),
             spread = std::uniform_real_distribution<double>(-1, 1)]() mutable { return spread(generator); };
@@ -38,26 +47,30 @@ Background::Background(asio::any_io_executor executor, const Settings& settings,
       features_(features),
       answers_(answers),
       log_(log),
-      effect_tools_{base.tools, [this](notification::Lane lane) { dispatcher_.wake(lane); }},
-      ledger_(*base.database, effect_tools_),
+      ledger_(*base.database, features.effect_tools),
       contacts_(*base.database, base.tools),
       composer_({settings.mail.from_domain, settings.mail.bounce_domain}),
       transport_(make_transport(executor, settings)),
       attempts_({ledger_, contacts_, tenants, composer_, *transport_}),
-      dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter()},
+      moe_attempts_(make_moe(settings, ledger_, base)),
+      dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter(), moe_attempts_.get()},
                   {.owner = base.ids.next().to_string(), .sole_process = settings.database.is_sqlite()}),
-      mailer_(executor, *log.source, *base.database, base.tools, make_mailer(effect_tools_), base.metrics),
+      mailer_(executor, *log.source, *base.database, base.tools, make_mailer(features.effect_tools), base.metrics),
       screening_(executor, *log.source, *base.database, base.tools, make_screening_consumer(base.tools), base.metrics),
+      moe_(executor, *log.source, *base.database, base.tools,
+           make_moe_consumer(features.effect_tools, tenants, settings.moe.on()), base.metrics),
       relay_(executor, *base.database, *log.publisher,
              {.owner = base.ids.next().to_string(), .keep_sent = !settings.events.kafka_brokers.empty()},
              base.metrics) {}
 
 void Background::start() {
     base_.tools.outbox_written = [this] { relay_.wake(); };
+    features_.effect_tools.effect_written = [this](notification::Lane lane) { dispatcher_.wake(lane); };
     relay_.start();
     mailer_.start();
     screening_.start();
     features_.screening.start(executor_);
+    moe_.start();
     dispatcher_.start();
     keep_house();
 }
@@ -78,6 +91,8 @@ void Background::keep_house() {
     regularly(1min, "codes", [this]() -> asio::awaitable<void> { co_await features_.sweep_codes.handle(); });
     regularly(10s, "failures of unknown names",
               [this]() -> asio::awaitable<void> { co_await features_.report_unknown_failures.handle(); });
+    regularly(1s, "revalidations",
+              [this]() -> asio::awaitable<void> { co_await features_.run_revalidations.handle(); });
     if (log_.prune) regularly(1h, "old events", log_.prune);
     regularly(10min, "idempotent answers", [this]() -> asio::awaitable<void> { co_await answers_.purge(); });
 }
@@ -89,6 +104,7 @@ asio::awaitable<void> Background::stop(std::chrono::milliseconds grace) {
     co_await mailer_.stop();
     co_await screening_.stop();
     co_await features_.screening.stop();
+    co_await moe_.stop();
     co_await dispatcher_.stop(grace);
     co_await relay_.stop(grace);
     co_await log_.publisher->stop(grace);

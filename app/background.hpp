@@ -9,6 +9,7 @@
 #include "app/consumers/consumer_runner.hpp"
 #include "app/effects/dispatcher.hpp"
 #include "app/effects/mail_attempt.hpp"
+#include "app/effects/moe_attempt.hpp"
 #include "app/event_log.hpp"
 #include "app/features.hpp"
 #include "app/foundation.hpp"
@@ -32,6 +33,8 @@ class Background {
     // Consumers, then dispatcher, then relay: nothing that was begun is left half done.
     asio::awaitable<void> stop(std::chrono::milliseconds grace);
     bool mail_healthy() const { return dispatcher_.healthy(); }
+    // True also where there is no partner.
+    bool moe_healthy() const { return !moe_attempts_ || moe_attempts_->healthy(); }
 
   private:
     void keep_house();
@@ -42,15 +45,16 @@ class Background {
     sql::SqlAnswerBook& answers_;
     EventLog& log_;
 
-    sql::EffectTools effect_tools_;
-    sql::SqlTransactor<notification::EffectStore, sql::SqlEffectStore, sql::EffectTools> ledger_;
+    LedgerStores<notification::EffectStore, sql::SqlEffectStore> ledger_;
     sql::SqlContacts contacts_;
     mail::Composer composer_;
     std::unique_ptr<mail::MailTransport> transport_;
     MailAttempt attempts_;
+    std::unique_ptr<MoeAttempt> moe_attempts_;  // null: there is no partner
     EffectDispatcher dispatcher_;
     ConsumerRunner mailer_;
     ConsumerRunner screening_;
+    ConsumerRunner moe_;
     relay::Relay relay_;
     TaskGroup housekeeping_{"housekeeping"};
 };

@@ -2,14 +2,17 @@
 
 #include <iterator>
 
+#include "app/http/callouts/endpoints.hpp"
 #include "app/http/enrollment/endpoints.hpp"
 #include "app/http/oauth2/endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/registration/endpoints.hpp"
+#include "app/http/revalidation/endpoints.hpp"
 #include "app/http/screening/endpoints.hpp"
 #include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
 #include "app/http/sessions/userinfo_endpoints.hpp"
+#include "app/moe_calls.hpp"
 
 namespace vestibule::app {
 
@@ -57,7 +60,16 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       enroll({enrollment_stores, screening.desk, screening.waiter, base.text, base.ids, base.clock, settings.moe.on()}),
       update_guest(
           {enrollment_stores, screening.desk, screening.waiter, base.text, base.ids, base.clock, settings.moe.on()}),
-      get_enrollment(enrollment_stores) {}
+      get_enrollment(enrollment_stores),
+      effect_tools{base.tools, {}},
+      callout_stores(*base.database, effect_tools),
+      manage_callouts(callout_stores),
+      moe_calls(moe_calls_of(tenants, settings.moe.on())),
+      revalidation_stores(*base.database, effect_tools),
+      start_revalidation(revalidation_stores, base.ids, base.clock),
+      get_revalidation(revalidation_stores),
+      rescreener(screening.rescreen),
+      run_revalidations({revalidation_stores, rescreener, moe_calls, base.clock, base.ids.next().to_string()}) {}
 
 registration::RegistrationParts Features::registration_parts() {
     return {registration_stores, hasher,         password_policy, base.text, base.randomness, base.ids,
@@ -77,6 +89,8 @@ std::vector<Route> Features::routes() {
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
     add(profile_routes({find_users, get_user, base.text}));
     add(enrollment_routes({enroll, update_guest, get_enrollment, base.text, base.clock}));
+    add(callout_routes({manage_callouts, base.text}));
+    add(revalidation_routes({start_revalidation, get_revalidation, moe_calls, base.text}));
     return all;
 }
 

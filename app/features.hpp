@@ -14,7 +14,9 @@
 #include "app/http/oauth2/signing_keys.hpp"
 #include "app/http/route.hpp"
 #include "app/http/sessions/session_user_tokens.hpp"
+#include "app/revalidation_screening.hpp"
 #include "app/screening/screening.hpp"
+#include "domain/callouts/manage_callouts.hpp"
 #include "domain/enrollment/get_enrollment.hpp"
 #include "domain/enrollment/update_guest.hpp"
 #include "domain/profile/find_users.hpp"
@@ -22,6 +24,8 @@
 #include "domain/registration/erase_pending_users.hpp"
 #include "domain/registration/register_user.hpp"
 #include "domain/registration/resend_activation.hpp"
+#include "domain/revalidation/run_revalidations.hpp"
+#include "domain/revalidation/start_revalidation.hpp"
 #include "domain/sessions/change_password.hpp"
 #include "domain/sessions/end_expired_sessions.hpp"
 #include "domain/sessions/extend_session.hpp"
@@ -37,18 +41,23 @@
 #include "domain/shared/password_policy.hpp"
 #include "infra/crypto/argon2id_hasher.hpp"
 #include "infra/passwords/shipped_passwords.hpp"
+#include "infra/sql/callouts/sql_callout_store.hpp"
 #include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
 #include "infra/sql/enrollment/sql_enrollment_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
+#include "infra/sql/revalidation/sql_revalidation_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
 
 namespace vestibule::app {
 
 template <class Store, class SqlStore>
 using Stores = sql::SqlTransactor<Store, SqlStore, sql::StoreTools>;
+// Of features that write to the ledger of effects.
+template <class Store, class SqlStore>
+using LedgerStores = sql::SqlTransactor<Store, SqlStore, sql::EffectTools>;
 
 // Members in the order of their dependence; each is owned here and lives as long as the service.
 struct Features {
@@ -109,6 +118,16 @@ struct Features {
     enrollment::EnrollHandler enroll;
     enrollment::UpdateGuestHandler update_guest;
     enrollment::GetEnrollmentHandler get_enrollment;
+    sql::EffectTools effect_tools;  // whose waking of the dispatcher is set once there is one
+    LedgerStores<callouts::CalloutStore, sql::SqlCalloutStore> callout_stores;
+    callouts::ManageCalloutsHandler manage_callouts;
+
+    revalidation::MoeCalls moe_calls;
+    LedgerStores<revalidation::RevalidationStore, sql::SqlRevalidationStore> revalidation_stores;
+    revalidation::StartRevalidationHandler start_revalidation;
+    revalidation::GetRevalidationHandler get_revalidation;
+    RevalidationScreening rescreener;
+    revalidation::RunRevalidationsHandler run_revalidations;
 };
 
 }  // namespace vestibule::app

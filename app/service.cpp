@@ -113,6 +113,7 @@ class Service {
         api_.emplace(std::move(routes), ports, limits);
         if (log_.broker_answers) readiness_.watch("kafka", log_.broker_answers);
         readiness_.watch("screening", [this] { return features_->screening.healthy(); });
+        if (settings_.moe.on()) readiness_.watch("moe", [this] { return background_->moe_healthy(); });
         readiness_.watch("mail", [this] { return background_->mail_healthy(); });
     }
 

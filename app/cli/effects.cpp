@@ -25,7 +25,7 @@ using namespace notification;
 constexpr std::size_t most_keys = 100;
 
 struct Options {
-    enum class Action { list, show, hold, release, reissue, approve, reconcile } action = Action::list;
+    enum class Action { list, show, hold, release, discard, reissue, approve, reconcile } action = Action::list;
     std::vector<std::string> keys;
     std::string state;
     std::string lane;
@@ -126,6 +126,8 @@ bool apply(EffectStore& store, const Options& options, const std::string& key) {
             return store.hold(key, options.reason);
         case Options::Action::release:
             return store.release(key);
+        case Options::Action::discard:
+            return store.discard(key);
         case Options::Action::reissue:
             return store.request_reissue(key, options.reason, options.by);
         case Options::Action::approve:
@@ -191,12 +193,13 @@ Work declare_effects(CLI::App& command) {
     auto* list_action = action("list", "The newest first", Action::list);
     list_action->add_option("--state", options->state,
                             "pending, leased, ambiguous, done, dead, expired, suppressed, held");
-    list_action->add_option("--lane", options->lane, "otp, transactional, bulk");
+    list_action->add_option("--lane", options->lane, "otp, transactional, bulk, partner");
     list_action->add_option("--limit", options->limit, "How many")->check(CLI::Range(1, 5000));
     list_action->add_flag("--json", options->json, "Print them as JSON");
     action("show", "Everything about one", Action::show)->add_flag("--json", options->json, "Print it as JSON");
     action("hold", "Keep from being sent", Action::hold)->add_option("--reason", options->reason, "Why")->required();
-    action("release", "Let what is held be sent", Action::release);
+    action("release", "Let what is held be sent; a parked partner call is tried for another day", Action::release);
+    action("discard", "Give up parked partner calls", Action::discard);
     auto* reissue = action("reissue", "Ask for sending again (at most 100); another person approves", Action::reissue);
     reissue->add_option("--reason", options->reason, "Why")->required();
     reissue->add_option("--by", options->by, "Who asks")->required();

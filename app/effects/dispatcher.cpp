@@ -52,11 +52,13 @@ bool concerns_host(OutcomeClass cls) {
 EffectDispatcher::EffectDispatcher(Parts parts, DispatcherSettings settings)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
-      lanes_{LaneState(parts_.executor), LaneState(parts_.executor), LaneState(parts_.executor)} {
+      lanes_{LaneState(parts_.executor), LaneState(parts_.executor), LaneState(parts_.executor),
+             LaneState(parts_.executor)} {
     for (auto lane : all_lanes) {
         auto& state = lanes_[static_cast<std::size_t>(lane)];
         state.lane = lane;
         state.workers = settings_.workers[static_cast<std::size_t>(lane)];
+        state.attempts = lane == Lane::partner ? parts_.calls : &parts_.mails;
     }
 }
 
@@ -75,7 +77,8 @@ asio::awaitable<void> EffectDispatcher::begin() {
         }
         co_await sleep(store_again_after);
     }
-    for (auto& lane : lanes_) pumps_.spawn(lane.strand, pump(lane), std::string(to_string(lane.lane)));
+    for (auto& lane : lanes_)
+        if (lane.attempts) pumps_.spawn(lane.strand, pump(lane), std::string(to_string(lane.lane)));
     pumps_.spawn(parts_.executor, keep(), "keep");
 }
 
@@ -102,6 +105,7 @@ asio::awaitable<void> EffectDispatcher::stop(std::chrono::milliseconds grace) {
 
 bool EffectDispatcher::healthy() const {
     return std::ranges::all_of(lanes_, [](const LaneState& lane) {
+        if (lane.lane == Lane::partner) return true;  // its partner says more of itself
         const std::scoped_lock lock(lane.mutex);
         return lane.gate.open();
     });
@@ -137,6 +141,8 @@ asio::awaitable<void> EffectDispatcher::pump(LaneState& lane) {
 // Until the next effect is due or the gate opens, doubling up to the slowest poll: other instances write, too.
 asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState& lane, std::chrono::milliseconds last) {
     auto pause = std::min(last * 2, settings_.slowest_poll);
+    // A partner that rests takes nothing up, so nothing need be asked.
+    if (const auto rest = lane.attempts->resting(); rest > 0ms) co_return std::min(rest, settings_.slowest_poll);
     std::optional<Instant> due;
     try {
         due = co_await parts_.ledger.look(own_context(), [&](EffectStore& store) { return store.next_due(lane.lane); });
@@ -155,6 +161,7 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
 }
 
 asio::awaitable<EffectDispatcher::Leased> EffectDispatcher::take(LaneState& lane) {
+    if (lane.attempts->resting() > 0ms) co_return Leased{};
     std::size_t wanted = 0;
     std::vector<std::string> held;
     {
@@ -201,8 +208,9 @@ asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, 
     const Release release{*this, lane, effect.key};
 
     try {
-        const auto result = co_await attempt(effect, owner);
-        auto verdict = judge(effect, *find_mail_kind(effect.kind), result.outcome, parts_.clock.now(), parts_.jitter());
+        const auto result = co_await attempt(*lane.attempts, effect, owner);
+        auto verdict =
+            judge(effect, *find_effect_kind(effect.kind), result.outcome, parts_.clock.now(), parts_.jitter());
         note(lane, effect, result.outcome, verdict);
         if (result.outcome.cls == OutcomeClass::delivered) FAILPOINT("D4");
         if (co_await store(effect, owner, verdict, result))
@@ -216,10 +224,11 @@ asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, 
 }
 
 // The ledger or the users' tables out of reach: before the commit mark nothing has left, so later is fine.
-asio::awaitable<AttemptResult> EffectDispatcher::attempt(const Effect& effect, const std::string& owner) {
+asio::awaitable<AttemptResult> EffectDispatcher::attempt(EffectAttempt& attempts, const Effect& effect,
+                                                         const std::string& owner) {
     std::string trouble;
     try {
-        co_return co_await parts_.attempts.run(effect, owner);
+        co_return co_await attempts.run(effect, owner);
     } catch (const LeaseLost&) {
         throw;
     } catch (const std::exception& error) {
@@ -240,9 +249,12 @@ void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome
     const std::string name(to_string(lane.lane));
     const std::string cls(to_string(outcome.cls));
     if (was_open && !lane.gate.open())
-        log::error("alert: mail lane is held back",
+        log::error("alert: a lane of effects is held back",
                    {{"lane", name}, {"class", cls}, {"code", std::to_string(outcome.code)}});
-    if (!was_open && lane.gate.open()) log::info("mail lane goes on", {{"lane", name}});
+    if (!was_open && lane.gate.open()) log::info("a lane of effects goes on", {{"lane", name}});
+    if (verdict.reason == parked)
+        log::error("alert: a partner call is parked",
+                   {{"effect", effect.key}, {"class", cls}, {"code", std::to_string(outcome.code)}});
     if (outcome.cls == OutcomeClass::policy)
         log::warning("mail refused by policy", {{"effect", effect.key}, {"code", std::to_string(outcome.code)}});
 }
@@ -273,7 +285,7 @@ void EffectDispatcher::record(const Effect& effect, const Outcome& outcome, cons
                  {{"lane", lane}, {"class", std::string(to_string(outcome.cls))}})
         .add();
     const auto age = std::chrono::duration<double>(parts_.clock.now() - effect.created_at).count();
-    if (verdict.state == EffectState::done)
+    if (verdict.state == EffectState::done && effect.lane != Lane::partner)
         parts_.metrics
             .histogram("vestibule_mail_time_to_inbox_seconds", "From the ledger to the server's consent",
                        {{"lane", lane}}, {0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200})

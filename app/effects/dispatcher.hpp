@@ -14,17 +14,19 @@
 #include <string>
 #include <vector>
 
-#include "app/effects/mail_attempt.hpp"
+#include "app/effects/attempt.hpp"
 #include "domain/notification/lane_gate.hpp"
+#include "domain/notification/ports.hpp"
 #include "domain/shared/clock.hpp"
+#include "domain/shared/transactor.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/metrics/metrics.hpp"
 
 namespace vestibule::app {
 
 struct DispatcherSettings {
-    std::string owner;                            // of the leases: unique per process, each lease adds a number
-    std::array<std::size_t, 3> workers{4, 4, 2};  // otp, transactional, bulk
+    std::string owner;                               // of the leases: unique per process, each lease adds a number
+    std::array<std::size_t, 4> workers{4, 4, 2, 8};  // otp, transactional, bulk, partner
     std::chrono::seconds lease{15};
     std::chrono::seconds renewal{5};
     std::chrono::milliseconds slowest_poll{2000};
@@ -37,10 +39,11 @@ class EffectDispatcher {
     struct Parts {
         asio::any_io_executor executor;
         Transactor<notification::EffectStore>& ledger;
-        MailAttempt& attempts;
+        EffectAttempt& mails;
         const Clock& clock;
         metrics::Registry& metrics;
         std::function<double()> jitter;  // in [-1, 1]
+        EffectAttempt* calls = nullptr;  // to the partner; null: its lane rests
     };
     EffectDispatcher(Parts parts, DispatcherSettings settings);
 
@@ -55,7 +58,7 @@ class EffectDispatcher {
     // One round of keeping: expired leases, effects that came too late.
     asio::awaitable<void> tidy();
 
-    // False while a lane is paused by a configuration fault or its host rests: mail is degraded.
+    // False while a lane of mails is paused by a configuration fault or its host rests: mail is degraded.
     bool healthy() const;
 
   private:
@@ -63,6 +66,7 @@ class EffectDispatcher {
         explicit LaneState(asio::any_io_executor executor) : strand(asio::make_strand(executor)), timer(strand) {}
         notification::Lane lane{};
         std::size_t workers = 0;
+        EffectAttempt* attempts = nullptr;
         asio::strand<asio::any_io_executor> strand;
         asio::steady_timer timer;  // on the strand
         bool woken = false;        // on the strand
@@ -83,7 +87,8 @@ class EffectDispatcher {
     asio::awaitable<void> count();
     asio::awaitable<Leased> take(LaneState& lane);
     asio::awaitable<void> perform(LaneState& lane, notification::Effect effect, std::string owner);
-    asio::awaitable<AttemptResult> attempt(const notification::Effect& effect, const std::string& owner);
+    static asio::awaitable<AttemptResult> attempt(EffectAttempt& attempts, const notification::Effect& effect,
+                                                  const std::string& owner);
     asio::awaitable<bool> store(const notification::Effect& effect, const std::string& owner,
                                 const notification::Verdict& verdict, const AttemptResult& result);
     void note(LaneState& lane, const notification::Effect& effect, const notification::Outcome& outcome,
@@ -94,7 +99,7 @@ class EffectDispatcher {
 
     Parts parts_;
     DispatcherSettings settings_;
-    std::array<LaneState, 3> lanes_;
+    std::array<LaneState, 4> lanes_;
     TaskGroup pumps_{"effect-lanes"};
     TaskGroup deliveries_{"effect-deliveries"};
     std::atomic<std::uint64_t> leases_{0};  // made so far

@@ -34,16 +34,6 @@ Outcome undeliverable(const Effect& effect, std::string_view why) {
 
 }  // namespace
 
-RequestContext context_of(const Effect& effect) {
-    RequestContext context;
-    context.tenant = effect.tenant;
-    context.actor = "system";
-    context.correlation_id = effect.correlation_id;
-    context.traceparent = effect.traceparent;
-    context.causation_id = effect.event_id.to_string();
-    return context;
-}
-
 asio::awaitable<void> MailAttempt::commit_mark(const Effect& effect, const std::string& owner) {
     const bool ours = co_await parts_.ledger.transact(
         context_of(effect), [&](EffectStore& store) { return store.advance(effect.key, owner, Phase::committing); });

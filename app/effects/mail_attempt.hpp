@@ -2,9 +2,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <stdexcept>
 #include <string>
 
+#include "app/effects/attempt.hpp"
 #include "domain/notification/ports.hpp"
 #include "domain/shared/tenant.hpp"
 #include "domain/shared/transactor.hpp"
@@ -13,18 +13,8 @@
 
 namespace vestibule::app {
 
-// Somebody else has the effect now, or nobody: whatever is being sent must not be committed.
-struct LeaseLost : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-struct AttemptResult {
-    notification::Outcome outcome;
-    std::string address;  // for suppression; never logged, never stored
-};
-
 // Thread-safe; everything given outlives it.
-class MailAttempt {
+class MailAttempt final : public EffectAttempt {
   public:
     struct Parts {
         Transactor<notification::EffectStore>& ledger;
@@ -35,16 +25,13 @@ class MailAttempt {
     };
     explicit MailAttempt(Parts parts) : parts_(parts) {}
 
-    // Throws LeaseLost, and what ledger and contacts throw, before the commit mark only.
-    asio::awaitable<AttemptResult> run(notification::Effect effect, std::string owner);
+    // What it throws comes before the commit mark only.
+    asio::awaitable<AttemptResult> run(notification::Effect effect, std::string owner) override;
 
   private:
     asio::awaitable<void> commit_mark(const notification::Effect& effect, const std::string& owner);
 
     Parts parts_;
 };
-
-// On whose behalf an effect's transactions run: the request that caused it.
-RequestContext context_of(const notification::Effect& effect);
 
 }  // namespace vestibule::app

@@ -106,10 +106,9 @@ http::Response Moe::settle(const std::string& key, const std::string& body, cons
     if (const auto known = answers_.find(key); known != answers_.end())
         return known->second.body == body ? known->second.response : refusal(422, "KEY_REUSED");
     const auto membership = text_of(person, "userId") + " " + text_of(person, "programId");
-    auto response = enrolls && !enrolled_.insert(membership).second
-                        ? refusal(409, "ALREADY_KNOWN")
-                        : json_answer(201, {{"moeId", "moe-" + fresh(9)}, {"status", "SYNCED"}});
-    effect = true;
+    effect = !enrolls || enrolled_.insert(membership).second;
+    auto response =
+        effect ? json_answer(201, {{"moeId", "moe-" + fresh(9)}, {"status", "SYNCED"}}) : refusal(409, "ALREADY_KNOWN");
     answers_[key] = {body, response};
     return response;
 }

@@ -11,9 +11,9 @@ namespace {
 
 using enum OutcomeClass;
 
-constexpr std::array<std::string_view, 13> names{
+constexpr std::array<std::string_view, 14> names{
     "delivered",   "host-down", "host-busy", "host-refuses", "configuration",      "transient", "hard-bounce",
-    "soft-bounce", "policy",    "permanent", "ambiguous",    "address-suppressed", "gone"};
+    "soft-bounce", "policy",    "permanent", "ambiguous",    "address-suppressed", "held-back", "gone"};
 
 bool transient_code(int code) {
     return code >= 400 && code < 500;

@@ -24,6 +24,7 @@ enum class OutcomeClass {
     permanent,           // any other 5xx
     ambiguous,           // the final dot left and no reply came
     address_suppressed,  // the address bounced lately
+    held_back,           // a partner is not asked now: breaker, pause, its limits; not charged
     gone,                // no contact or no secret any more: nothing to send
 };
 std::string_view to_string(OutcomeClass cls);
@@ -40,6 +41,7 @@ struct Outcome {
     std::string enhanced = {};
     std::string provider_ref = {};                         // queue id after a 2xx
     std::optional<std::chrono::seconds> retry_after = {};  // as the server asked
+    std::string answer = {};                               // a partner's, kept sealed
 };
 
 // events.md 1.5. Replies of success before the final dot are no outcome; the caller goes on.

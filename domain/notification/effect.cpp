@@ -14,7 +14,7 @@ std::optional<Enum> find(const std::array<std::string_view, count>& names, std::
     return std::nullopt;
 }
 
-constexpr std::array<std::string_view, 3> lane_names{"otp", "transactional", "bulk"};
+constexpr std::array<std::string_view, 4> lane_names{"otp", "transactional", "bulk", "partner"};
 constexpr std::array<std::string_view, 8> state_names{"pending", "leased",  "ambiguous",  "done",
                                                       "dead",    "expired", "suppressed", "held"};
 

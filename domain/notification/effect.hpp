@@ -13,8 +13,9 @@
 namespace vestibule::notification {
 
 // Lanes have workers, connections and limits of their own: a million bulk mails do not delay one code.
-enum class Lane : int { otp = 0, transactional = 1, bulk = 2 };
-inline constexpr Lane all_lanes[] = {Lane::otp, Lane::transactional, Lane::bulk};
+// `partner` is no mail: calls to the MOE partner.
+enum class Lane : int { otp = 0, transactional = 1, bulk = 2, partner = 3 };
+inline constexpr Lane all_lanes[] = {Lane::otp, Lane::transactional, Lane::bulk, Lane::partner};
 std::string_view to_string(Lane lane);
 std::optional<Lane> parse_lane(std::string_view name);
 
@@ -38,7 +39,7 @@ struct Recipient {
 
 // What a consumer's handler asks for.
 struct NewEffect {
-    std::string kind;  // one of mail_kinds()
+    std::string kind;  // see find_effect_kind()
     Uuid event_id;     // the cause
     Recipient recipient;
     Instant occurred_at;  // of the cause
@@ -47,6 +48,7 @@ struct NewEffect {
     std::int64_t timeline = 1;               // ce_timeline of the cause
     std::optional<Instant> expires_at = {};  // none: by the lane's life
     std::uint32_t reissue_no = 0;
+    std::optional<std::string> order_key = {};  // effects of one key are performed one after another, oldest first
 };
 
 // A row of the ledger.
@@ -61,6 +63,7 @@ struct Effect {
     std::string origin;  // live, reissue
     std::string tenant;
     std::optional<std::string> site;
+    std::optional<std::string> order_key;
     std::string correlation_id;
     std::string traceparent;
     EffectState state = EffectState::pending;

@@ -38,6 +38,7 @@ void LaneGate::note(OutcomeClass cls, Instant now) {
             until_ = now + probe_every;
             return;
         case OutcomeClass::gone:
+        case OutcomeClass::held_back:
             return;
         default:
             state_ = State::open;

@@ -33,6 +33,8 @@ constexpr std::array kinds{
     notice("notice-merged", 7 * 24h),
 };
 
+constexpr MailKind moe{moe_kind, Lane::partner, 90 * 24h, false, true, resend, 0s};
+
 }  // namespace
 
 std::span<const MailKind> mail_kinds() {
@@ -44,6 +46,10 @@ const MailKind* find_mail_kind(std::string_view name) {
     return found == kinds.end() ? nullptr : &*found;
 }
 
+const MailKind* find_effect_kind(std::string_view name) {
+    return name == moe_kind ? &moe : find_mail_kind(name);
+}
+
 std::chrono::seconds life_of(Lane lane) {
     switch (lane) {
         case Lane::otp:
@@ -51,6 +57,7 @@ std::chrono::seconds life_of(Lane lane) {
         case Lane::transactional:
             return 72h;
         case Lane::bulk:
+        case Lane::partner:
             return 24h;
     }
     return 0s;

@@ -1,4 +1,5 @@
-// The kinds of mail, and per kind: its lane, how long its cause stays fresh, and what an unread reply means.
+// The kinds of mail (and of calls to partners), and per kind: its lane, how long its cause stays fresh, and what an
+// unread reply means.
 #pragma once
 
 #include <chrono>
@@ -28,7 +29,12 @@ struct MailKind {
 std::span<const MailKind> mail_kinds();
 const MailKind* find_mail_kind(std::string_view name);
 
-// From the cause to the moment when an unsent effect is given up: 10 min, 72 h, 24 h.
+// The call that tells the MOE partner of a person. Its cause stays fresh as long as the topic keeps it.
+inline constexpr std::string_view moe_kind = "moe";
+// A mail's or a partner call's; of the latter only name, lane and age mean something.
+const MailKind* find_effect_kind(std::string_view name);
+
+// From the cause to the moment when an unsent effect is given up: 10 min, 72 h, 24 h, 24 h (then parked).
 std::chrono::seconds life_of(Lane lane);
 
 }  // namespace vestibule::notification

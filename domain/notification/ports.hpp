@@ -48,6 +48,12 @@ struct StoredSecret {
     Instant expires_at;
 };
 
+// What a partner is told, the same bytes at every attempt.
+struct PartnerRequest {
+    std::string call_type;  // MOE, ENROLL_PROGRAM_AND_MOE
+    std::string body;
+};
+
 struct EffectFilter {
     std::optional<EffectState> state = {};
     std::optional<Lane> lane = {};
@@ -81,6 +87,8 @@ class EffectStore : public EmittingStore {
                               const Digest& hash, const std::string& locale) = 0;
     virtual std::optional<TemplateText> pinned_template(const Digest& hash) = 0;
     virtual std::optional<StoredSecret> secret_of(const Uuid& event_id) = 0;
+    // nullopt: the person has been erased.
+    virtual std::optional<PartnerRequest> partner_request(const std::string& key) = 0;
 
     // Stores the verdict with its event; drops the secret when the effect has come to its end. A lease that ran out
     // after the commit mark still takes its outcome, as long as nobody leased the effect since.
@@ -89,7 +97,8 @@ class EffectStore : public EmittingStore {
 
     // Ends leases that ran out, by judge_lost; the number of rows changed.
     virtual std::size_t recover() = 0;
-    // Unsent effects past their expiry, and the end of one of them (false: somebody else was faster).
+    // Unsent effects past their expiry, and the end of one of them (false: somebody else was faster). A partner call
+    // does not end but is parked.
     virtual std::vector<Effect> overdue(std::size_t limit) = 0;
     virtual bool expire(const Effect& effect) = 0;
     // Ends every lease at once: for a database that only this process uses, at its start.
@@ -106,7 +115,10 @@ class EffectStore : public EmittingStore {
 
     // Operators. False where the state does not allow it.
     virtual bool hold(const std::string& key, std::string_view reason) = 0;
+    // A parked partner call has all its time again.
     virtual bool release(const std::string& key) = 0;
+    // Ends a parked partner call for good.
+    virtual bool discard(const std::string& key) = 0;
     virtual bool request_reissue(const std::string& key, std::string_view reason, std::string_view requester) = 0;
     // By another person than the one who asked; the new effect's key.
     virtual std::optional<std::string> approve_reissue(const std::string& key, std::string_view approver) = 0;

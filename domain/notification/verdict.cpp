@@ -23,13 +23,24 @@ std::chrono::seconds step(const std::array<std::chrono::seconds, count>& delays,
     return delays[std::min(static_cast<std::size_t>(std::max(attempts, 0)), count - 1)];
 }
 
+// Full jitter for partners, who are many callers' only; a fifth for mails.
+double spread(Lane lane, double jitter) {
+    const auto bounded = std::clamp(jitter, -1.0, 1.0);
+    return lane == Lane::partner ? (1 + bounded) / 2 : 1 + 0.2 * bounded;
+}
+
+Verdict park() {
+    return {.state = held, .charged = true, .reason = parked};
+}
+
 Verdict retry(const Effect& effect, const Outcome& outcome, Instant now, double jitter) {
     const auto planned = retry_delay(effect.lane, effect.attempts);
-    auto delay = std::chrono::milliseconds(
-        std::llround(static_cast<double>(planned.count()) * (1 + 0.2 * std::clamp(jitter, -1.0, 1.0))));
+    auto delay =
+        std::chrono::milliseconds(std::llround(static_cast<double>(planned.count()) * spread(effect.lane, jitter)));
     if (outcome.retry_after) delay = std::max<std::chrono::milliseconds>(delay, *outcome.retry_after);
     const auto next = now + delay;
 
+    if (effect.lane == Lane::partner && next >= effect.expires_at) return park();
     const bool soft = outcome.cls == OutcomeClass::soft_bounce;
     const auto end = soft ? std::min(effect.expires_at, effect.created_at + soft_bounce_life) : effect.expires_at;
     const auto bounce = soft ? Bounce::soft : Bounce::none;
@@ -60,6 +71,8 @@ std::chrono::milliseconds retry_delay(Lane lane, int attempts) {
             const auto grown = 300'000.0 * std::pow(1.3, std::clamp(attempts, 0, 40));
             return std::min<std::chrono::milliseconds>(std::chrono::milliseconds(std::llround(grown)), 24h);
         }
+        case Lane::partner:
+            return std::min<std::chrono::milliseconds>(1s * (1 << std::clamp(attempts, 0, 10)), 5min);
     }
     return 0ms;
 }
@@ -73,6 +86,8 @@ Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome
         case OutcomeClass::host_refuses:
         case OutcomeClass::configuration:
             return {.state = pending, .next_attempt = now};
+        case OutcomeClass::held_back:
+            return {.state = pending, .next_attempt = now + outcome.retry_after.value_or(1s)};
         case OutcomeClass::transient:
         case OutcomeClass::soft_bounce:
             return retry(effect, outcome, now, jitter);
@@ -85,6 +100,7 @@ Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome
         case OutcomeClass::policy:
             return {.state = dead, .charged = true, .event = Ending::dead, .reason = "policy"};
         case OutcomeClass::permanent:
+            if (effect.lane == Lane::partner) return park();
             return {.state = dead, .charged = true, .event = Ending::dead, .reason = "permanent"};
         case OutcomeClass::ambiguous:
             return after_ambiguity(effect, kind, now);

@@ -26,11 +26,15 @@ struct Verdict {
 // The delay before attempt `attempts + 1`, without jitter (events.md 1.5, schedules).
 std::chrono::milliseconds retry_delay(Lane lane, int attempts);
 
-// `jitter` in [-1, 1] shifts a scheduled delay by up to 20 %. An effect whose next attempt would come after
-// its expiry is dead at once.
+// `jitter` in [-1, 1] shifts a scheduled delay by up to 20 %, a partner's anywhere between nothing and all of it. A
+// mail whose next attempt would come after its expiry is dead at once; a partner call is never dead but parked: held
+// with reason `parked`, for an operator.
 Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter);
 
 // After an expired lease (the process died, or the link): plain retry up to phase 2, else the kind's policy.
 Verdict judge_lost(const Effect& effect, const MailKind& kind, Instant now);
+
+// Of a partner call that waits for an operator.
+inline constexpr std::string_view parked = "parked";
 
 }  // namespace vestibule::notification

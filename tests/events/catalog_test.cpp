@@ -19,6 +19,8 @@
 #include "events/enrollment/enrollment_approved.hpp"
 #include "events/enrollment/enrollment_denied.hpp"
 #include "events/enrollment/enrollment_held.hpp"
+#include "events/enrollment/enrollment_moe_parked.hpp"
+#include "events/enrollment/enrollment_moe_synced.hpp"
 #include "events/enrollment/enrollment_requested.hpp"
 #include "events/enrollment/enrollment_screened.hpp"
 #include "events/notification/effect_outcome.hpp"
@@ -68,6 +70,8 @@ const std::map<std::string_view, RoundTrip> round_trips{
     {events::EnrollmentApproved::type, through<events::EnrollmentApproved>()},
     {events::EnrollmentDenied::type, through<events::EnrollmentDenied>()},
     {events::EnrollmentHeld::type, through<events::EnrollmentHeld>()},
+    {events::EnrollmentMoeSynced::type, through<events::EnrollmentMoeSynced>()},
+    {events::EnrollmentMoeParked::type, through<events::EnrollmentMoeParked>()},
     {events::LoginSucceeded::type, through<events::LoginSucceeded>()},
     {events::LoginFailed::type, through<events::LoginFailed>()},
     {events::SessionEnded::type, through<events::SessionEnded>()},

@@ -76,6 +76,11 @@ class FakeEffectStore final : public notification::EffectStore {
         effects[key].locale = locale;
         return true;
     }
+    std::map<std::string, notification::PartnerRequest> requests;
+    std::optional<notification::PartnerRequest> partner_request(const std::string& key) override {
+        const auto found = requests.find(key);
+        return found == requests.end() ? std::nullopt : std::optional(found->second);
+    }
     std::optional<notification::TemplateText> pinned_template(const Digest& hash) override {
         const auto found = templates.find(hash);
         return found == templates.end() ? std::nullopt : std::optional(found->second);
@@ -112,7 +117,7 @@ class FakeEffectStore final : public notification::EffectStore {
     bool expire(const Effect& effect) override {
         auto& row = effects[effect.key];
         if (!waiting(row)) return false;
-        row.state = State::expired;
+        row.state = row.lane == notification::Lane::partner ? State::held : State::expired;
         secrets.erase(row.event_id);
         return true;
     }
@@ -139,6 +144,7 @@ class FakeEffectStore final : public notification::EffectStore {
     }
     bool hold(const std::string&, std::string_view) override { return false; }
     bool release(const std::string&) override { return false; }
+    bool discard(const std::string&) override { return false; }
     bool request_reissue(const std::string&, std::string_view, std::string_view) override { return false; }
     std::optional<std::string> approve_reissue(const std::string&, std::string_view) override { return std::nullopt; }
     void reconcile_timeline() override {}
@@ -162,7 +168,7 @@ class FakeEffectStore final : public notification::EffectStore {
         std::size_t ended = 0;
         for (auto& [key, effect] : effects) {
             if (effect.state != State::leased || leases[key].until >= before) continue;
-            const auto verdict = judge_lost(effect, *notification::find_mail_kind(effect.kind), clock.now());
+            const auto verdict = judge_lost(effect, *notification::find_effect_kind(effect.kind), clock.now());
             apply(effect, verdict, effect.phase == notification::Phase::committing);
             ++ended;
         }

@@ -9,7 +9,8 @@ using namespace notification;
 std::string select_effects(std::string_view rest) {
     return "SELECT effect_key, kind, lane, event_id, template, recipient_ref, reissue_no, origin, tenant, site, "
            "correlation_id, traceparent, state, reason, attempts, ambiguities, version, next_attempt_at, expires_at, "
-           "phase, template_hash, locale, last_class, last_code, last_enhanced, provider_ref, created_at, done_at "
+           "phase, template_hash, locale, last_class, last_code, last_enhanced, provider_ref, created_at, done_at, "
+           "order_key "
            "FROM effect " +
            std::string(rest);
 }
@@ -49,6 +50,7 @@ Effect read_effect(const Row& row) {
     effect.provider_ref = text(25);
     effect.created_at = row.instant(26);
     effect.done_at = row.optional_instant(27);
+    effect.order_key = row.optional_text(28);
     return effect;
 }
 

@@ -9,7 +9,7 @@
 
 namespace vestibule::sql {
 
-inline constexpr std::string_view effect_columns = "ttiuttitttttttiiiiiibttittii";
+inline constexpr std::string_view effect_columns = "ttiuttitttttttiiiiiibttittiit";
 
 // "SELECT <columns> FROM effect <rest>".
 std::string select_effects(std::string_view rest);

@@ -1,5 +1,6 @@
 // What operators do with effects: look, hold, release, and send again with a second person's consent.
 #include "domain/notification/mail_kinds.hpp"
+#include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/notification/effect_rows.hpp"
 #include "infra/sql/notification/sql_effect_store.hpp"
 
@@ -48,18 +49,35 @@ bool SqlEffectStore::hold(const std::string& key, std::string_view reason) {
 bool SqlEffectStore::release(const std::string& key) {
     const auto effect = find(key);
     if (!effect || effect->state != EffectState::held) return false;
+    const auto now = session_.database_now();
+    const bool again = effect->lane == Lane::partner;
+    const auto expires = again ? now + life_of(effect->lane) : effect->expires_at;
     const bool released = session_.execute(
-                              "UPDATE effect SET state = 'pending', reason = NULL, next_attempt_at = :now "
+                              "UPDATE effect SET state = 'pending', reason = NULL, next_attempt_at = :now, "
+                              "attempts = CASE WHEN lane = :partner THEN 0 ELSE attempts END, expires_at = :expires "
                               "WHERE effect_key = :key AND state = 'held'",
-                              session_.database_now(), key) == 1;
+                              now, static_cast<int>(Lane::partner), expires, key) == 1;
+    if (released && again) note_callout(session_, tools_.common, *effect, EffectState::pending, {});
     if (released && tools_.effect_written)
         session_.after_commit([wake = tools_.effect_written, lane = effect->lane] { wake(lane); });
     return released;
 }
 
+bool SqlEffectStore::discard(const std::string& key) {
+    const auto effect = find(key);
+    if (!effect || effect->lane != Lane::partner) return false;
+    const bool discarded = session_.execute(
+                               "UPDATE effect SET state = 'dead', reason = 'discarded', done_at = :now "
+                               "WHERE effect_key = :key AND state = 'held'",
+                               session_.database_now(), key) == 1;
+    if (discarded) note_callout(session_, tools_.common, *effect, EffectState::dead, {});
+    return discarded;
+}
+
 bool SqlEffectStore::request_reissue(const std::string& key, std::string_view reason, std::string_view requester) {
     const auto effect = find(key);
     if (!effect || effect->state == EffectState::pending || effect->state == EffectState::leased) return false;
+    if (effect->lane == Lane::partner) return false;  // released instead: its key stays, so the partner knows it
     const auto last = session_.row(
         "i", "SELECT max(reissue_no) FROM effect_reissue WHERE effect_key = :key AND approved_at IS NOT NULL", key);
     const auto number = last && !last->is_null(0) ? last->integer(0) + 1 : effect->reissue_no + 1;

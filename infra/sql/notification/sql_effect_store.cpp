@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "domain/notification/mail_kinds.hpp"
+#include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/notification/effect_rows.hpp"
 
 namespace vestibule::sql {
@@ -38,14 +39,23 @@ bool ended(EffectState state) {
 }
 
 const MailKind& kind_of(std::string_view name) {
-    const auto* kind = find_mail_kind(name);
-    if (!kind) throw std::invalid_argument("no such kind of mail: " + std::string(name));
+    const auto* kind = find_effect_kind(name);
+    if (!kind) throw std::invalid_argument("no such kind of effect: " + std::string(name));
     return *kind;
 }
 
 // PostgreSQL lets instances lease side by side; SQLite has one writer.
 std::string_view skip_locked(Dialect dialect) {
     return dialect == Dialect::postgres ? " FOR UPDATE SKIP LOCKED" : "";
+}
+
+// Effects of one order_key go one after another: none while an older one is under way or still to come.
+std::string_view in_turn(Lane lane) {
+    if (lane != Lane::partner) return "";
+    return " AND NOT EXISTS (SELECT 1 FROM effect AS other WHERE other.order_key = effect.order_key "
+           "AND other.state IN ('pending', 'leased', 'ambiguous') AND other.effect_key <> effect.effect_key "
+           "AND (other.state = 'leased' OR other.created_at < effect.created_at "
+           "OR (other.created_at = effect.created_at AND other.effect_key < effect.effect_key)))";
 }
 
 std::optional<std::string> unless_empty(std::string_view text) {
@@ -62,14 +72,14 @@ std::string effect_key(const NewEffect& effect) {
 bool SqlEffectStore::insert(const NewRow& row) {
     const bool waits = row.state == EffectState::pending;
     const auto inserted = session_.execute(
-        "INSERT INTO effect (effect_key, kind, lane, event_id, template, recipient_ref, reissue_no, origin, tenant, "
-        "site, correlation_id, traceparent, timeline, state, reason, version, next_attempt_at, expires_at, "
-        "created_at, done_at) VALUES (:key, :kind, :lane, :event, :template, :recipient, :reissue, :origin, :tenant, "
-        ":site, :correlation, :trace, :timeline, :state, :reason, :version, :next, :expires, :created, :done) "
+        "INSERT INTO effect (effect_key, kind, lane, event_id, template, recipient_ref, reissue_no, order_key, origin, "
+        "tenant, site, correlation_id, traceparent, timeline, state, reason, version, next_attempt_at, expires_at, "
+        "created_at, done_at) VALUES (:key, :kind, :lane, :event, :template, :recipient, :reissue, :order, :origin, "
+        ":tenant, :site, :correlation, :trace, :timeline, :state, :reason, :version, :next, :expires, :created, :done) "
         "ON CONFLICT (effect_key) DO NOTHING",
         row.key, row.effect.kind, static_cast<int>(row.kind.lane), row.effect.event_id, row.effect.kind,
-        row.effect.recipient.to_string(), static_cast<std::int64_t>(row.effect.reissue_no), row.origin,
-        row.effect.tenant, row.effect.site, row.correlation_id, row.traceparent, row.effect.timeline,
+        row.effect.recipient.to_string(), static_cast<std::int64_t>(row.effect.reissue_no), row.effect.order_key,
+        row.origin, row.effect.tenant, row.effect.site, row.correlation_id, row.traceparent, row.effect.timeline,
         to_string(row.state), unless_empty(row.reason), row.state == EffectState::suppressed ? 1 : 0,
         waits ? std::optional(row.now) : std::nullopt, row.expires_at, row.now,
         ended(row.state) ? std::optional(row.now) : std::nullopt);
@@ -144,8 +154,8 @@ std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, s
     const auto due = session_.rows(
         effect_columns,
         select_effects("WHERE lane = :lane AND state IN ('pending', 'ambiguous') AND next_attempt_at <= :now "
-                       "AND expires_at > :alive AND origin IN ('live', 'reissue') ORDER BY next_attempt_at "
-                       "LIMIT :limit") +
+                       "AND expires_at > :alive AND origin IN ('live', 'reissue')" +
+                       std::string(in_turn(lane)) + " ORDER BY next_attempt_at LIMIT :limit") +
             std::string(skip_locked(session_.dialect())),
         static_cast<int>(lane), now, now, static_cast<std::int64_t>(limit + except.size()));
 
@@ -217,6 +227,10 @@ std::optional<StoredSecret> SqlEffectStore::secret_of(const Uuid& event_id) {
                         row->instant(1)};
 }
 
+std::optional<PartnerRequest> SqlEffectStore::partner_request(const std::string& key) {
+    return callout_request(session_, tools_.common, key);
+}
+
 void SqlEffectStore::drop_secret(const Uuid& event_id) {
     static const std::string sql =
         "DELETE FROM effect_secret WHERE event_id = :event AND NOT EXISTS (SELECT 1 FROM effect WHERE "
@@ -246,6 +260,8 @@ bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, cons
 
     if (verdict.event) tell(effect, *verdict.event, to_string(outcome.cls), outcome, effect.attempts + charge);
     if (final) drop_secret(effect.event_id);
+    if (effect.lane == Lane::partner && verdict.state != EffectState::pending)
+        note_callout(session_, tools_.common, effect, verdict.state, outcome);
     return true;
 }
 
@@ -313,8 +329,19 @@ std::vector<Effect> SqlEffectStore::overdue(std::size_t limit) {
     return late;
 }
 
+bool SqlEffectStore::park_overdue(const Effect& effect, Instant now) {
+    const auto changed = session_.execute(
+        "UPDATE effect SET state = 'held', reason = :reason, next_attempt_at = NULL "
+        "WHERE effect_key = :key AND state IN ('pending', 'ambiguous') AND expires_at <= :now",
+        parked, effect.key, now);
+    if (changed == 0) return false;
+    note_callout(session_, tools_.common, effect, EffectState::held, {});
+    return true;
+}
+
 bool SqlEffectStore::expire(const Effect& effect) {
     const auto now = session_.database_now();
+    if (effect.lane == Lane::partner) return park_overdue(effect, now);
     const auto changed = session_.execute(
         "UPDATE effect SET state = 'expired', version = version + 1, next_attempt_at = NULL, done_at = :done "
         "WHERE effect_key = :key AND state IN ('pending', 'ambiguous') AND expires_at <= :now",
@@ -327,6 +354,7 @@ bool SqlEffectStore::expire(const Effect& effect) {
 
 void SqlEffectStore::sweep() {
     session_.execute("DELETE FROM effect_secret WHERE expires_at < :now", session_.database_now());
+    sweep_callouts(session_);
     static const std::string sql =
         "DELETE FROM mail_template WHERE NOT EXISTS (SELECT 1 FROM effect WHERE "
         "effect.template_hash = mail_template.template_hash AND effect.state IN " +
@@ -369,10 +397,13 @@ void SqlEffectStore::note_bounce(std::string_view address, Bounce bounce) {
 }
 
 std::optional<Instant> SqlEffectStore::next_due(Lane lane) {
-    const auto row = session_.row("i",
-                                  "SELECT min(next_attempt_at) FROM effect WHERE lane = :lane "
-                                  "AND state IN ('pending', 'ambiguous')",
-                                  static_cast<int>(lane));
+    static const std::string any =
+        "SELECT min(next_attempt_at) FROM effect WHERE lane = :lane AND state IN ('pending', 'ambiguous')";
+    // The first in the index's order, not the least of all: a long queue is not read to its end.
+    static const std::string ordered =
+        "SELECT next_attempt_at FROM effect WHERE lane = :lane AND state IN ('pending', 'ambiguous')" +
+        std::string(in_turn(Lane::partner)) + " ORDER BY next_attempt_at LIMIT 1";
+    const auto row = session_.row("i", lane == Lane::partner ? ordered : any, static_cast<int>(lane));
     return row ? row->optional_instant(0) : std::nullopt;
 }
 

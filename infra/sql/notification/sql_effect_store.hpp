@@ -13,8 +13,10 @@ struct EffectTools {
     const StoreTools& common;
     std::function<void(notification::Lane)> effect_written;  // wakes the lane after a commit; any thread
 
-    // The ledger decides nothing for a request.
-    void answer_once(Session&, const std::function<std::optional<StoredAnswer>()>& decide) const { decide(); }
+    // The ledger itself decides nothing for a request; operators' calls on it do.
+    void answer_once(Session& session, const std::function<std::optional<StoredAnswer>()>& decide) const {
+        common.answer_once(session, decide);
+    }
 };
 
 // sha256(kind|event_id|template|recipient_ref|reissue_no), 64 hexadecimal digits.
@@ -40,6 +42,7 @@ class SqlEffectStore final : public notification::EffectStore {
                       const Digest& hash, const std::string& locale) override;
     std::optional<notification::TemplateText> pinned_template(const Digest& hash) override;
     std::optional<notification::StoredSecret> secret_of(const Uuid& event_id) override;
+    std::optional<notification::PartnerRequest> partner_request(const std::string& key) override;
     bool settle(const notification::Effect& effect, const std::string& owner, const notification::Verdict& verdict,
                 const notification::Outcome& outcome) override;
 
@@ -59,6 +62,7 @@ class SqlEffectStore final : public notification::EffectStore {
 
     bool hold(const std::string& key, std::string_view reason) override;
     bool release(const std::string& key) override;
+    bool discard(const std::string& key) override;
     bool request_reissue(const std::string& key, std::string_view reason, std::string_view requester) override;
     std::optional<std::string> approve_reissue(const std::string& key, std::string_view approver) override;
     void reconcile_timeline() override;
@@ -82,6 +86,7 @@ class SqlEffectStore final : public notification::EffectStore {
     void tell(const notification::Effect& effect, events::EffectOutcome::Kind ending, std::string_view cls,
               const notification::Outcome& outcome, int attempts);
     void drop_secret(const Uuid& event_id);
+    bool park_overdue(const notification::Effect& effect, Instant now);
     std::vector<notification::Effect> lost_leases(bool all);
     std::size_t end_leases(bool all);
 

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <deque>
 
+#include "app/effects/mail_attempt.hpp"
 #include "infra/async/failpoint.hpp"
 #include "tests/support/async_test.hpp"
 #include "tests/support/fake_effect_ledger.hpp"
@@ -95,7 +96,7 @@ struct Fixture {
         async_test([&]() -> asio::awaitable<void> {
             EffectDispatcher dispatcher({.executor = co_await asio::this_coro::executor,
                                          .ledger = ledger,
-                                         .attempts = attempts,
+                                         .mails = attempts,
                                          .clock = clock,
                                          .metrics = metrics,
                                          .jitter = [] { return 0.0; }},

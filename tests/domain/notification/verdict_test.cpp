@@ -133,4 +133,42 @@ BOOST_AUTO_TEST_CASE(a_lost_lease_is_ambiguous_only_from_the_commit_mark_on) {
     BOOST_CHECK(judge_lost(effect, kind, start).state == EffectState::ambiguous);
 }
 
+BOOST_AUTO_TEST_CASE(parks_a_partner_call_instead_of_letting_it_die) {
+    Effect effect;
+    effect.kind = moe_kind;
+    effect.lane = Lane::partner;
+    effect.created_at = start;
+    effect.expires_at = start + 24h;
+    const auto& kind = *find_effect_kind(moe_kind);
+    const auto refused = judge(effect, kind, {.cls = OutcomeClass::permanent, .code = 422}, start, 0);
+    BOOST_CHECK(refused.state == EffectState::held);
+    BOOST_TEST(refused.reason == parked);
+
+    const auto late = judge(effect, kind, {.cls = OutcomeClass::transient}, start + 24h - 100ms, 1);
+    BOOST_CHECK(late.state == EffectState::held);
+    BOOST_TEST(late.reason == parked);
+}
+
+BOOST_AUTO_TEST_CASE(tries_a_partner_again_with_full_jitter_unless_it_says_when) {
+    Effect effect;
+    effect.kind = moe_kind;
+    effect.lane = Lane::partner;
+    effect.expires_at = start + 24h;
+    effect.attempts = 3;
+    const auto& kind = *find_effect_kind(moe_kind);
+    const auto next = [&](double jitter, std::optional<std::chrono::seconds> asked = {}) {
+        const Outcome outcome{.cls = OutcomeClass::transient, .retry_after = asked};
+        return judge(effect, kind, outcome, start, jitter).next_attempt.value() - start;
+    };
+    BOOST_CHECK(next(1) == 8s);
+    BOOST_CHECK(next(0) == 4s);
+    BOOST_CHECK(next(-1) == 0s);
+    BOOST_CHECK(next(0, 120s) == 120s);
+    effect.attempts = 30;
+    BOOST_CHECK(next(1) == 5min);
+    const auto held_back = judge(effect, kind, {.cls = OutcomeClass::held_back, .retry_after = 30s}, start, 0);
+    BOOST_TEST(!held_back.charged);
+    BOOST_CHECK(held_back.next_attempt == start + 30s);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,121 @@
+#include "infra/partners/client_credentials.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <cctype>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace vestibule::partners {
+
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+constexpr auto early = 30s;         // before its end a token is no longer used
+constexpr std::int64_t life = 300;  // where the partner does not say (RFC 6749, section 5.1: it should)
+
+Secret read_secret(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
+    if (text.empty()) throw Unavailable("the secret at the partner can't be read: " + file.string());
+    return Secret(std::move(text));
+}
+
+// application/x-www-form-urlencoded, as RFC 6749, section 2.3.1 wants it of both parts.
+std::string form_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char raw : text) {
+        const auto c = static_cast<unsigned char>(raw);
+        if (std::isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+            out += raw;
+        } else {
+            out += '%';
+            out += digits[c >> 4U];
+            out += digits[c & 15U];
+        }
+    }
+    return out;
+}
+
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        unsigned group = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            group = group << 8U | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+        for (std::size_t i = 0; i < 4; ++i)
+            out += at + i > bytes.size() ? '=' : alphabet[group >> (18U - 6U * i) & 63U];
+    }
+    return out;
+}
+
+struct Granted {
+    Secret token;
+    std::chrono::seconds life;
+};
+
+std::optional<Granted> read_grant(const http::Response& response) {
+    boost::system::error_code broken;
+    const auto value = json::parse(response.body, broken);
+    if (response.status != 200 || broken || !value.is_object()) return std::nullopt;
+    const auto& object = value.as_object();
+    const auto* token = object.if_contains("access_token");
+    if (!token || !token->is_string() || token->get_string().empty()) return std::nullopt;
+    const auto* seconds = object.if_contains("expires_in");
+    const auto given = seconds && seconds->is_int64() ? seconds->get_int64() : life;
+    return Granted{Secret(std::string(token->get_string())),
+                   std::chrono::seconds(std::clamp<std::int64_t>(given, 0, 86'400))};
+}
+
+Health judge(const http::Response& response) {
+    // 400 invalid_client, invalid_scope: as much a fault of configuration as 401.
+    if (response.status == 400) return Health::misconfigured;
+    const auto health = health_of(response);
+    return health == Health::well && !read_grant(response) ? Health::failing : health;
+}
+
+}  // namespace
+
+ClientCredentials::ClientCredentials(Settings settings, Partner& partner)
+    : settings_(std::move(settings)), partner_(partner) {}
+
+asio::awaitable<ClientCredentials::Token> ClientCredentials::token() {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (std::chrono::steady_clock::now() < ends_) co_return Token{.value = token_, .kept = true};
+    }
+    co_return co_await fetch();
+}
+
+asio::awaitable<ClientCredentials::Token> ClientCredentials::fetch() {
+    const auto secret = read_secret(settings_.secret_file);
+    http::OutboundRequest request{.method = "POST", .url = settings_.token_url};
+    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+    request.headers.set("Accept", "application/json");
+    request.headers.set("Authorization",
+                        "Basic " + base64(form_encoded(settings_.client_id) + ":" + form_encoded(secret.reveal())));
+    request.body = "grant_type=client_credentials";
+    const auto response = co_await partner_.call({.request = std::move(request), .judge = judge});
+    const auto grant = read_grant(response);
+    if (!grant && judge(response) == Health::misconfigured)
+        throw http::Untrusted(partner_.name() + ": the token endpoint refuses us");
+    if (!grant) throw Unavailable(partner_.name() + ": no token");
+
+    const std::scoped_lock lock(mutex_);
+    token_ = grant->token;
+    ends_ = std::chrono::steady_clock::now() + grant->life - early;
+    co_return Token{.value = token_};
+}
+
+void ClientCredentials::drop(const Token& token) {
+    const std::scoped_lock lock(mutex_);
+    if (token.value.reveal() == token_.reveal()) ends_ = {};
+}
+
+}  // namespace vestibule::partners
