@@ -302,15 +302,16 @@ class TestAnUpdate:
         assert user["lastName"] == "Quimby-Hall" and user["firstName"] == guest["firstName"] and user["status"] == "ACTIVE"
 
     def test_screens_again(self, stack, bank):
-        _, body = enrolled(bank)
+        # Somebody of her own: a hit stands against everybody who is the same person.
+        harmless = {"firstName": "Wilhelmina", "lastName": "Hollis", "dateOfBirth": "1971-01-02", "countryCode": "US"}
+        _, body = enrolled(bank, **harmless)
         answer = bank.post("/user/guest/update", {"userId": body["userId"], **LISTED})
         assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED"
         assert answer.json()["enrollmentId"] == body["enrollmentId"]
         state = bank.get(f"/user/enrollments/{body['enrollmentId']}").json()
         assert state["status"] == "ON_HOLD_SCREENING"
         # Back to the harmless name is no way out.
-        answer = bank.post("/user/guest/update", {"userId": body["userId"], "firstName": "Rosalind", "lastName": "Quimby",
-                                                  "dateOfBirth": "1984-05-17", "countryCode": "US"})
+        answer = bank.post("/user/guest/update", {"userId": body["userId"], **harmless})
         assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED"
 
     def test_appends_cards_and_consents(self, bank):
