@@ -18,25 +18,6 @@
 
 namespace vestibule::app {
 
-namespace {
-
-// What screening says of a user who is to be screened again.
-class ScreenAgain final : public revalidation::Rescreener {
-  public:
-    explicit ScreenAgain(screening::RescreenHandler& handler) : handler_(handler) {}
-
-    asio::awaitable<std::optional<revalidation::UserOutcome>> screen_again(std::string tenant, Uuid user) override {
-        const auto status = co_await handler_.handle(user, screening::service_context(tenant));
-        if (!status || *status == ScreeningStatus::pending) co_return std::nullopt;
-        co_return *status == ScreeningStatus::clear ? revalidation::UserOutcome::clear : revalidation::UserOutcome::hit;
-    }
-
-  private:
-    screening::RescreenHandler& handler_;
-};
-
-}  // namespace
-
 Features::Features(Foundation& foundation, const Settings& settings, const Tenants& declared, std::string issuer)
     : base(foundation),
       tenants(declared),
@@ -97,8 +78,8 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       revalidation_stores(*base.database, effect_tools),
       start_revalidation(revalidation_stores, base.ids, base.clock),
       get_revalidation(revalidation_stores),
-      rescreener(std::make_unique<ScreenAgain>(screening.rescreen)),
-      run_revalidations({revalidation_stores, *rescreener, moe_calls, base.clock, base.ids.next().to_string()}) {}
+      rescreener(screening.rescreen),
+      run_revalidations({revalidation_stores, rescreener, moe_calls, base.clock, base.ids.next().to_string()}) {}
 
 registration::RegistrationParts Features::registration_parts() {
     return {registration_stores, hasher,         password_policy, base.text, base.randomness, base.ids,

@@ -16,6 +16,7 @@
 #include "app/http/sessions/session_user_tokens.hpp"
 #include "app/passwords/breached_sources.hpp"
 #include "app/passwords/login_pace.hpp"
+#include "app/revalidation_screening.hpp"
 #include "app/screening/screening.hpp"
 #include "domain/callouts/manage_callouts.hpp"
 #include "domain/enrollment/get_enrollment.hpp"
@@ -139,7 +140,7 @@ struct Features {
     LedgerStores<revalidation::RevalidationStore, sql::SqlRevalidationStore> revalidation_stores;
     revalidation::StartRevalidationHandler start_revalidation;
     revalidation::GetRevalidationHandler get_revalidation;
-    std::unique_ptr<revalidation::Rescreener> rescreener;
+    RevalidationScreening rescreener;
     revalidation::RunRevalidationsHandler run_revalidations;
 };
 

@@ -93,7 +93,7 @@ asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& afte
 
     std::vector<screening::Asked> answers;
     for (const auto& person : people) answers.push_back(co_await parts_.provider.ask(person.person));
-    FAILPOINT("S3");
+    FAILPOINT("SC3");
     std::vector<std::pair<screening::Claim, ScreeningAnswer>> potential;
     const auto confirmed = co_await parts_.stores.transact(context, [&](ScreeningStore& store) {
         const auto agreed = store.agreed_list();

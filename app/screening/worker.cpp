@@ -46,9 +46,9 @@ asio::awaitable<void> ScreeningWorker::work() {
 
 // A screening that fails is due again when its lease ends.
 asio::awaitable<void> ScreeningWorker::perform(screening::Claim claim) {
-    FAILPOINT("S1");
+    FAILPOINT("SC1");
     co_await handler_.perform(std::move(claim));
-    FAILPOINT("S2");
+    FAILPOINT("SC2");
     due_->raise();
 }
 

@@ -1,4 +1,4 @@
--- Load for wrk: VESTIBULE_CLIENT, VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; %d in the body is a number of its own.
+-- Load for wrk: VESTIBULE_CLIENT, VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; # in the body is a number of its own.
 local body = os.getenv("VESTIBULE_BODY")
 local path = os.getenv("VESTIBULE_PATH")
 local users = tonumber(os.getenv("VESTIBULE_USERS") or "0")
@@ -22,7 +22,7 @@ function request()
   return wrk.format("POST", path, {
     ["Authorization"] = "Bearer " .. os.getenv("VESTIBULE_TOKEN"), ["Content-Type"] = "application/json",
     ["CLIENT_ID"] = os.getenv("VESTIBULE_CLIENT")
-  }, (body:gsub("@", id)))
+  }, (body:gsub("#", id)))
 end
 
 function response(status)

@@ -38,7 +38,7 @@ def limit(*words) -> float:
 
 
 def wrk(stack: Stack, path: str, body: dict, seconds: float, connections: int, users: int = 0, client: str = "demo-site") -> dict:
-    """Requests a second and latencies in ms; `@` in the body becomes a number of its own, or one of `users`."""
+    """Requests a second and latencies in ms; `#` in the body becomes a number of its own, or one of `users`."""
     done = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-s", str(ROOT / "tests/bench/load.lua"), stack.service.base_url],
         env={**os.environ, "VESTIBULE_CLIENT": client, "VESTIBULE_TOKEN": stack.api(client).token(), "VESTIBULE_PATH": path, "VESTIBULE_BODY": json.dumps(body),
@@ -78,12 +78,12 @@ class LiveProbe:
 def person_template(password: str | None) -> dict:
     person = new_person(password=password)
     mark = uuid.uuid4().hex[:6]
-    return {**person, "primaryUserIdentifier": f"b{mark}-@", "email": f"b{mark}-@example.com"}
+    return {**person, "primaryUserIdentifier": f"b{mark}-#", "email": f"b{mark}-#@example.com"}
 
 
 def guest_template() -> dict:
     mark = uuid.uuid4().hex[:6]
-    return new_guest(primaryUserIdentifier=f"e{mark}-@", email=f"e{mark}-@example.com")
+    return new_guest(primaryUserIdentifier=f"e{mark}-#", email=f"e{mark}-#@example.com")
 
 
 def round_trips(stack: Stack, seconds: float) -> float:
@@ -122,8 +122,8 @@ def measure(stack: Stack, commits: float, seconds: float, name: str) -> list[tup
     users = 16
     template = person_template(PASSWORD)
     for number in range(users):
-        person = {**template, "primaryUserIdentifier": template["primaryUserIdentifier"].replace("@", str(number)),
-                  "email": template["email"].replace("@example", f"{number}@example").replace("-@", "-")}
+        person = {**template, "primaryUserIdentifier": template["primaryUserIdentifier"].replace("#", str(number)),
+                  "email": template["email"].replace("#", str(number))}
         assert stack.api().post("/user/registration", person).status_code == 201
         user_id, token = stack.mailbox.activation(person["email"], 60)
         assert stack.api().post(f"/user/activate-token/{user_id}", {"token": token}).status_code == 200

@@ -55,3 +55,27 @@ def check_mailed(mailbox, people: dict[str, str], seconds: float = 30.0, copies:
         assert len(own) <= copies, f"{address} got {len(own)} mails"
         assert link_of(own[0])[0] == user_id
     return mails
+
+
+def check_screened(service):
+    """Nobody is active without clear evidence of the person as they are now, older than the activation; nobody with an
+    open or confirmed case is active; nothing is pending without being work."""
+    with sqlite3.connect(f"file:{service.data}/vestibule.db?mode=ro", uri=True) as database:
+        one = lambda sql: database.execute(sql).fetchone()[0]  # noqa: E731
+        must_be_screened = "u.status = 'ACTIVE' AND (EXISTS (SELECT 1 FROM enrollment e WHERE e.user_id = u.id) OR u.site = 'offers')"
+        unproven = one(f"""
+            SELECT COUNT(*) FROM user_account u LEFT JOIN screening_standing s ON s.user_id = u.id WHERE {must_be_screened}
+            AND NOT (s.user_id IS NOT NULL AND s.status = 'CLEAR' AND EXISTS (
+              SELECT 1 FROM screening_evidence v WHERE v.user_id = u.id AND v.result IN ('CLEAR', 'CLEARED')
+              AND v.person_hash = s.person_hash AND v.decided_at <= s.screened_at)
+              AND EXISTS (SELECT 1 FROM screening_evidence v WHERE v.user_id = u.id AND v.result IN ('CLEAR', 'CLEARED')
+              AND v.decided_at <= u.activated_at))""")
+        assert unproven == 0, f"{unproven} people are active without clear evidence"
+        held = one("""SELECT COUNT(*) FROM user_account u JOIN screening_case c ON c.user_id = u.id
+                      WHERE u.status = 'ACTIVE' AND c.status <> 'CLEARED'""")
+        assert held == 0, f"{held} people are active with an open or confirmed case"
+        behind = one(f"""SELECT COUNT(*) FROM user_account u JOIN screening_standing s ON s.user_id = u.id, screening_list l
+                         WHERE {must_be_screened} AND s.generation <> l.generation""")
+        assert behind == 0, f"{behind} active people were not compared with the list in force"
+        idle = one("SELECT COUNT(*) FROM screening_standing WHERE status = 'PENDING' AND next_attempt_at IS NULL")
+        assert idle == 0, f"{idle} people wait without being work"

@@ -34,7 +34,7 @@ def enroll_until_answered(service: Service, commands: int) -> tuple[dict, list, 
                 deaths += 1
                 assert deaths < 5, service.log()[-2000:]
                 service.process.env = {}
-                service.restart()
+                service.restart().when("screening")
         if number % 5 == 4:
             assert answer.status_code == 400 and answer.json()["code"] == "SCREENING_DENIED", answer.text
             held.append(answer.json()["enrollmentId"])
@@ -62,7 +62,7 @@ def test_killed_while_guests_are_enrolled(point, tmp_path, count):
         service = Service(tmp_path / f"{point}-{attempt}").start()
         service.stop()
         service.process.env = {"VESTIBULE_FAILPOINT": f"{point}=nth:{2 + 3 * attempt}:kill"}
-        service.restart()
+        service.restart().when("screening")
         approved, held, died = enroll_until_answered(service, COMMANDS)
         deaths += died
         if service.process.running() and service.process.env:  # the point lies behind the answers: let it come

@@ -8,6 +8,7 @@ import uuid
 import jsonschema
 import pytest
 
+from .test_codes import code_of
 from .test_events import Stream, schema_of
 from parts.process import until
 from parts.service import LISTED, new_guest, text_of
@@ -75,6 +76,16 @@ class TestAnEnrollment:
         assert answer.status_code in (400, 401)
         answer = stack.api().post("/user/site/rewards/login", {"username": guest["email"], "password": "Orbital-Teapot-71"})
         assert answer.status_code == 401 and code(answer) == "BAD_CREDENTIALS"
+
+    def test_gives_the_guest_a_first_password_by_passcode(self, stack, bank):
+        guest, _ = enrolled(bank)
+        name = {"siteId": "rewards", "username": guest["email"]}
+        assert stack.api().post("/user/send-passcode", name).status_code == 202
+        passcode = code_of(stack.mailbox.one(guest["email"], "passcode"))
+        answer = stack.api().post("/user/change-password-from-passcode",
+                                  {**name, "passcode": passcode, "newPassword": "Another-Kettle-19"})
+        assert answer.status_code == 204, answer.text
+        assert stack.login({**guest, "password": "Another-Kettle-19"}).status_code == 200
 
     @pytest.mark.parametrize("spelling", ["CLIENT_ID", "clientId", "Client-Id", "client_id"])
     def test_takes_the_client_id_in_each_spelling(self, bank, spelling):
@@ -179,6 +190,30 @@ class TestAHit:
             answer = bank.enroll(new_guest(**{**LISTED, **changes}))
             assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED"
 
+    def test_is_decided_by_a_reviewer(self, stack, bank):
+        reviewer = stack.api("demo-admin")
+        for decision, status in (("CLEAR", "ACTIVE"), ("CONFIRM", "DENIED")):
+            guest = new_guest(**LISTED)
+            enrollment = bank.enroll(guest).json()["enrollmentId"]
+            cases, cursor = [], ""
+            while cursor is not None:
+                page = reviewer.get(f"/screening/cases?limit=500{cursor}").json()
+                cases += [case for case in page["items"] if case.get("enrollmentId") == enrollment]
+                cursor = f"&cursor={page['nextCursor']}" if page["nextCursor"] else None
+            assert len(cases) == 1
+            answer = reviewer.post(f"/screening/cases/{cases[0]['caseId']}/decision",
+                                   {"decision": decision, "reason": "looked at both", "reviewer": "r.quimby"})
+            assert answer.status_code == 200, answer.text
+            state = bank.get(f"/user/enrollments/{enrollment}").json()
+            assert state["status"] == status and state["screening"]["status"] == ("CLEAR" if decision == "CLEAR" else "HIT")
+            assert state["decidedAt"]
+            if decision == "CLEAR":
+                stack.mailbox.one(guest["email"], "notice-welcome")
+            else:
+                assert not stack.mailbox.all(guest["email"])
+                answer = bank.post("/user/guest/update", {"userId": state["userId"], "lastName": "Quimby"})
+                assert answer.status_code == 403 and code(answer) == "USER_NOT_ACTIVE"
+
     def test_is_found_by_other_names_too(self, bank):
         answer = bank.enroll(new_guest(otherNames=["Nicolas Maduro Moros"], dateOfBirth=LISTED["dateOfBirth"], countryCode="VE"))
         assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED"
@@ -267,15 +302,16 @@ class TestAnUpdate:
         assert user["lastName"] == "Quimby-Hall" and user["firstName"] == guest["firstName"] and user["status"] == "ACTIVE"
 
     def test_screens_again(self, stack, bank):
-        _, body = enrolled(bank)
+        # Somebody of her own: a hit stands against everybody who is the same person.
+        harmless = {"firstName": "Wilhelmina", "lastName": "Hollis", "dateOfBirth": "1971-01-02", "countryCode": "US"}
+        _, body = enrolled(bank, **harmless)
         answer = bank.post("/user/guest/update", {"userId": body["userId"], **LISTED})
         assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED"
         assert answer.json()["enrollmentId"] == body["enrollmentId"]
         state = bank.get(f"/user/enrollments/{body['enrollmentId']}").json()
         assert state["status"] == "ON_HOLD_SCREENING"
         # Back to the harmless name is no way out.
-        answer = bank.post("/user/guest/update", {"userId": body["userId"], "firstName": "Rosalind", "lastName": "Quimby",
-                                                  "dateOfBirth": "1984-05-17", "countryCode": "US"})
+        answer = bank.post("/user/guest/update", {"userId": body["userId"], **harmless})
         assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED"
 
     def test_appends_cards_and_consents(self, bank):

@@ -1,10 +1,14 @@
 """api.md 3 and 6: who is like somebody on the shipped list is held, and reviewers decide."""
 
 import datetime
+import json
+import subprocess
 import time
 import uuid
 
 import pytest
+
+from parts.service import BINARY
 
 LISTED = {"firstName": "Nicolas", "lastName": "Maduro Moros", "dateOfBirth": "1962-11-23", "countryCode": "VE"}
 
@@ -168,3 +172,22 @@ def test_ready_names_screening(stack):
             return
         time.sleep(0.2)
     raise AssertionError(states)
+
+
+class TestCommandLine:
+    def cases(self, stack, *words):
+        flags = [word for key, value in stack.service.settings.items() if key != "http.listen"
+                 for word in (f"--{key}", str(value))]
+        ended = subprocess.run([BINARY, "screening", *words, *flags], capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    def test_cases_are_listed_shown_and_decided(self, stack):
+        _, user_id = held(stack)
+        listed = json.loads(self.cases(stack, "cases", "list", "--json", "--status", "OPEN"))
+        case_id = next(item["caseId"] for item in listed if item["userId"] == user_id)
+        assert "MADURO MOROS" in self.cases(stack, "cases", "show", case_id)
+        decided = json.loads(self.cases(stack, "cases", "decide", case_id, "CLEAR", "--reason", "another person",
+                                        "--reviewer", "r.quimby", "--json"))
+        assert decided["status"] == "CLEARED"
+        assert status_of(stack, user_id) == "ACTIVE"

@@ -7,6 +7,7 @@
 #include "events/enrollment/enrollment_moe_parked.hpp"
 #include "events/enrollment/enrollment_moe_synced.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
+#include "infra/sql/users/asset_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
@@ -58,7 +59,8 @@ json::array consents_of(Session& session, const Uuid& user) {
 }
 
 // screening.md 2.4.
-std::string body_of(Session& session, const StoreTools& tools, const NewCallout& callout, const Person& person) {
+std::string body_of(Session& session, const StoreTools& tools, const NewCallout& callout, const UserFields& fields,
+                    const Person& person) {
     json::object body{{"callId", tools.ids.next().to_string()},
                       {"callType", to_string(callout.call.type)},
                       {"userId", callout.user.to_string()},
@@ -69,6 +71,8 @@ std::string body_of(Session& session, const StoreTools& tools, const NewCallout&
                       {"email", person.email},
                       {"countryCode", person.country_code}};
     if (!callout.call.program_id.empty()) body["programId"] = callout.call.program_id;
+    for (const auto& asset : assets_of(session, fields, callout.user))
+        if (asset.is_default) body["pan"] = asset.number.reveal();
     body["consents"] = consents_of(session, callout.user);
     body["occurredAt"] = events::rfc3339_micros(callout.occurred_at);
     return json::serialize(body);
@@ -130,7 +134,7 @@ bool start_callout(Session& session, const EffectTools& tools, const NewCallout&
     if (!SqlEffectStore(session, tools).add(effect)) return false;
 
     const auto key = effect_key(effect);
-    const auto body = body_of(session, tools.common, callout, fields.open_person(row->bytes(1)));
+    const auto body = body_of(session, tools.common, callout, fields, fields.open_person(row->bytes(1)));
     session.execute(
         "INSERT INTO partner_call (effect_key, tenant, user_id, enrollment_id, revalidation_id, call_type, request, "
         "created_at, keep_until) VALUES (:key, :tenant, :user, :enrollment, :revalidation, :type, :request, :created, "

@@ -88,7 +88,6 @@ const std::vector<Malformed> malformed_heads{
     {"authority form", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n"},
     {"asterisk form of GET", "GET * HTTP/1.1\r\nHost: a\r\n\r\n"},
     {"UTF-8 in the target", "GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n\r\n"},
-    {"a malformed escape in the query", "GET /?a=%zz HTTP/1.1\r\nHost: a\r\n\r\n"},
     {"two empty lines first", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"},
     {"a TLS hello", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11)},
     {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},

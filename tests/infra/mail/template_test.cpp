@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_could_do_harm) {
 }
 
 BOOST_AUTO_TEST_CASE(lets_a_proven_address_be_greeted) {
-    BOOST_TEST(faults_of_template("notice-welcome", "txt", "Hello {{first_name}}").empty());
+    BOOST_TEST(faults_of_template("notice-password-changed", "txt", "Hello {{first_name}}").empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,108 @@
+"""The list from a folder: stale is unavailable, a swap holds who is on the new one, a broken set changes nothing."""
+
+import gzip
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from parts.process import ROOT, until
+from parts.service import BINARY, Mailbox, Maildir, Service
+
+SHIPPED = ROOT / "infra" / "sanctions" / "lists" / "ofac-sdn-2023-12-28"
+ENTRY = b'99999,"QUIMBY, Rosalind","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 17 May 1990; Gender Female."\r\n'
+
+
+@pytest.fixture
+def lists(tmp_path) -> pathlib.Path:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    for packed in SHIPPED.glob("*.csv.gz"):
+        (folder / packed.name.removesuffix(".gz")).write_bytes(gzip.decompress(packed.read_bytes()))
+    return folder
+
+
+def confirm(lists, seconds_ago=0):
+    when = time.time() - seconds_ago
+    for file in lists.iterdir():
+        os.utime(file, (when, when))
+
+
+class Screened:
+    """A service on that folder, and people who enter at the site that screens."""
+
+    def __init__(self, tmp_path, lists, **settings):
+        self.service = Service(tmp_path, {"screening.lists_dir": lists, **settings}).start()
+        self.mailbox = Mailbox(Maildir(self.service.data / "mail"))
+
+    def enter(self, wait=0, **person):
+        person, answer = self.service.api().register(site="offers", **{"dateOfBirth": "1990-05-17", **person})
+        assert answer.status_code == 201, answer.text
+        user_id, token = self.mailbox.activation(person["email"])
+        return user_id, self.service.api().post(f"/user/activate-token/{user_id}", {"token": token},
+                                                headers={"Prefer": f"wait={wait}"})
+
+    def status(self, user_id):
+        return self.service.api("demo-admin").get(f"/user/{user_id}").json()["status"]
+
+    def becomes(self, user_id, status, seconds=40):
+        until(lambda: self.status(user_id) == status, f"the user becomes {status}", seconds)
+
+
+@pytest.fixture
+def screened(tmp_path, lists):
+    made = []
+
+    def make(**settings):
+        made.append(Screened(tmp_path, lists, **settings))
+        return made[-1]
+    yield make
+    for each in made:
+        assert each.service.stop() == 0, each.service.log()[-2000:]
+
+
+def test_a_stale_list_clears_nobody_until_it_is_confirmed(screened, lists):
+    confirm(lists, seconds_ago=3600)
+    house = screened(**{"screening.max_age": 600})
+    until(lambda: "list set taken up" in house.service.log(), "the list is loaded", 60)
+    user_id, answer = house.enter(firstName="Rosalind", lastName="Quimby")
+    assert answer.status_code == 202 and answer.json()["status"] == "PENDING_SCREENING"
+    time.sleep(3)
+    assert house.status(user_id) == "PENDING_SCREENING"
+    confirm(lists)
+    house.becomes(user_id, "ACTIVE")
+
+
+def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(screened, lists):
+    confirm(lists)
+    house = screened()
+    house.service.when("screening")
+    user_id, answer = house.enter(firstName="Rosalind", lastName="Quimby")
+    other, _ = house.enter(firstName="Wilhelmina", lastName="Thistlethwaite")
+    assert answer.status_code == 200, answer.text
+
+    whole = (lists / "sdn.csv").read_bytes()
+    (lists / "sdn.csv").write_bytes(whole[:len(whole) // 2])
+    until(lambda: "a list set was refused" in house.service.log(), "the broken set is refused", 60)
+    third, answer = house.enter(firstName="Ottoline", lastName="Featherstonehaugh")
+    assert answer.status_code == 200, "the set in service stays"
+
+    assert whole.endswith(b"\x1a")
+    (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
+    house.becomes(user_id, "ON_HOLD_SCREENING", 60)
+    assert house.status(other) == "ACTIVE" and house.status(third) == "ACTIVE"
+    items = house.service.api("demo-admin").get("/screening/cases").json()["items"]
+    assert [item["userId"] for item in items] == [user_id] and items[0]["hits"][0]["entityId"] == "99999"
+
+
+def test_without_a_list_nothing_starts_where_somebody_screens(screened, tmp_path):
+    house = screened()
+    tenants = tmp_path / "tenants"
+    shutil.copytree(house.service.data / "tenants", tenants)
+    ended = subprocess.run([BINARY, "serve", "--http.listen", "127.0.0.1:0", "--data_dir", tmp_path / "other",
+                            "--tenants.dir", tenants], capture_output=True, text=True, timeout=30)
+    assert ended.returncode == 2, ended.stderr
+    assert "screening.lists_dir" in ended.stderr and "SDN" in ended.stderr
