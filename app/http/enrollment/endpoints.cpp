@@ -17,7 +17,6 @@ namespace vestibule::app {
 namespace {
 
 using enrollment::Enrolled;
-using enrollment::UpdateGuest;
 
 std::string_view name_of(EnrollmentChannel channel) {
     switch (channel) {
