@@ -99,7 +99,7 @@ std::vector<Route> Features::routes() {
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
     add(credential_routes({password_policy, base.text}));
     add(profile_routes({find_users, get_user, base.text}));
-    add(enrollment_routes({enroll, update_guest, get_enrollment, base.text, base.clock}));
+    add(enrollment_routes({enroll, update_guest, get_enrollment, jwe_messages, base.text, base.clock}));
     add(callout_routes({manage_callouts, base.text}));
     add(revalidation_routes({start_revalidation, get_revalidation, moe_calls, base.text}));
     add(profile_edit_routes({update_profile, ask_for_email, confirm_email, base.text}));

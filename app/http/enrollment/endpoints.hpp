@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "app/http/message_sealing.hpp"
 #include "app/http/route.hpp"
 #include "domain/enrollment/get_enrollment.hpp"
 #include "domain/enrollment/update_guest.hpp"
@@ -14,6 +15,7 @@ struct EnrollmentEndpoints {
     enrollment::EnrollHandler& enroll;
     enrollment::UpdateGuestHandler& update_guest;
     enrollment::GetEnrollmentHandler& get_enrollment;
+    MessageSealing& sealing;
     const Text& text;
     const Clock& clock;
 };
