@@ -5,7 +5,6 @@ import concurrent.futures
 import json
 import secrets
 import time
-import uuid
 
 import pytest
 import requests
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from jwcrypto import jwe, jwk
 
 from parts.partner import LANGUAGES, Partner
+from parts.service import new_guest
 
 PATH = "/user/external/guest/enrollments"
 ENCRYPTIONS = ("A128GCM", "A256GCM", "A256CBC-HS512")
@@ -31,18 +31,6 @@ def keys_of(stack, client="demo-partner") -> tuple[dict, dict]:
 def published(stack, kind: str) -> dict:
     keys = requests.get(stack.service.base_url + "/.well-known/jwks.json", timeout=10).json()["keys"]
     return next(key for key in keys if key["use"] == "enc" and key["kty"] == kind)
-
-
-def guest(**changes) -> dict:
-    """An enrollment that nobody has sent before."""
-    name = "g" + uuid.uuid4().hex[:12]
-    person = {"primaryUserIdentifier": name, "email": f"{name}@example.com", "firstName": "Rosalind",
-              "lastName": "Quimby", "dateOfBirth": "1990-05-17", "countryCode": "US",
-              "userSiteRegistrationRequest": {"siteId": "rewards", "attributes": {"locale": "en"}},
-              "userAssets": [{"type": "PAN", "value": "4111111111111111", "expiry": "2031-12"}],
-              "consents": [{"documentId": "terms", "version": "3", "locale": "en", "channel": "web",
-                            "grantedAt": "2026-01-01T00:00:00.000Z"}]}
-    return {**person, **changes}
 
 
 def seal(key: dict, plaintext: str, encryption: str = "A256GCM", **header) -> str:
@@ -102,7 +90,7 @@ class TestThreeLanguages:
         stack.service.add_client(client, ["USER_REGISTRATION_GUEST"], ["rewards"],
                                  {**json.loads(own.export_public()), "use": "enc"})
         for encryption in ENCRYPTIONS:
-            message = partners[language].seal(published(stack, kty), json.dumps(guest(firstName="Zoë")), encryption)
+            message = partners[language].seal(published(stack, kty), json.dumps(new_guest(firstName="Zoë")), encryption)
             answer = send(stack, message, client)
             assert answer.status_code == 201, answer.text
             opened = partners[language].open(json.loads(own.export_private()), answer.json()["encData"])
@@ -119,7 +107,7 @@ class TestThreeLanguages:
 class TestMessages:
     def test_an_enrollment_and_its_errors_come_back_sealed(self, stack):
         server, client = keys_of(stack)
-        person = guest()
+        person = new_guest()
         answer = send(stack, seal(server, json.dumps(person)), keyId=server["kid"])
         assert answer.status_code == 201 and unseal(client, answer)["status"] == "ACTIVE"
         again = send(stack, seal(server, json.dumps(person)))
@@ -130,7 +118,7 @@ class TestMessages:
         assert problem["code"] == "VALIDATION_FAILED" and {"/firstName", "/email"} <= {e["pointer"] for e in problem["errors"]}
         nonsense = send(stack, seal(server, "not JSON"))
         assert nonsense.status_code == 400 and unseal(client, nonsense)["code"] == "VALIDATION_FAILED"
-        elsewhere = guest()
+        elsewhere = new_guest()
         elsewhere["userSiteRegistrationRequest"]["siteId"] = "offers"
         answer = send(stack, seal(server, json.dumps(elsewhere)))
         assert answer.status_code == 403 and unseal(client, answer)["code"] == "SITE_NOT_ALLOWED"
@@ -147,7 +135,7 @@ class TestMessages:
     def test_one_answer_to_everything_that_does_not_open(self, stack):
         server, _ = keys_of(stack)
         ec = published(stack, "EC")
-        body = json.dumps(guest())
+        body = json.dumps(new_guest())
         good = seal(server, body)
         now = time.time_ns() // 1_000_000
         header, key, iv, content, tag = good.split(".")
@@ -174,16 +162,16 @@ class TestMessages:
         server, _ = keys_of(stack)
         now = time.time_ns() // 1_000_000
         for offset in (-290_000, 290_000):
-            assert send(stack, seal(server, json.dumps(guest()), iat=now + offset)).status_code == 201
+            assert send(stack, seal(server, json.dumps(new_guest()), iat=now + offset)).status_code == 201
 
     def test_a_client_without_a_key_cannot_be_answered(self, stack):
         server, _ = keys_of(stack)
         stack.service.add_client("keyless", ["USER_REGISTRATION_GUEST"], ["rewards"])
-        assert refused(send(stack, seal(server, json.dumps(guest())), "keyless"))
+        assert refused(send(stack, seal(server, json.dumps(new_guest())), "keyless"))
 
     def test_each_message_is_accepted_once(self, stack):
         server, _ = keys_of(stack)
-        message = seal(server, json.dumps(guest()))
+        message = seal(server, json.dumps(new_guest()))
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda _: send(stack, message), range(8)))
         assert sorted(answer.status_code for answer in answers) == [201] + [400] * 7
@@ -192,14 +180,14 @@ class TestMessages:
 
     def test_a_retry_is_sealed_anew_and_answered_anew(self, stack):
         server, client = keys_of(stack)
-        body, key = json.dumps(guest()), secrets.token_hex(8)
+        body, key = json.dumps(new_guest()), secrets.token_hex(8)
         message = seal(server, body)
         first = send(stack, message, **{"Idempotency-Key": key})
         again = send(stack, seal(server, body), **{"Idempotency-Key": key})
         assert first.status_code == again.status_code == 201
         assert again.headers["Idempotency-Replayed"] == "true" and "Idempotency-Replayed" not in first.headers
         assert first.json() != again.json() and unseal(client, first) == unseal(client, again)
-        other = send(stack, seal(server, json.dumps(guest())), **{"Idempotency-Key": key})
+        other = send(stack, seal(server, json.dumps(new_guest())), **{"Idempotency-Key": key})
         assert other.status_code == 422 and unseal(client, other)["code"] == "IDEMPOTENCY_KEY_REUSED"
         assert refused(send(stack, message, **{"Idempotency-Key": key}))
 
