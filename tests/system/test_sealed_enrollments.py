@@ -3,15 +3,21 @@
 import base64
 import concurrent.futures
 import json
+import os
+import pathlib
 import secrets
+import subprocess
+import sys
 import time
 
 import pytest
 import requests
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from jwcrypto import jwe, jwk
 
-from parts.partner import LANGUAGES, Partner
+from parts.partner import LANGUAGES, Partner, blocks
 from parts.service import new_guest
 
 PATH = "/user/external/guest/enrollments"
@@ -102,6 +108,17 @@ class TestThreeLanguages:
         for writer in LANGUAGES:
             message = partners[writer].seal(public, '{"name":"Zoë"}')
             assert [partners[reader].open(client, message) for reader in LANGUAGES] == ['{"name":"Zoë"}'] * 3
+
+
+    def test_the_call_of_the_page_as_it_stands_there(self, stack):
+        folder = stack.service.folder
+        (call,), (program,) = blocks("sh"), blocks("python")
+        (folder / "partner.py").write_text(program)
+        (folder / "guest.json").write_text(json.dumps(new_guest()))
+        path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
+        done = subprocess.run(["sh", "-euc", call], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True,
+                              text=True, timeout=60)
+        assert done.returncode == 0 and json.loads(done.stdout)["status"] == "ACTIVE", done.stdout + done.stderr
 
 
 class TestMessages:
@@ -198,7 +215,6 @@ def base64url(data: bytes) -> str:
 
 def seal_raw(key: dict, plaintext: str, **header) -> str:
     """RSA-OAEP-256 and A256GCM with whatever the header says: libraries refuse to write some of it."""
-    from cryptography.hazmat.primitives import hashes
     return _seal_with(key, plaintext, padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None),
                       {"alg": "RSA-OAEP-256", **header})
 
@@ -208,7 +224,6 @@ def rsa15(key: dict, plaintext: str) -> str:
 
 
 def _seal_with(key: dict, plaintext: str, how, header: dict) -> str:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     content_key, iv = secrets.token_bytes(32), secrets.token_bytes(12)
     protected = base64url(json.dumps({"enc": "A256GCM", "kid": key["kid"], "iat": time.time_ns() // 1_000_000,
                                       **header}).encode())
