@@ -15,6 +15,7 @@
 #include "app/http/sessions/endpoints.hpp"
 #include "app/http/sessions/userinfo_endpoints.hpp"
 #include "app/moe_calls.hpp"
+#include "app/moe_envelope.hpp"
 
 namespace vestibule::app {
 
@@ -71,7 +72,7 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       update_guest(
           {enrollment_stores, screening.desk, screening.waiter, base.text, base.ids, base.clock, settings.moe.on()}),
       get_enrollment(enrollment_stores),
-      effect_tools{base.tools, {}},
+      effect_tools{base.tools, {}, moe_envelope(settings.moe.key_file)},
       callout_stores(*base.database, effect_tools),
       manage_callouts(callout_stores),
       moe_calls(moe_calls_of(tenants, settings.moe.on())),

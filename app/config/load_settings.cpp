@@ -6,6 +6,7 @@
 #include <map>
 
 #include "app/config/settings.hpp"
+#include "app/moe_envelope.hpp"
 
 extern char** environ;
 
@@ -208,6 +209,10 @@ class Loader {
                   "set both, or neither where the partner asks for no token");
         readable("moe.client_secret_file", s.moe.client_secret_file);
         readable("moe.ca_file", s.moe.ca_file);
+        readable("moe.key_file", s.moe.key_file);
+        if (std::filesystem::is_regular_file(s.moe.key_file, ignored_) && !read_partner_key(s.moe.key_file))
+            fault(origin_of("moe.key_file"), "moe.key_file", "holds no key that can be used",
+                  "a public JWK for encryption: RSA of 2048 bits or more, or EC P-256");
     }
 
     void readable(std::string_view key, const std::filesystem::path& file) {

@@ -96,6 +96,7 @@ struct MoeSettings {
     std::filesystem::path client_secret_file;  // with client_id: OAuth2 client credentials; both empty: no token
     std::string token_url;                     // empty: <url>/oauth2/token
     std::filesystem::path ca_file;             // PEM; empty: the system's authorities
+    std::filesystem::path key_file;            // the partner's public JWK; empty: bodies are not sealed
     std::uint32_t requests_per_second = 10;    // as the contract has it
     std::uint32_t burst = 20;
 

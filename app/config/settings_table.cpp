@@ -264,6 +264,8 @@ std::vector<Setting> make_table() {
         {"moe.ca_file", "",
          "Authorities (PEM) that the MOE partner's certificate is checked against. Empty: the system's", "a file",
          plain, Hidden::no, text(FIELD(moe.ca_file))},
+        {"moe.key_file", "", "Public key (JWK) of the MOE partner: what it is told goes as JWE. Empty: as plain JSON",
+         "a file", plain, Hidden::no, text(FIELD(moe.key_file))},
         {"moe.requests_per_second", "10", "Calls a second that the contract with the MOE partner allows", "1 to 100000",
          integer, Hidden::no, number(FIELD(moe.requests_per_second), 1, 100'000)},
         {"moe.burst", "20", "Calls to the MOE partner at once after a rest", "5 to 100000", integer, Hidden::no,

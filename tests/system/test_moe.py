@@ -202,6 +202,34 @@ def test_the_partner_shows_in_readiness_and_metrics(moe):
     assert ready.status_code == 200 and "moe" in ready.text
 
 
+@pytest.mark.parametrize("kind_of_key", ["RSA", "EC"])
+def test_a_partner_with_a_key_is_told_in_sealed_messages(tmp_path, kind_of_key):
+    from jwcrypto import jwe, jwk
+    key = jwk.JWK.generate(kty="RSA", size=2048, use="enc", kid="p-1") if kind_of_key == "RSA" else \
+        jwk.JWK.generate(kty="EC", crv="P-256", use="enc", kid="p-1")
+    file = tmp_path / "partner.jwk"
+    file.write_text(key.export_public())
+    opened = []
+
+    def script(number, request):
+        message = jwe.JWE()
+        message.deserialize(json.loads(request["body"])["encData"], key)
+        opened.append((message.jose_header, json.loads(message.payload)))
+        return (503, {}) if number == 1 else Partner.GOOD
+
+    partner = Partner(script)
+    service = Service(tmp_path / "service", {"moe.url": partner.url, "moe.key_file": file}).start()
+    stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
+    enrollment = enrolled(stack)
+    moe_of(stack, enrollment, "DONE")
+    assert partner.calls[0]["body"] == partner.calls[1]["body"], "sealed once, sent twice"
+    header, body = opened[0]
+    assert header["enc"] == "A256GCM" and header["kid"] == "p-1"
+    assert body["userId"] == enrollment["userId"] and body["firstName"] == "Rosalind"
+    assert service.stop() == 0
+    partner.stop()
+
+
 def test_the_stand_in_that_ships_plays_the_partner(tmp_path):
     stand_in = StandIn(BINARY, tmp_path / "stand-in").start()
     secret = tmp_path / "secret"

@@ -40,6 +40,11 @@ std::optional<UserFields> fields_of(Session& session, const StoreTools& tools, c
     return UserFields(tools, user, row->bytes(0));
 }
 
+// api.md, section 1: milliseconds.
+std::string time_text(Instant time) {
+    return events::rfc3339_micros(time).substr(0, std::string_view("2026-11-25T16:00:00.000").size()) + "Z";
+}
+
 std::string request_field(const std::string& key) {
     return "partner_call.request:" + key;
 }
@@ -54,7 +59,7 @@ json::array consents_of(Session& session, const Uuid& user) {
                                         {"version", row.text(1)},
                                         {"locale", row.text(2)},
                                         {"channel", row.text(3)},
-                                        {"grantedAt", events::rfc3339_micros(row.instant(4))}});
+                                        {"grantedAt", time_text(row.instant(4))}});
     return consents;
 }
 
@@ -74,7 +79,7 @@ std::string body_of(Session& session, const StoreTools& tools, const NewCallout&
     for (const auto& asset : assets_of(session, fields, callout.user))
         if (asset.is_default) body["pan"] = asset.number.reveal();
     body["consents"] = consents_of(session, callout.user);
-    body["occurredAt"] = events::rfc3339_micros(callout.occurred_at);
+    body["occurredAt"] = time_text(callout.occurred_at);
     return json::serialize(body);
 }
 
@@ -134,7 +139,8 @@ bool start_callout(Session& session, const EffectTools& tools, const NewCallout&
     if (!SqlEffectStore(session, tools).add(effect)) return false;
 
     const auto key = effect_key(effect);
-    const auto body = body_of(session, tools.common, callout, fields, fields.open_person(row->bytes(1)));
+    auto body = body_of(session, tools.common, callout, fields, fields.open_person(row->bytes(1)));
+    if (tools.wrap_for_partner) body = tools.wrap_for_partner(body);
     session.execute(
         "INSERT INTO partner_call (effect_key, tenant, user_id, enrollment_id, revalidation_id, call_type, request, "
         "created_at, keep_until) VALUES (:key, :tenant, :user, :enrollment, :revalidation, :type, :request, :created, "

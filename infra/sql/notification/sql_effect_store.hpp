@@ -12,6 +12,8 @@ namespace vestibule::sql {
 struct EffectTools {
     const StoreTools& common;
     std::function<void(notification::Lane)> effect_written;  // wakes the lane after a commit; any thread
+    // Encrypts what a partner with a key is told, once: every attempt sends the same bytes. Any thread.
+    std::function<std::string(const std::string&)> wrap_for_partner = {};
 
     // The ledger itself decides nothing for a request; operators' calls on it do.
     void answer_once(Session& session, const std::function<std::optional<StoredAnswer>()>& decide) const {
