@@ -11,7 +11,7 @@ SECONDS = 8
 
 
 def measured(folder, settings) -> dict:
-    service = Service(folder, settings).start()
+    service = Service(folder, settings).start().when("screening")
     stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
     with_probe = LiveProbe(stack)
     with with_probe:

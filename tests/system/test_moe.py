@@ -34,7 +34,7 @@ def moe(request, kind, tmp_path_factory, partner):
     if kind == "real":
         parts = {name: request.getfixturevalue(name) for name in ("postgres", "kafka", "smtp")}
         settings |= real_settings(**parts, prefix="moe")
-    service = Service(folder, settings).start()
+    service = Service(folder, settings).start().when("screening")
     yield Stack(service, Mailbox(parts["smtp"] if parts else Maildir(service.data / "mail")), parts)
     assert service.stop() == 0, service.log()[-2000:]
 
@@ -218,7 +218,7 @@ def test_a_partner_with_a_key_is_told_in_sealed_messages(tmp_path, kind_of_key):
         return (503, {}) if number == 1 else Partner.GOOD
 
     partner = Partner(script)
-    service = Service(tmp_path / "service", {"moe.url": partner.url, "moe.key_file": file}).start()
+    service = Service(tmp_path / "service", {"moe.url": partner.url, "moe.key_file": file}).start().when("screening")
     stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
     enrollment = enrolled(stack)
     moe_of(stack, enrollment, "DONE")
@@ -235,7 +235,7 @@ def test_the_stand_in_that_ships_plays_the_partner(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("anything")
     service = Service(tmp_path / "service", {"moe.url": stand_in.url, "moe.client_id": "vestibule",
-                                             "moe.client_secret_file": secret}).start()
+                                             "moe.client_secret_file": secret}).start().when("screening")
     stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
     flaky, rejected, good = (enrolled(stack, firstName=name) for name in ("Flaky", "Reject", "Ann"))
     moe_of(stack, good, "DONE"), moe_of(stack, flaky, "DONE"), moe_of(stack, rejected, "PARKED")
