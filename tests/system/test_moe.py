@@ -105,8 +105,8 @@ def test_callouts_are_for_operators(moe):
 
 
 def test_callouts_come_page_by_page(moe):
-    for _ in range(3):
-        enrolled(moe)
+    for enrollment in [enrolled(moe) for _ in range(3)]:
+        moe_of(moe, enrollment, "DONE")
     seen, cursor = [], ""
     while True:
         page = moe.api("demo-admin").get(f"/ops/callouts?limit=2{cursor}").json()
