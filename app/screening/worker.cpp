@@ -8,9 +8,9 @@
 
 namespace vestibule::app {
 
-ScreeningWorker::ScreeningWorker(asio::any_io_executor executor, screening::PerformScreeningHandler& handler,
+ScreeningWorker::ScreeningWorker(const asio::any_io_executor& executor, screening::PerformScreeningHandler& handler,
                                  std::function<bool()> may_decide, ScreeningWorkerSettings settings)
-    : strand_(asio::make_strand(std::move(executor))),
+    : strand_(asio::make_strand(executor)),
       handler_(handler),
       may_decide_(std::move(may_decide)),
       settings_(std::move(settings)),

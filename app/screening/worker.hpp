@@ -19,7 +19,7 @@ struct ScreeningWorkerSettings {
 // Owned by the composition root; what it is given outlives it.
 class ScreeningWorker {
   public:
-    ScreeningWorker(asio::any_io_executor executor, screening::PerformScreeningHandler& handler,
+    ScreeningWorker(const asio::any_io_executor& executor, screening::PerformScreeningHandler& handler,
                     std::function<bool()> may_decide, ScreeningWorkerSettings settings);
 
     void start();
