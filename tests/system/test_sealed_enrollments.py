@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from jwcrypto import jwe, jwk
 
 from parts.partner import LANGUAGES, Partner, blocks
-from parts.service import new_guest
+from parts.process import until
+from parts.service import BINARY, new_guest
 
 PATH = "/user/external/guest/enrollments"
 ENCRYPTIONS = ("A128GCM", "A256GCM", "A256CBC-HS512")
@@ -78,6 +79,24 @@ class TestKeys:
     def test_the_demo_has_the_keys_of_its_partner(self, stack):
         server, client = keys_of(stack)
         assert server == published(stack, "RSA") and "d" in client
+
+
+    def test_a_rotation_publishes_new_keys_and_older_messages_still_open(self, stack):
+        before = {kty: published(stack, kty) for kty in ("RSA", "EC")}
+        flags = [word for key in ("database.url", "data_dir") if key in stack.service.settings
+                 for word in (f"--{key}", str(stack.service.settings[key]))]
+        done = subprocess.run([BINARY, "keys", "rotate", "--encryption", "--json", *flags], capture_output=True, text=True,
+                              timeout=60)
+        assert done.returncode == 0, done.stderr
+        fresh = json.loads(done.stdout)
+        until(lambda: published(stack, "RSA")["kid"] == fresh["RSA"], "the new keys are published", 10)
+        assert published(stack, "EC")["kid"] == fresh["EC"] != before["EC"]["kid"]
+        for key in (*before.values(), published(stack, "RSA"), published(stack, "EC")):
+            assert send(stack, seal(key, json.dumps(new_guest()))).status_code == 201
+        listed = json.loads(subprocess.run([BINARY, "keys", "list", "--json", *flags], capture_output=True, text=True,
+                                           timeout=60).stdout)
+        states = {key["kid"]: key["state"] for key in listed if key["use"] == "enc"}
+        assert states[fresh["RSA"]] == "current" and states[before["RSA"]["kid"]] == "previous"
 
 
 @pytest.fixture(scope="module")
