@@ -34,16 +34,20 @@ asio::awaitable<http::Response> judge_password(CredentialEndpoints endpoints, Ca
 }  // namespace
 
 std::vector<Route> credential_routes(CredentialEndpoints endpoints) {
-    std::vector<Route> routes;
-    for (const auto& [pattern, operation] : {std::pair{"/user/compromised-password", "judgePassword"},
-                                             std::pair{"/user/vba/compromised-password", "judgePasswordVba"}})
-        routes.push_back({.method = "POST",
-                          .pattern = pattern,
-                          .operation = operation,
-                          .scopes = {"USER_RW"},
-                          .body = Body::json,
-                          .handle = [=](Call call) { return judge_password(endpoints, std::move(call)); }});
-    return routes;
+    return {
+        {.method = "POST",
+         .pattern = "/user/compromised-password",
+         .operation = "judgePassword",
+         .scopes = {"USER_RW"},
+         .body = Body::json,
+         .handle = [=](Call call) { return judge_password(endpoints, std::move(call)); }},
+        {.method = "POST",
+         .pattern = "/user/vba/compromised-password",
+         .operation = "judgePasswordVba",
+         .scopes = {"USER_RW"},
+         .body = Body::json,
+         .handle = [=](Call call) { return judge_password(endpoints, std::move(call)); }},
+    };
 }
 
 }  // namespace vestibule::app
