@@ -11,6 +11,17 @@ namespace {
 // A notice to the old address is given up after 72 h (events.md 1.5); the address lives a little longer.
 constexpr std::chrono::hours old_address_life{4 * 24};
 
+// Beside the limits of each recipient: nobody mails the world through this call.
+constexpr std::size_t asks_a_day = 20;
+constexpr std::chrono::hours day{24};
+
+std::optional<std::chrono::seconds> asked_too_often(const SendHistory& asks, Instant now) {
+    if (asks.size() < asks_a_day) return std::nullopt;
+    const auto frees = asks[asks.size() - asks_a_day] + day;
+    if (frees <= now) return std::nullopt;
+    return std::chrono::ceil<std::chrono::seconds>(frees - now);
+}
+
 CodeOrder order_of(const AskForEmail& command, const std::string& folded, NewCode code) {
     const auto contact = code.challenge.to_string();
     return {.line = {.tenant = command.reach.tenant,
@@ -44,12 +55,15 @@ Result<CodeSent> ask_in(ProfileEditStore& store, const AskForEmail& command, con
     const auto holder = store.holder(tenant, account->sites, folded, command.user);
     const bool in_use = holder && holder->user != command.user;
 
+    const auto asks = store.lock_asks(command.user, code.sent_at);
+    if (const auto wait = asked_too_often(asks, code.sent_at)) return std::unexpected(errors::too_many_mails(*wait));
     auto order = order_of(command, folded, code);
     order.code.holder.shadow = in_use;
     const auto sent = send_code(store, store.codes(), order);
     // Within a minute the first answer again: nothing changes.
     if (!sent || sent->challenge != code.challenge) return sent;
 
+    store.save_asks(command.user, after_send(asks, code.sent_at));
     store.add_contact(tenant, {code.challenge, command.user, command.email, code.expires});
     tell_holder(store, order, in_use && holder->is_email ? std::optional(holder->user) : std::nullopt);
     return sent;

@@ -50,6 +50,10 @@ class ProfileEditStore : public EmittingStore {
     virtual bool rename(const std::string& tenant, const Uuid& user, const std::vector<std::string>& sites,
                         const std::string& old_folded, const std::string& new_folded) = 0;
 
+    // When the user asked for another address, oldest first; held until the end.
+    virtual SendHistory lock_asks(const Uuid& user, Instant now) = 0;
+    virtual void save_asks(const Uuid& user, const SendHistory& asks) = 0;
+
     virtual void add_contact(const std::string& tenant, const NewContact& contact) = 0;
     virtual std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) = 0;
     virtual void sweep_contacts(Instant now) = 0;

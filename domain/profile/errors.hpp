@@ -24,6 +24,13 @@ inline Error reauthentication_required() {
             .detail = "The sign-in is too long ago for this; sign in again."};
 }
 
+inline Error too_many_mails(std::chrono::seconds retry_after) {
+    return {.kind = ErrorKind::rate_limited,
+            .code = "RATE_LIMITED",
+            .detail = "Too many mails were asked for.",
+            .retry_after = retry_after};
+}
+
 inline Error code_invalid() {
     return {.kind = ErrorKind::not_found, .code = "CODE_INVALID", .detail = "The code is wrong, used or expired."};
 }

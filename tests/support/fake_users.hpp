@@ -213,6 +213,14 @@ class FakeProfileEditStore final : public FakeEmitting<profile::ProfileEditStore
                                               const std::string& folded, const Uuid& asking) override;
     bool rename(const std::string& tenant, const Uuid& user, const std::vector<std::string>& sites,
                 const std::string& old_folded, const std::string& new_folded) override;
+    SendHistory lock_asks(const Uuid& user, Instant) override {
+        ++tables_.writes;
+        return tables_.sends["asks|" + user.to_string()];
+    }
+    void save_asks(const Uuid& user, const SendHistory& asks) override {
+        ++tables_.writes;
+        tables_.sends["asks|" + user.to_string()] = asks;
+    }
     void add_contact(const std::string& tenant, const profile::NewContact& contact) override;
     std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) override;
     void sweep_contacts(Instant now) override;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "infra/sql/screening/begin_screening.hpp"
+#include "infra/sql/send_times.hpp"
 
 namespace vestibule::sql {
 
@@ -28,6 +29,10 @@ std::string with_locale(const std::string& attributes, const std::optional<std::
     else
         object.erase("locale");
     return boost::json::serialize(object);
+}
+
+Digest asks_key(const StoreTools& tools, const Uuid& user) {
+    return tools.keyed_hash.hash("email-change-asks", user.to_string());
 }
 
 }  // namespace
@@ -128,6 +133,20 @@ bool SqlProfileEditStore::rename(const std::string& tenant, const Uuid& user, co
     }
     for (const auto& site : sites) give_up(site, old_name);
     return true;
+}
+
+SendHistory SqlProfileEditStore::lock_asks(const Uuid& user, Instant now) {
+    const auto row = session_.row(
+        "b",
+        "INSERT INTO mail_send (counter, times, last_at) VALUES (:counter, :times, :last_at) ON CONFLICT (counter) DO "
+        "UPDATE SET last_at = mail_send.last_at RETURNING times",
+        asks_key(tools_, user), Bytes(std::string()), now);
+    return send_times(row.value().bytes(0));
+}
+
+void SqlProfileEditStore::save_asks(const Uuid& user, const SendHistory& asks) {
+    session_.execute("UPDATE mail_send SET times = :times, last_at = :last_at WHERE counter = :counter",
+                     Bytes(send_times(asks)), asks.back(), asks_key(tools_, user));
 }
 
 void SqlProfileEditStore::add_contact(const std::string& tenant, const NewContact& contact) {

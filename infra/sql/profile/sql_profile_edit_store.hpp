@@ -32,6 +32,8 @@ class SqlProfileEditStore final : public profile::ProfileEditStore {
                                               const std::string& folded, const Uuid& asking) override;
     bool rename(const std::string& tenant, const Uuid& user, const std::vector<std::string>& sites,
                 const std::string& old_folded, const std::string& new_folded) override;
+    SendHistory lock_asks(const Uuid& user, Instant now) override;
+    void save_asks(const Uuid& user, const SendHistory& asks) override;
     void add_contact(const std::string& tenant, const profile::NewContact& contact) override;
     std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) override;
     void sweep_contacts(Instant now) override;

@@ -142,6 +142,16 @@ BOOST_AUTO_TEST_CASE(is_answered_the_same_again_within_a_minute) {
     BOOST_TEST(code_of(confirm(first->challenge, right)) == "CODE_INVALID");
 }
 
+BOOST_AUTO_TEST_CASE(is_asked_for_twenty_times_a_day_at_most) {
+    for (int i = 0; i < 20; ++i) BOOST_TEST(ask("ann" + std::to_string(i) + "@new.example").has_value(), i);
+    const auto refused = ask("ann20@new.example");
+    BOOST_TEST(refused.error().code == "RATE_LIMITED");
+    BOOST_TEST((refused.error().retry_after == 24h));
+    clock.advance(24h);
+    signed_in_at = clock.now();
+    BOOST_TEST(ask("ann20@new.example").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(may_change_the_spelling_of_the_own_one) {
     const auto sent = ask("Ann@Example.com");
     BOOST_TEST(code_of(confirm(sent->challenge, right)) == "");
