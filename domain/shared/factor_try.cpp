@@ -12,20 +12,28 @@ std::string policy_of(Factor factor) {
     return std::string(to_string(factor)) + "-lockout-1";
 }
 
+// Tells of a failure of somebody, or counts one of nobody: the same rows either way.
+void tell(SignInStore& store, const FactorTry& attempt, const events::Draft& event) {
+    if (attempt.subject.user) {
+        store.emit(event);
+        store.tally_shadow(attempt.client, attempt.now);
+    } else {
+        store.emit_shadow(event);
+        store.tally_unknown(attempt.subject.name.tenant, attempt.client, attempt.now);
+    }
+}
+
 void tell_locked(SignInStore& store, const FactorTry& attempt, const FailureCount& count) {
     const auto version = store.next_user_version(attempt.user());
-    if (!attempt.subject.user) {
-        store.tally_unknown(attempt.subject.name.tenant, attempt.client, attempt.now);
-        return;
-    }
     const bool hard = *count.rests_until == Instant::max();
-    store.emit(events::UserLocked{.user_id = attempt.user().to_string(),
-                                  .version = version,
-                                  .reason_code = std::string(to_string(attempt.factor)) + "_failures",
-                                  .until = hard ? "" : events::rfc3339_micros(*count.rests_until),
-                                  .failed_count = count.failures,
-                                  .policy_id = policy_of(attempt.factor)}
-                   .draft());
+    tell(store, attempt,
+         events::UserLocked{.user_id = attempt.subject.user ? attempt.user().to_string() : std::string(),
+                            .version = version,
+                            .reason_code = std::string(to_string(attempt.factor)) + "_failures",
+                            .until = hard ? "" : events::rfc3339_micros(*count.rests_until),
+                            .failed_count = count.failures,
+                            .policy_id = policy_of(attempt.factor)}
+             .draft());
 }
 
 void tell_unlocked(SignInStore& store, const FactorTry& attempt, Factor factor, unsigned failures,
@@ -88,18 +96,15 @@ void count_failure(SignInStore& store, const FactorTry& attempt, Standing& stand
     store.save_counter(attempt.subject, standing.counter, attempt.now);
     keep(store, attempt, standing);
 
-    if (attempt.subject.user) {
-        store.emit(events::LoginFailed{.user_id = attempt.user().to_string(),
-                                       .identifier_hmac = {},
-                                       .version = standing.counter.version,
-                                       .reason_code = std::string(reason),
-                                       .attempt_no = count.failures,
-                                       .client_id = attempt.client,
-                                       .count = 1}
-                       .draft());
-    } else {
-        store.tally_unknown(attempt.subject.name.tenant, attempt.client, attempt.now);
-    }
+    tell(store, attempt,
+         events::LoginFailed{.user_id = attempt.subject.user ? attempt.user().to_string() : std::string(),
+                             .identifier_hmac = {},
+                             .version = standing.counter.version,
+                             .reason_code = std::string(reason),
+                             .attempt_no = count.failures,
+                             .client_id = attempt.client,
+                             .count = 1}
+             .draft());
     if (!standing.device && locks_now(count, attempt.policy)) tell_locked(store, attempt, count);
 }
 

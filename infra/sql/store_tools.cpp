@@ -61,10 +61,13 @@ void StoreTools::attach_secret(Session& session, const Uuid& event_id, const Sec
                  "INSERT INTO effect_secret (event_id, sealed, expires_at) VALUES (:event_id, :sealed, :expires_at)");
 }
 
-void StoreTools::emit_shadow(Session& session, const events::Draft& event, const Secret& secret,
-                             Instant expires) const {
+Uuid StoreTools::emit_shadow(Session& session, const events::Draft& event) const {
     static const auto insert = insert_into("shadow_outbox");
-    write_secret(*this, session, write_event(*this, session, event, insert), secret, expires,
+    return write_event(*this, session, event, insert);
+}
+
+void StoreTools::attach_shadow(Session& session, const Uuid& event_id, const Secret& secret, Instant expires) const {
+    write_secret(*this, session, event_id, secret, expires,
                  "INSERT INTO shadow_secret (event_id, sealed, expires_at) VALUES (:event_id, :sealed, :expires_at)");
 }
 

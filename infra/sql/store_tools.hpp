@@ -31,8 +31,9 @@ struct StoreTools {
     Uuid emit(Session& session, const events::Draft& event) const;
     // Inserts the effect_secret row of that event.
     void attach_secret(Session& session, const Uuid& event_id, const Secret& secret, Instant expires) const;
-    // The work of emit and attach_secret for nobody: rows of shadow_outbox and shadow_secret.
-    void emit_shadow(Session& session, const events::Draft& event, const Secret& secret, Instant expires) const;
+    // The same work for nobody: rows of shadow_outbox and shadow_secret.
+    Uuid emit_shadow(Session& session, const events::Draft& event) const;
+    void attach_shadow(Session& session, const Uuid& event_id, const Secret& secret, Instant expires) const;
     // Without an Idempotency-Key: runs `decide`. With one: throws AlreadyAnswered where the key was seen
     // (equal keys wait for each other), else runs `decide` and keeps the answer it returns.
     void answer_once(Session& session, const std::function<std::optional<StoredAnswer>()>& decide) const;

@@ -158,6 +158,8 @@ class FakeSignIn : public FakeEmitting<Port> {
     void save_device(const Secret& token, const Device& device) override;
     void end_device(const Secret& token) override;
     void tally_unknown(const std::string& tenant, const std::string& client, Instant now) override;
+    void tally_shadow(const std::string&, Instant) override { ++tables_.writes; }
+    void emit_shadow(const events::Draft&) override { ++tables_.writes; }
     std::uint64_t next_user_version(const Uuid& user) override;
     std::size_t end_sessions(const Uuid& user, const std::optional<Uuid>& except, std::string_view cause) override;
     void end_devices(const Uuid& user) override;

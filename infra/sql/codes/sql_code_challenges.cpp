@@ -91,13 +91,15 @@ void SqlCodeChallenges::count_try(const Uuid& challenge) {
 
 // S1 shows the timing test what it would see without the shadows.
 void SqlCodeChallenges::emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) {
-    if (!FAILPOINT_SKIPS("S1")) tools_.emit_shadow(session_, event, secret, expires);
+    if (FAILPOINT_SKIPS("S1")) return;
+    tools_.attach_shadow(session_, tools_.emit_shadow(session_, event), secret, expires);
 }
 
 void SqlCodeChallenges::sweep_codes(Instant before) {
     session_.execute("DELETE FROM code_line WHERE last_at <= :before", before);
     session_.execute("DELETE FROM shadow_outbox");
     session_.execute("DELETE FROM shadow_secret");
+    session_.execute("DELETE FROM unknown_login_failure WHERE tenant = ''");
 }
 
 std::vector<std::pair<std::string, std::size_t>> SqlCodeChallenges::crowded_with_ghosts(std::size_t most) {

@@ -61,6 +61,8 @@ class SqlSignIn : public Port {
     }
     void save_device(const Secret& token, const Device& device) override { rows_.save_device(token, device); }
     void end_device(const Secret& token) override { rows_.end_device(token); }
+    void tally_shadow(const std::string& client, Instant now) override { rows_.tally_unknown({}, client, now); }
+    void emit_shadow(const events::Draft& event) override { tools_.emit_shadow(session_, event); }
     void tally_unknown(const std::string& tenant, const std::string& client, Instant now) override {
         rows_.tally_unknown(tenant, client, now);
     }

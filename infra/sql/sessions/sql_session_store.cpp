@@ -146,7 +146,8 @@ std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, I
 std::vector<UnknownFailures> SqlSessionStore::unknown_before(Instant now) {
     std::vector<UnknownFailures> waiting;
     for (const auto& row : session_.rows(
-             "tti", "SELECT tenant, client, minute FROM unknown_login_failure WHERE minute < :minute", minute_of(now)))
+             "tti", "SELECT tenant, client, minute FROM unknown_login_failure WHERE minute < :minute AND tenant <> ''",
+             minute_of(now)))
         waiting.push_back({row.text(0), row.text(1), row.integer(2)});
     return waiting;
 }
