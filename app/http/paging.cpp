@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "app/http/problem.hpp"
 #include "infra/crypto/encoding.hpp"
 
 namespace vestibule::app {
@@ -29,6 +30,18 @@ Page read_page(JsonReader& query) {
         if (!page.after) query.violation("cursor", "FORMAT", "expected the nextCursor of an earlier page");
     }
     return page;
+}
+
+std::optional<Uuid> id_of_place(JsonReader& query, const Page& page) {
+    if (!page.after) return std::nullopt;
+    auto id = Uuid::parse(*page.after);
+    if (!id) query.violation("cursor", "FORMAT", "expected the nextCursor of an earlier page");
+    return id;
+}
+
+http::Response page_of_ids(boost::json::array items, const std::optional<Uuid>& next) {
+    return json(200, {{"items", std::move(items)},
+                      {"nextCursor", next ? boost::json::value(next_cursor(next->to_string())) : nullptr}});
 }
 
 std::string next_cursor(const std::string& place) {

@@ -36,8 +36,7 @@ Result<CaseQuery> read_query(const Call& call, const Text& text) {
     JsonReader reader(parameters, text);
     const auto asked = read_page(reader);
     const auto status = reader.optional_one_of("status", {"OPEN", "CLEARED", "CONFIRMED"});
-    const auto before = asked.after ? Uuid::parse(*asked.after) : std::nullopt;
-    if (asked.after && !before) reader.violation("cursor", "FORMAT", "expected the nextCursor of an earlier page");
+    const auto before = id_of_place(reader, asked);
     if (auto failure = reader.failure()) return std::unexpected(std::move(*failure));
     CaseQuery query{.reach = Reach::of(*call.client), .status = {}, .before = before, .limit = asked.limit};
     if (status) query.status = screening::parse_case_status(*status);
@@ -50,14 +49,14 @@ asio::awaitable<http::Response> list_cases(ScreeningEndpoints endpoints, Call ca
     const auto asked = query->limit;
     ++query->limit;  // one more tells whether there is a next page
     auto cases = co_await endpoints.review.list(std::move(*query), call.context);
-    json_of::value next;
+    std::optional<Uuid> next;
     if (cases.size() > asked) {
         cases.resize(asked);
-        next = next_cursor(cases.back().id.to_string());
+        next = cases.back().id;
     }
     json_of::array items;
     for (const auto& each : cases) items.push_back(case_item(each));
-    co_return json(200, {{"items", std::move(items)}, {"nextCursor", std::move(next)}});
+    co_return page_of_ids(std::move(items), next);
 }
 
 asio::awaitable<http::Response> show_case(ScreeningEndpoints endpoints, Call call) {

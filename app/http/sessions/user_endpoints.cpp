@@ -4,7 +4,7 @@
 
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
-#include "app/http/page_query.hpp"
+#include "app/http/paging.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/time_text.hpp"
 #include "domain/sessions/errors.hpp"
@@ -28,15 +28,16 @@ boost::json::object session_object(const sessions::Session& session, const Uuid&
 asio::awaitable<http::Response> list_sessions(SessionUserEndpoints endpoints, Call call) {
     const auto query = query_object(call.request.head);
     JsonReader reader(query, endpoints.text);
-    const auto asked = read_page_query(reader);
+    const auto asked = read_page(reader);
+    const auto before = id_of_place(reader, asked);
     if (auto failure = reader.failure()) co_return problem(*failure, call);
 
     const auto found = co_await endpoints.list_sessions.handle(
-        {.reach = Reach::of(*call.client), .user = call.signed_in->user, .before = asked.after, .limit = asked.limit},
+        {.reach = Reach::of(*call.client), .user = call.signed_in->user, .before = before, .limit = asked.limit},
         call.context);
     boost::json::array items;
     for (const auto& session : found.sessions) items.push_back(session_object(session, call.signed_in->session));
-    co_return page(std::move(items), found.more ? std::optional(found.sessions.back().id) : std::nullopt);
+    co_return page_of_ids(std::move(items), found.more ? std::optional(found.sessions.back().id) : std::nullopt);
 }
 
 asio::awaitable<http::Response> end_session(SessionUserEndpoints endpoints, Call call) {
