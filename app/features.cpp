@@ -5,6 +5,7 @@
 #include "app/http/callouts/endpoints.hpp"
 #include "app/http/credentials/endpoints.hpp"
 #include "app/http/enrollment/endpoints.hpp"
+#include "app/http/mfa/endpoints.hpp"
 #include "app/http/oauth2/endpoints.hpp"
 #include "app/http/profile/edit_endpoints.hpp"
 #include "app/http/profile/endpoints.hpp"
@@ -13,6 +14,7 @@
 #include "app/http/screening/endpoints.hpp"
 #include "app/http/sessions/code_endpoints.hpp"
 #include "app/http/sessions/endpoints.hpp"
+#include "app/http/sessions/user_endpoints.hpp"
 #include "app/http/sessions/userinfo_endpoints.hpp"
 #include "app/moe_calls.hpp"
 #include "app/moe_envelope.hpp"
@@ -46,17 +48,21 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       resend_activation(registration_parts()),
       erase_pending_users(registration_stores, base.clock),
       session_stores(*base.database, base.tools),
-      log_in({session_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock}),
+      log_in({session_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock, totp_codes}),
       extend_session(session_stores, base.clock),
       log_out(session_stores),
       change_password({session_stores, hasher, password_policy, base.clock}),
       send_code({session_stores, base.text, base.randomness, base.ids, base.clock}),
-      log_in_with_code({session_stores, base.randomness, base.ids, base.clock}),
+      log_in_with_code({session_stores, base.randomness, base.ids, base.clock, totp_codes}),
       find_passcode({session_stores, hasher, password_policy, base.text, base.clock}),
       reset_password({session_stores, hasher, password_policy, base.text, base.clock}),
       sweep_codes(session_stores, base.clock),
       resolve_token(session_stores, base.clock),
       resolve_bearer(session_stores, tenants, base.clock),
+      list_sessions(session_stores, base.clock),
+      end_session(session_stores, base.clock),
+      hold_user(session_stores, base.clock),
+      release_user(session_stores, base.clock),
       end_expired_sessions(session_stores, base.clock),
       report_unknown_failures(session_stores, base.clock),
       user_tokens(resolve_token),
@@ -64,6 +70,11 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       update_profile(profile_edit_stores, &screening.desk, base.clock),
       ask_for_email({profile_edit_stores, base.text, base.randomness, base.ids, base.clock}),
       confirm_email({profile_edit_stores, base.text, base.randomness, base.ids, base.clock}),
+      mfa_stores(*base.database, base.tools),
+      set_up_totp(mfa_stores, base.randomness, base.ids, base.clock),
+      enroll_totp(mfa_stores, totp_codes, base.randomness, base.clock),
+      unenroll_totp(mfa_stores, totp_codes, base.clock),
+      remove_totp(mfa_stores, base.text, base.clock),
       profile_stores(*base.database, base.tools),
       find_users(profile_stores, base.text),
       get_user(profile_stores),
@@ -99,6 +110,8 @@ std::vector<Route> Features::routes() {
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
     add(credential_routes({password_policy, base.text}));
+    add(session_user_routes({list_sessions, end_session, hold_user, release_user, base.text}));
+    add(mfa_routes({set_up_totp, enroll_totp, unenroll_totp, remove_totp, base.text}));
     add(profile_routes({find_users, get_user, base.text}));
     add(enrollment_routes({enroll, update_guest, get_enrollment, jwe_messages, base.text, base.clock}));
     add(callout_routes({manage_callouts, base.text}));

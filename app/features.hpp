@@ -21,6 +21,9 @@
 #include "domain/callouts/manage_callouts.hpp"
 #include "domain/enrollment/get_enrollment.hpp"
 #include "domain/enrollment/update_guest.hpp"
+#include "domain/mfa/enroll_totp.hpp"
+#include "domain/mfa/set_up_totp.hpp"
+#include "domain/mfa/unenroll_totp.hpp"
 #include "domain/profile/change_email.hpp"
 #include "domain/profile/find_users.hpp"
 #include "domain/profile/update_profile.hpp"
@@ -33,6 +36,8 @@
 #include "domain/sessions/change_password.hpp"
 #include "domain/sessions/end_expired_sessions.hpp"
 #include "domain/sessions/extend_session.hpp"
+#include "domain/sessions/hold_user.hpp"
+#include "domain/sessions/list_sessions.hpp"
 #include "domain/sessions/log_in.hpp"
 #include "domain/sessions/log_in_with_code.hpp"
 #include "domain/sessions/log_out.hpp"
@@ -44,12 +49,14 @@
 #include "domain/sessions/sweep_codes.hpp"
 #include "domain/shared/password_policy.hpp"
 #include "infra/crypto/argon2id_hasher.hpp"
+#include "infra/crypto/totp.hpp"
 #include "infra/passwords/shipped_passwords.hpp"
 #include "infra/sql/callouts/sql_callout_store.hpp"
 #include "infra/sql/clients/sql_encryption_key_store.hpp"
 #include "infra/sql/clients/sql_signing_key_store.hpp"
 #include "infra/sql/clients/sql_token_store.hpp"
 #include "infra/sql/enrollment/sql_enrollment_store.hpp"
+#include "infra/sql/mfa/sql_mfa_store.hpp"
 #include "infra/sql/profile/sql_profile_edit_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
@@ -83,6 +90,7 @@ struct Features {
     PasswordPolicy password_policy;
     sql::SqlForeignCosts foreign_costs;
     LoginPace login_pace;
+    crypto::OathTotpCodes totp_codes;
     SourceFailures source_failures;
 
     Stores<clients::SigningKeyStore, sql::SqlSigningKeyStore> signing_key_stores;
@@ -115,6 +123,10 @@ struct Features {
     sessions::SweepCodesHandler sweep_codes;
     sessions::ResolveTokenHandler resolve_token;
     sessions::ResolveBearerHandler resolve_bearer;
+    sessions::ListSessionsHandler list_sessions;
+    sessions::EndSessionHandler end_session;
+    sessions::HoldUserHandler hold_user;
+    sessions::ReleaseUserHandler release_user;
     sessions::EndExpiredSessionsHandler end_expired_sessions;
     sessions::ReportUnknownFailuresHandler report_unknown_failures;
     SessionUserTokens user_tokens;
@@ -123,6 +135,11 @@ struct Features {
     profile::UpdateProfileHandler update_profile;
     profile::AskForEmailHandler ask_for_email;
     profile::ConfirmEmailHandler confirm_email;
+    Stores<mfa::MfaStore, sql::SqlMfaStore> mfa_stores;
+    mfa::SetUpTotpHandler set_up_totp;
+    mfa::EnrollTotpHandler enroll_totp;
+    mfa::UnenrollTotpHandler unenroll_totp;
+    mfa::RemoveTotpHandler remove_totp;
 
     Stores<profile::ProfileStore, sql::SqlProfileStore> profile_stores;
     profile::FindUsersHandler find_users;

@@ -90,7 +90,8 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
                                 {{"consumer", consumer.name}})) {
         for (const auto& reaction : consumer.reactions) {
             by_type[std::string(reaction.event_type)] = &reaction;
-            aggregate_types.insert(std::string(events::find_type(reaction.event_type)->aggregate_type));
+            auto& following = aggregate_types[std::string(events::find_type(reaction.event_type)->aggregate_type)];
+            following = reaction.pick ? sql::Following::picked : sql::Following::whole;
         }
         recovered.expires_at(Steady::time_point::max());
     }
@@ -121,7 +122,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     metrics::Histogram handling, age;
 
     std::map<std::string, const Reaction*, std::less<>> by_type;
-    std::set<std::string, std::less<>> aggregate_types;
+    std::map<std::string, sql::Following, std::less<>> aggregate_types;
     std::unique_ptr<EventSubscription> subscription;
     std::map<PartitionKey, Partition> partitions;
     std::size_t busy = 0;  // handlers that run
@@ -207,7 +208,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             co_return co_await bury(delivery, {.failure_class = "unreadable", .code = "ENVELOPE_INVALID"}, 1,
                                     Steady::now());
 
-        if (!aggregate_types.contains(event->aggregate_type)) {
+        if (!concerns(record, *event)) {
             skipped.add();
             co_return true;
         }
@@ -256,7 +257,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         sql::Place place{};
         try {
             co_await database.transact(context_of(event), [&](sql::Session& session) {
-                place = sql::advance(session, consumer.name, event);
+                place = sql::advance(session, consumer.name, event, aggregate_types.at(event.aggregate_type));
                 if (place != sql::Place::next || reaction == by_type.end()) return;
                 FAILPOINT("C1");
                 reaction->second->apply(session, record);
@@ -283,6 +284,19 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
                 break;
         }
         co_return Verdict::parked;
+    }
+
+    bool concerns(const events::Record& record, const events::Envelope& event) const {
+        const auto following = aggregate_types.find(event.aggregate_type);
+        if (following == aggregate_types.end()) return false;
+        if (following->second == sql::Following::whole) return true;
+        const auto reaction = by_type.find(event.type);
+        if (reaction == by_type.end()) return is_unknown_major(event.type);
+        try {
+            return reaction->second->pick(record);
+        } catch (const events::Malformed&) {
+            return true;  // its handler will say so
+        }
     }
 
     bool is_unknown_major(std::string_view type) const {

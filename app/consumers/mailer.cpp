@@ -5,11 +5,14 @@
 #include <utility>
 
 #include "events/credentials/otp_issued.hpp"
+#include "events/credentials/user_locked.hpp"
 #include "events/credentials/user_password_changed.hpp"
 #include "events/enrollment/enrollment_approved.hpp"
+#include "events/mfa/mfa_change.hpp"
 #include "events/profile/address_in_use.hpp"
 #include "events/profile/user_attribute_changed.hpp"
 #include "events/registration/user_registered.hpp"
+#include "events/sessions/login_succeeded.hpp"
 
 namespace vestibule::app {
 
@@ -86,6 +89,32 @@ void on_attribute_changed(EffectStore& effects, const events::Record& record) {
                           event.site_id));
 }
 
+void on_user_locked(EffectStore& effects, const events::Record& record) {
+    const auto event = events::UserLocked::read(record);
+    effects.add(effect_of(record, "notice-locked", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
+}
+
+void on_login_succeeded(EffectStore& effects, const events::Record& record) {
+    const auto event = events::LoginSucceeded::read(record);
+    effects.add(
+        effect_of(record, "notice-new-device", {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
+}
+
+// Sessions begin by the thousand; few of them at a device that is new.
+bool is_at_a_new_device(const events::Record& record) {
+    return events::LoginSucceeded::read(record).new_device;
+}
+
+void on_mfa_change(EffectStore& effects, const events::Record& record) {
+    const auto event = events::MfaChange::read(record);
+    const auto* kind = event.change == events::MfaChange::Kind::enrolled ? "notice-mfa-added" : "notice-mfa-removed";
+    effects.add(effect_of(record, kind, {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
+}
+
+bool always(const events::Record&) {
+    return true;
+}
+
 }  // namespace
 
 Consumer make_mailer(const sql::EffectTools& tools) {
@@ -95,13 +124,20 @@ Consumer make_mailer(const sql::EffectTools& tools) {
             react(effects, record);
         };
     };
+    using enum events::MfaChange::Kind;
+    const auto mfa_enrolled = events::MfaChange::type_of(enrolled);
+    const auto mfa_unenrolled = events::MfaChange::type_of(unenrolled);
     return {.name = "mailer",
             .reactions = {{events::UserRegistered::type, with_ledger(on_user_registered)},
                           {events::OtpIssued::type, with_ledger(on_otp_issued)},
                           {events::UserPasswordChanged::type, with_ledger(on_password_changed)},
                           {events::EnrollmentApproved::type, with_ledger(on_enrollment_approved)},
                           {events::AddressInUse::type, with_ledger(on_address_in_use)},
-                          {events::UserAttributeChanged::type, with_ledger(on_attribute_changed)}}};
+                          {events::UserAttributeChanged::type, with_ledger(on_attribute_changed)},
+                          {events::UserLocked::type, with_ledger(on_user_locked)},
+                          {events::LoginSucceeded::type, with_ledger(on_login_succeeded), is_at_a_new_device},
+                          {mfa_enrolled, with_ledger(on_mfa_change), always},
+                          {mfa_unenrolled, with_ledger(on_mfa_change), always}}};
 }
 
 }  // namespace vestibule::app

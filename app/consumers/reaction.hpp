@@ -20,9 +20,14 @@ namespace vestibule::app {
 // and the aggregate is parked for this consumer. It never speaks SMTP or HTTP: it inserts an effect row.
 using Apply = std::function<void(sql::Session& session, const events::Record& record)>;
 
+// Of a busy aggregate (sessions, logins) a consumer may pick what concerns it; everything else of that aggregate
+// costs it nothing, not even a row. All its reactions to such an aggregate pick.
+using Pick = std::function<bool(const events::Record& record)>;
+
 struct Reaction {
     std::string_view event_type;  // an entry of the catalog
     Apply apply;
+    Pick pick = {};
 };
 
 // One name is one Kafka group and one name in consumer_position; the topics follow from the event types.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/shared/second_factor.hpp"
 #include "domain/shared/user.hpp"
 
 namespace vestibule::profile {
@@ -21,7 +22,7 @@ struct UserDetails {
     UserStatus status = UserStatus::active;
     std::uint64_t version = 0;
     Person person;
-    std::string mfa_status = "NOT_ENROLLED";
+    MfaStatus mfa_status = MfaStatus::not_enrolled;
     std::vector<SiteRegistration> sites;  // those that the client may see, oldest first
     Instant created_at;
     Instant updated_at;

@@ -26,7 +26,7 @@ asio::awaitable<std::size_t> EndExpiredSessionsHandler::handle(std::size_t limit
     }
     context.tenant.clear();
     co_await stores_.transact(context, [&](SessionStore& store) {
-        store.sweep(now - device_life, now - ghost_life, ghosts_per_tenant);
+        store.sweep(now - device_life, now - ghost_life, ghosts_per_tenant, now);
         return true;
     });
     co_return ended;

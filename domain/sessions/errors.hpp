@@ -47,6 +47,14 @@ inline Error user_unauthenticated() {
             .detail = "The user token is missing, has ended, or is not valid here."};
 }
 
+inline Error user_not_found() {
+    return {.kind = ErrorKind::not_found, .code = "USER_NOT_FOUND", .detail = "There is no such user."};
+}
+
+inline Error no_such_session() {
+    return {.kind = ErrorKind::not_found, .code = "NO_SUCH_RESOURCE", .detail = "The user has no such session."};
+}
+
 inline Error session_not_extendable() {
     return {.kind = ErrorKind::unauthenticated,
             .code = "SESSION_NOT_EXTENDABLE",

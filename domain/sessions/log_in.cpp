@@ -20,6 +20,7 @@ struct RightPassword {
     std::string verified;  // the hash it was right for
     std::optional<std::string> rehashed;
     NewSession made;
+    const std::optional<OneTimePassword>& otp;
 };
 
 FactorTry try_of(const LogIn& command, const TypedName& name, const std::optional<Account>& account, Instant now) {
@@ -47,9 +48,9 @@ Error fail_in(SessionStore& store, const FactorTry& attempt) {
     return errors::bad_credentials();
 }
 
-Result<LoggedIn> succeed_in(SessionStore& store, const RightPassword& right) {
+Result<LoggedIn> succeed_in(SessionStore& store, const TotpCodes& totp, const RightPassword& right) {
     const auto& attempt = right.attempt;
-    auto standing = hold(store, attempt);
+    auto standing = right.otp ? lock(store, attempt) : hold(store, attempt);
     if (auto refused = refuse_resting(standing, attempt)) return std::unexpected(std::move(*refused));
 
     // The password that was verified must still be the user's.
@@ -59,7 +60,9 @@ Result<LoggedIn> succeed_in(SessionStore& store, const RightPassword& right) {
 
     count_success(store, attempt, standing);
     if (right.rehashed) store.rehash(attempt.user(), *right.rehashed);
-    return open_session(store, attempt, standing, right.made, {{"pwd"}, {"password"}});
+    const auto second = check_second_factor(store, totp, attempt, standing, right.otp);
+    if (!second) return std::unexpected(second.error());
+    return open_session(store, attempt, standing, right.made, Proof::of("pwd", "password", *second));
 }
 
 }  // namespace
@@ -87,11 +90,12 @@ asio::awaitable<Result<LoggedIn>> LogInHandler::handle(LogIn command, const Requ
         .attempt = view.attempt,
         .verified = encoded,
         .rehashed = {},
-        .made = prepare_session({parts_.randomness, parts_.ids}, command.reach, command.site->id, view.attempt)};
+        .made = prepare_session({parts_.randomness, parts_.ids}, command.reach, command.site->id, view.attempt),
+        .otp = command.otp};
     if (view.account->status == UserStatus::active && parts_.hasher.outdated(encoded))
         right.rehashed = co_await parts_.hasher.hash(password);
     auto outcome = co_await parts_.stores.transact(
-        context, [&](SessionStore& store) -> Result<LoggedIn> { return succeed_in(store, right); });
+        context, [&](SessionStore& store) -> Result<LoggedIn> { return succeed_in(store, parts_.totp, right); });
     if (outcome)
         outcome->password = co_await parts_.passwords.judge(password, command.site->policies.password_min_length,
                                                             view.account->own_names);

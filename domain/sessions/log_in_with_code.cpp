@@ -33,22 +33,26 @@ Error pass_over_in(SessionStore& store, const CodeTry& code) {
     return errors::otp_invalid();
 }
 
-Result<LoggedIn> succeed_in(SessionStore& store, const CodeTry& code, NewSession made) {
+Result<LoggedIn> succeed_in(SessionStore& store, const TotpCodes& totp, const CodeTry& code, NewSession made) {
     const auto& attempt = code.attempt;
-    auto standing = hold(store, attempt);
+    const auto& sent = code.command.second_factor;
+    auto standing = sent ? lock(store, attempt) : hold(store, attempt);
     if (auto refused = refuse(code, standing)) return std::unexpected(std::move(*refused));
 
     const auto account = store.hold_account(attempt.user());
     const bool reached = account && code.command.reach.includes_issuer(account->issuer);
     if (!reached || account->status != UserStatus::active) return std::unexpected(errors::otp_invalid());
+    const auto second = check_second_factor(store, totp, attempt, standing, sent);
+    if (!second) return std::unexpected(second.error());
     // The unique winner of parallel tries.
     if (!store.codes().use_code(code.challenge.id, attempt.now)) return std::unexpected(errors::otp_invalid());
 
     count_success(store, attempt, standing);
-    return open_session(store, attempt, standing, std::move(made), {{"otp"}, {"otp"}});
+    return open_session(store, attempt, standing, std::move(made), Proof::of("otp", "otp", *second));
 }
 
-Result<LoggedIn> log_in_in(SessionStore& store, const LogInWithCode& command, NewSession made, Instant now) {
+Result<LoggedIn> log_in_in(SessionStore& store, const TotpCodes& totp, const LogInWithCode& command, NewSession made,
+                           Instant now) {
     const auto challenge = store.codes().find_challenge(command.reach.tenant, command.challenge, command.code);
     const auto verdict = judge_code(challenge, CodePurpose::login, command.site->id, now);
     if (verdict == CodeVerdict::unknown) return std::unexpected(errors::otp_invalid());
@@ -64,7 +68,7 @@ Result<LoggedIn> log_in_in(SessionStore& store, const LogInWithCode& command, Ne
     if (verdict == CodeVerdict::wrong) return std::unexpected(fail_in(store, code));
     if (verdict == CodeVerdict::dead) return std::unexpected(pass_over_in(store, code));
     made.session.user = code.attempt.user();
-    return succeed_in(store, code, std::move(made));
+    return succeed_in(store, totp, code, std::move(made));
 }
 
 }  // namespace
@@ -75,8 +79,9 @@ asio::awaitable<Result<LoggedIn>> LogInWithCodeHandler::handle(LogInWithCode com
     const auto made =
         prepare_session({parts_.randomness, parts_.ids}, command.reach, command.site->id,
                         {.subject = {}, .policy = {}, .client = command.client, .device_token = {}, .now = now});
-    co_return co_await parts_.stores.transact(
-        context, [&](SessionStore& store) -> Result<LoggedIn> { return log_in_in(store, command, made, now); });
+    co_return co_await parts_.stores.transact(context, [&](SessionStore& store) -> Result<LoggedIn> {
+        return log_in_in(store, parts_.totp, command, made, now);
+    });
 }
 
 }  // namespace vestibule::sessions

@@ -13,6 +13,7 @@ struct LogInWithCode {
     std::shared_ptr<const Site> site;
     Uuid challenge;
     Secret code;
+    std::optional<OneTimePassword> second_factor = {};  // looked at only where the user has one
     std::optional<Secret> device_token;
     std::optional<std::chrono::seconds> source_blocked;  // too many failures from there; known devices are excepted
 };
@@ -22,10 +23,12 @@ struct LogInWithCodeParts {
     Randomness& randomness;
     Ids& ids;
     const Clock& clock;
+    const TotpCodes& totp;
 };
 
 // Refuses with RATE_LIMITED (a blocked source), LOCKED_OUT (nothing checked, nothing counted), OTP_INVALID and, only
-// after a right code and without using it up, MFA_REQUIRED. Of parallel calls with one code one succeeds.
+// after a right code and without using it up, what check_second_factor refuses with. Of parallel calls with one code
+// one succeeds.
 class LogInWithCodeHandler {
   public:
     explicit LogInWithCodeHandler(LogInWithCodeParts parts) : parts_(parts) {}

@@ -36,6 +36,14 @@ NewSession prepare_session(SessionParts parts, const Reach& reach, const std::st
             .device_token = parts.randomness.token(token_bytes)};
 }
 
+Proof Proof::of(std::string_view amr, std::string_view method, const SecondFactor& second) {
+    Proof proof{{std::string(amr)}, {std::string(method)}, second.status};
+    if (!second.proved) return proof;
+    if (amr != "otp") proof.amr.emplace_back("otp");
+    proof.methods.emplace_back(*second.proved == OtpType::totp ? "totp" : "recovery_code");
+    return proof;
+}
+
 LoggedIn open_session(SessionStore& store, const FactorTry& attempt, const Standing& standing, NewSession made,
                       Proof proof) {
     made.session.amr = std::move(proof.amr);
@@ -49,12 +57,14 @@ LoggedIn open_session(SessionStore& store, const FactorTry& attempt, const Stand
                                       .client_id = attempt.client,
                                       .risk_band = "low",
                                       .ip_prefix_hmac = {},
-                                      .new_device = new_device}
+                                      .new_device = new_device,
+                                      .site_id = made.session.site}
                    .draft());
     const auto left = expires_in(made.session, attempt.now);
     return LoggedIn{.session = std::move(made.session),
                     .user_token = std::move(made.user_token),
                     .expires_in = left,
+                    .mfa_status = proof.mfa_status,
                     .password = {},
                     .device_token = std::move(device_token)};
 }

@@ -12,7 +12,7 @@ struct LoggedIn {
     Session session;
     Secret user_token;
     std::chrono::seconds expires_in{0};
-    std::string mfa_status = "NOT_ENROLLED";
+    MfaStatus mfa_status = MfaStatus::not_enrolled;
     PasswordJudgement password;
     Secret device_token;
 };
@@ -36,6 +36,10 @@ NewSession prepare_session(SessionParts parts, const Reach& reach, const std::st
 struct Proof {
     std::vector<std::string> amr;
     std::vector<std::string> methods;
+    MfaStatus mfa_status = MfaStatus::not_enrolled;
+
+    // The first factor's words, with those of the second where there was one.
+    static Proof of(std::string_view amr, std::string_view method, const SecondFactor& second);
 };
 
 // Writes session and device and tells auth.login-succeeded. The caller holds counter, device and account and has found

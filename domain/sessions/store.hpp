@@ -7,7 +7,7 @@
 
 #include "domain/shared/code_challenge.hpp"
 #include "domain/shared/reach.hpp"
-#include "domain/shared/sign_in_store.hpp"
+#include "domain/shared/second_factor.hpp"
 #include "domain/shared/user.hpp"
 
 namespace vestibule::sessions {
@@ -49,7 +49,7 @@ struct UnknownFailures {
 };
 
 // Synchronous, inside one transaction. Locks are taken in this order: counter, device, account, line of codes.
-class SessionStore : public SignInStore {
+class SessionStore : public SecondFactorStore {
   public:
     // The account of that name on that site, where it is registered there.
     virtual std::optional<Account> find_account(const TypedName& name) = 0;
@@ -85,8 +85,19 @@ class SessionStore : public SignInStore {
     // Sessions that ran out, with the hash they are kept under.
     virtual std::vector<std::pair<Session, Digest>> expired(Instant now, std::size_t limit) = 0;
     // Forgets devices unused since `devices_since`, and counters of unknown names: those untouched since
-    // `ghosts_since`, and the oldest beyond `ghosts` of a tenant.
-    virtual void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) = 0;
+    // `ghosts_since`, and the oldest beyond `ghosts` of a tenant; and authenticators whose setup ran out before `now`.
+    virtual void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) = 0;
+
+    // The user's live sessions on the sites that the client reaches, newest first, from the cursor on.
+    virtual std::vector<Session> sessions_of(const Uuid& user, const Reach& reach, Instant now,
+                                             const std::optional<Uuid>& before, std::size_t limit) = 0;
+    // One of them; false where it is none.
+    virtual bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) = 0;
+
+    // The user, as far as the client reaches; the row is held until the end. REMOVED is nobody.
+    virtual std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) = 0;
+    // The new version of aggregate user/<id>.
+    virtual std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) = 0;
 };
 
 }  // namespace vestibule::sessions

@@ -32,7 +32,8 @@ void tell_locked(SignInStore& store, const FactorTry& attempt, const FailureCoun
                             .reason_code = std::string(to_string(attempt.factor)) + "_failures",
                             .until = hard ? "" : events::rfc3339_micros(*count.rests_until),
                             .failed_count = count.failures,
-                            .policy_id = policy_of(attempt.factor)}
+                            .policy_id = policy_of(attempt.factor),
+                            .site_id = attempt.subject.name.site}
              .draft());
 }
 

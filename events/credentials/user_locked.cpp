@@ -10,6 +10,7 @@ Draft UserLocked::draft() const {
     set_unless_empty(data, "until", until);
     data["failed_count"] = failed_count;
     data["policy_id"] = policy_id;
+    set_unless_empty(data, "site_id", site_id);
     return {.type = type,
             .aggregate_type = "user",
             .aggregate_id = user_id,
@@ -28,6 +29,7 @@ UserLocked UserLocked::read(const Record& record) {
     event.until = data.optional_text("until");
     event.failed_count = data.number("failed_count");
     event.policy_id = data.text("policy_id");
+    event.site_id = data.optional_text("site_id");
     return event;
 }
 

@@ -19,6 +19,7 @@ struct UserLocked {
     std::string until;               // RFC 3339; empty: until an operator or the person acts
     std::uint64_t failed_count = 0;  // failures in a row
     std::string policy_id;           // the lockout policy that decided
+    std::string site_id;             // where it happened; whose template the notice uses
 
     Draft draft() const;
     // Throws Malformed.

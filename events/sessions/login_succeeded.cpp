@@ -14,6 +14,7 @@ Draft LoginSucceeded::draft() const {
     set_unless_empty(data, "risk_band", risk_band);
     set_unless_empty(data, "ip_prefix_hmac", ip_prefix_hmac);
     data["new_device"] = new_device;
+    set_unless_empty(data, "site_id", site_id);
     return {.type = type,
             .aggregate_type = "session",
             .aggregate_id = session_id,
@@ -35,6 +36,7 @@ LoginSucceeded LoginSucceeded::read(const Record& record) {
     event.risk_band = data.optional_text("risk_band");
     event.ip_prefix_hmac = data.optional_text("ip_prefix_hmac");
     event.new_device = data.boolean("new_device");
+    event.site_id = data.optional_text("site_id");
     return event;
 }
 

@@ -22,6 +22,7 @@ struct LoginSucceeded {
     std::string risk_band;             // low, medium, high
     std::string ip_prefix_hmac;        // HMAC of the /24 or /48 with its key id
     bool new_device = false;
+    std::string site_id;  // where; whose template the notice uses
 
     Draft draft() const;
     // Throws Malformed.

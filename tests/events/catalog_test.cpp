@@ -23,6 +23,7 @@
 #include "events/enrollment/enrollment_moe_synced.hpp"
 #include "events/enrollment/enrollment_requested.hpp"
 #include "events/enrollment/enrollment_screened.hpp"
+#include "events/mfa/mfa_change.hpp"
 #include "events/notification/effect_outcome.hpp"
 #include "events/profile/address_in_use.hpp"
 #include "events/profile/user_attribute_changed.hpp"
@@ -33,6 +34,8 @@
 #include "events/sessions/login_failed.hpp"
 #include "events/sessions/login_succeeded.hpp"
 #include "events/sessions/session_ended.hpp"
+#include "events/sessions/user_held.hpp"
+#include "events/sessions/user_released.hpp"
 #include "source_folder.hpp"
 
 using namespace vestibule;
@@ -74,6 +77,11 @@ const std::map<std::string_view, RoundTrip> round_trips{
     {events::EnrollmentMoeSynced::type, through<events::EnrollmentMoeSynced>()},
     {events::EnrollmentMoeParked::type, through<events::EnrollmentMoeParked>()},
     {events::AddressInUse::type, through<events::AddressInUse>()},
+    {events::UserHeld::type, through<events::UserHeld>()},
+    {events::UserReleased::type, through<events::UserReleased>()},
+    {"vestibule.auth.mfa-setup-started.v1", through<events::MfaChange>()},
+    {"vestibule.auth.mfa-enrolled.v1", through<events::MfaChange>()},
+    {"vestibule.auth.mfa-unenrolled.v1", through<events::MfaChange>()},
     {events::LoginSucceeded::type, through<events::LoginSucceeded>()},
     {events::LoginFailed::type, through<events::LoginFailed>()},
     {events::SessionEnded::type, through<events::SessionEnded>()},

@@ -12,10 +12,12 @@ import pytest
 
 from conftest import Stack, real_settings
 from faults import oracle
+from parts.authenticator import totp
 from parts.process import until
 from parts.service import Mailbox, Service, new_person
 from parts.smtp import SmtpServer
 from system.test_events import schema_of
+from system.test_mfa import Enrolled, settle_step
 
 
 def records_of(kafka, prefix, topic="user"):
@@ -169,6 +171,25 @@ def test_one_activation_token_at_two_instances_wins_once(postgres, kafka, smtp, 
     with concurrent.futures.ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(lambda n: apis[n % 2].post(f"/user/activate-token/{user_id}", {"token": token}).status_code, range(100)))
     assert collections.Counter(answers) == {200: 1, 404: 99}
+    assert first.stop() == second.stop() == 0
+
+
+@pytest.mark.parametrize("kind", ["TOTP", "RECOVERY_CODE"])
+def test_one_otp_at_two_instances_wins_once(postgres, kafka, smtp, tmp_path, kind):
+    settings = real_settings(postgres, kafka, smtp, "t" + uuid.uuid4().hex[:8])
+    first = Service(tmp_path / "a", settings).start(60)
+    second = Service(tmp_path / "b", {**settings, "keys.file": first.data / "keys", "tenants.dir": first.data / "tenants"})
+    second.data.mkdir(parents=True)
+    (second.data / "demo.json").write_text((first.data / "demo.json").read_text())
+    second.start(60)
+    user = Enrolled(Stack(first, Mailbox(smtp), {}))
+    settle_step()
+    body = {"username": user.person["email"], "password": user.person["password"], "otpType": kind,
+            "otp": totp(user.secret, 1) if kind == "TOTP" else user.codes[0]}
+    apis = [first.api(), second.api()]
+    with concurrent.futures.ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda n: apis[n % 2].post("/user/site/rewards/login", body).status_code, range(100)))
+    assert collections.Counter(answers) == {200: 1, 401: 99}
     assert first.stop() == second.stop() == 0
 
 

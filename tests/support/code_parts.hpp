@@ -11,7 +11,7 @@ namespace vestibule::tests {
 
 struct WithCodes : SigningIn {
     sessions::SendCodeHandler send_handler{{session_stores, text, randomness, ids, clock}};
-    sessions::LogInWithCodeHandler code_handler{{session_stores, randomness, ids, clock}};
+    sessions::LogInWithCodeHandler code_handler{{session_stores, randomness, ids, clock, totp}};
     sessions::FindPasscodeHandler find_handler{{session_stores, hasher, policy, text, clock}};
     sessions::ResetPasswordHandler reset_handler{{session_stores, hasher, policy, text, clock}};
     sessions::SweepCodesHandler sweep_handler{session_stores, clock};

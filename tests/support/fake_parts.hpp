@@ -10,6 +10,7 @@
 #include "domain/shared/ids.hpp"
 #include "domain/shared/password_policy.hpp"
 #include "domain/shared/tenant.hpp"
+#include "domain/shared/totp.hpp"
 
 namespace vestibule::tests {
 
@@ -37,6 +38,19 @@ struct FakeRandomness final : Randomness {
         return Secret("token-" + std::to_string(++made) + "-of-" + std::to_string(bytes));
     }
     Secret digits(std::size_t count) override { return Secret(std::string(count, '7')); }
+    Secret base32(std::size_t count) override {
+        auto text = std::to_string(++made);
+        for (char& c : text) c = static_cast<char>(c - '0' + 'A');
+        return Secret(std::string(count - text.size(), 'Q') + text);
+    }
+};
+
+// The code of a step is the step's last six digits.
+struct FakeTotpCodes final : TotpCodes {
+    std::string code(const Secret&, std::int64_t step) const override {
+        auto text = std::to_string(1'000'000 + step % 1'000'000);
+        return text.substr(1);
+    }
 };
 
 // "hash(<password>)"; counts the work it is asked for.

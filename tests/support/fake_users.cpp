@@ -238,7 +238,74 @@ std::size_t FakeSignIn<Port>::end_sessions(const Uuid& user, const std::optional
     });
 }
 
+template <class Port>
+std::optional<Authenticator> FakeSecondFactor<Port>::hold_authenticator(const Uuid& user) {
+    const auto found = tables_.authenticators.find(user);
+    return found == tables_.authenticators.end() ? std::nullopt : std::optional(found->second);
+}
+
+template <class Port>
+void FakeSecondFactor<Port>::save_used_steps(const Uuid& user, const UsedSteps& used) {
+    ++tables_.writes;
+    tables_.authenticators.at(user).used = used;
+}
+
+template <class Port>
+RecoveryCodeState FakeSecondFactor<Port>::recovery_code(const Uuid& user, const Secret& code) {
+    const auto found = tables_.recovery_codes.find({user, std::string(code.reveal())});
+    if (found == tables_.recovery_codes.end()) return RecoveryCodeState::unknown;
+    return found->second ? RecoveryCodeState::used : RecoveryCodeState::fresh;
+}
+
+template <class Port>
+void FakeSecondFactor<Port>::use_recovery_code(const Uuid& user, const Secret& code, Instant) {
+    ++tables_.writes;
+    tables_.recovery_codes.at({user, std::string(code.reveal())}) = true;
+}
+
+template <class Port>
+std::size_t FakeSecondFactor<Port>::recovery_codes_left(const Uuid& user) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        tables_.recovery_codes, [&](const auto& code) { return code.first.first == user && !code.second; }));
+}
+
 template class FakeSignIn<sessions::SessionStore>;
+template class FakeSignIn<mfa::MfaStore>;
+template class FakeSecondFactor<sessions::SessionStore>;
+template class FakeSecondFactor<mfa::MfaStore>;
+
+std::optional<mfa::Account> FakeMfaStore::lock_account(const Uuid& user, const std::string&) {
+    const auto found = tables_.users.find(user);
+    if (found == tables_.users.end()) return std::nullopt;
+    return mfa::Account{found->second.status, found->second.made.identifier};
+}
+
+std::optional<Uuid> FakeMfaStore::find_by_email(const Reach& reach, const std::string& site,
+                                                const std::string& folded) {
+    const auto found = tables_.names.find({reach.tenant, site, folded});
+    if (found == tables_.names.end() || (found->second.second & 2) == 0) return std::nullopt;
+    if (!reach.includes_issuer(tables_.users.at(found->second.first).made.issuer)) return std::nullopt;
+    return found->second.first;
+}
+
+void FakeMfaStore::set_up(const Uuid& user, const Authenticator& authenticator) {
+    ++tables_.writes;
+    tables_.authenticators[user] = authenticator;
+}
+
+void FakeMfaStore::enroll(const Uuid& user, const UsedSteps& used, const std::vector<Secret>& recovery_codes, Instant) {
+    ++tables_.writes;
+    auto& authenticator = tables_.authenticators.at(user);
+    authenticator.enrolled = true;
+    authenticator.used = used;
+    for (const auto& code : recovery_codes) tables_.recovery_codes[{user, std::string(code.reveal())}] = false;
+}
+
+void FakeMfaStore::remove(const Uuid& user) {
+    ++tables_.writes;
+    tables_.authenticators.erase(user);
+    std::erase_if(tables_.recovery_codes, [&](const auto& code) { return code.first.first == user; });
+}
 
 std::optional<Account> FakeSessionStore::find_account(const TypedName& name) {
     const auto found = tables_.names.find({name.tenant, name.site, name.folded});
@@ -355,7 +422,46 @@ std::vector<std::pair<sessions::Session, Digest>> FakeSessionStore::expired(Inst
     return due;
 }
 
-void FakeSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) {
+std::vector<sessions::Session> FakeSessionStore::sessions_of(const Uuid& user, const Reach& reach, Instant now,
+                                                             const std::optional<Uuid>& before, std::size_t limit) {
+    std::vector<sessions::Session> found;
+    for (const auto& [key, session] : tables_.sessions)
+        if (session.user == user && session.idle_until > now && reach.sites.contains(session.site) &&
+            (!before || session.id < *before))
+            found.push_back(session);
+    std::ranges::sort(found, std::greater{}, &sessions::Session::id);
+    if (found.size() > limit) found.resize(limit);
+    return found;
+}
+
+bool FakeSessionStore::end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) {
+    ++tables_.writes;
+    return std::erase_if(tables_.sessions, [&](const auto& row) {
+               return row.second.user == user && row.second.id == session && row.second.idle_until > now &&
+                      reach.sites.contains(row.second.site);
+           }) == 1;
+}
+
+std::optional<UserStatus> FakeSessionStore::lock_user(const Reach& reach, const Uuid& user) {
+    const auto found = tables_.users.find(user);
+    if (found == tables_.users.end()) return std::nullopt;
+    const auto& row = found->second;
+    if (row.made.tenant != reach.tenant || row.status == UserStatus::removed) return std::nullopt;
+    if (!reach.includes_issuer(row.made.issuer) || !reach.sites.contains(row.made.site)) return std::nullopt;
+    return row.status;
+}
+
+std::uint64_t FakeSessionStore::set_status(const Uuid& user, UserStatus status, Instant now) {
+    ++tables_.writes;
+    auto& row = tables_.users.at(user);
+    row.status = status;
+    row.updated_at = now;
+    return ++row.version;
+}
+
+void FakeSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) {
+    std::erase_if(tables_.authenticators,
+                  [&](const auto& row) { return !row.second.enrolled && row.second.setup_until <= now; });
     std::erase_if(tables_.devices, [&](const auto& row) { return row.second.device.last_used_at <= devices_since; });
     std::map<std::string, std::vector<std::pair<Instant, Digest>>> kept;
     std::erase_if(tables_.counters, [&](const auto& row) {
@@ -381,6 +487,8 @@ std::optional<profile::UserDetails> FakeProfileStore::find(const Reach& reach, c
     details.status = row.status;
     details.version = row.version;
     details.person = row.made.person;
+    if (const auto totp = tables_.authenticators.find(user); totp != tables_.authenticators.end())
+        details.mfa_status = totp->second.enrolled ? MfaStatus::enrolled : MfaStatus::setup;
     details.sites = {{row.made.site, row.made.identifier, row.made.created_at, row.made.attributes}};
     details.created_at = row.made.created_at;
     details.updated_at = row.updated_at;

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "domain/mfa/store.hpp"
 #include "domain/profile/edit_store.hpp"
 #include "domain/profile/store.hpp"
 #include "domain/registration/store.hpp"
@@ -47,6 +48,8 @@ struct FakeUsers {
     std::map<std::string, SendHistory> sends;
     std::map<Digest, CounterRow> counters;
     std::map<std::string, DeviceRow> devices;
+    std::map<Uuid, Authenticator> authenticators;
+    std::map<std::pair<Uuid, std::string>, bool> recovery_codes;  // used?
     std::map<std::string, sessions::Session> sessions;
     std::map<std::tuple<std::string, std::string, std::int64_t>, std::uint64_t> unknown;
     std::map<std::string, CodeRow> codes;
@@ -168,9 +171,36 @@ class FakeSignIn : public FakeEmitting<Port> {
     using FakeEmitting<Port>::tables_;
 };
 
-class FakeSessionStore final : public FakeSignIn<sessions::SessionStore> {
+template <class Port>
+class FakeSecondFactor : public FakeSignIn<Port> {
   public:
-    using FakeSignIn::FakeSignIn;
+    using FakeSignIn<Port>::FakeSignIn;
+
+    std::optional<Authenticator> hold_authenticator(const Uuid& user) override;
+    void save_used_steps(const Uuid& user, const UsedSteps& used) override;
+    RecoveryCodeState recovery_code(const Uuid& user, const Secret& code) override;
+    void use_recovery_code(const Uuid& user, const Secret& code, Instant now) override;
+    std::size_t recovery_codes_left(const Uuid& user) override;
+
+  protected:
+    using FakeSignIn<Port>::tables_;
+};
+
+class FakeMfaStore final : public FakeSecondFactor<mfa::MfaStore> {
+  public:
+    using FakeSecondFactor::FakeSecondFactor;
+
+    std::optional<mfa::Account> lock_account(const Uuid& user, const std::string& site) override;
+    std::optional<Uuid> find_by_email(const Reach& reach, const std::string& site, const std::string& folded) override;
+    void set_up(const Uuid& user, const Authenticator& authenticator) override;
+    void enroll(const Uuid& user, const UsedSteps& used, const std::vector<Secret>& recovery_codes,
+                Instant now) override;
+    void remove(const Uuid& user) override;
+};
+
+class FakeSessionStore final : public FakeSecondFactor<sessions::SessionStore> {
+  public:
+    using FakeSecondFactor::FakeSecondFactor;
 
     std::optional<sessions::Account> find_account(const TypedName& name) override;
     std::optional<sessions::Account> hold_account(const Uuid& user) override;
@@ -192,7 +222,12 @@ class FakeSessionStore final : public FakeSignIn<sessions::SessionStore> {
     bool end_session(const Uuid& session, const Digest& token_hash) override;
     Digest token_hash(const Secret& token) const override;
     std::vector<std::pair<sessions::Session, Digest>> expired(Instant now, std::size_t limit) override;
-    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) override;
+    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) override;
+    std::vector<sessions::Session> sessions_of(const Uuid& user, const Reach& reach, Instant now,
+                                               const std::optional<Uuid>& before, std::size_t limit) override;
+    bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) override;
+    std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override;
+    std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) override;
 
   private:
     FakeCodeChallenges codes_{tables_};

@@ -13,7 +13,8 @@ namespace vestibule::tests {
 struct SigningIn : Registering {
     FakeSessionStore session_store{tables};
     FakeTransactor<sessions::SessionStore> session_stores{session_store};
-    sessions::LogInHandler log_in_handler{{session_stores, hasher, policy, text, randomness, ids, clock}};
+    FakeTotpCodes totp;
+    sessions::LogInHandler log_in_handler{{session_stores, hasher, policy, text, randomness, ids, clock, totp}};
     sessions::ResolveTokenHandler resolve_handler{session_stores, clock};
     sessions::ExtendSessionHandler extend_handler{session_stores, clock};
     sessions::LogOutHandler log_out_handler{session_stores};

@@ -41,6 +41,7 @@ struct UserContract {
     FakeCommonPasswords common = {};
     PasswordPolicy policy{text, {.common = &common}};
     FakeRandomness randomness = {};
+    FakeTotpCodes totp = {};
     FakeScreeningDesk desk = {};
     FakeScreeningWaiter waiter = {};
     registration::RegistrationParts parts{registrations, hasher, policy, text, randomness, ids, clock, desk, waiter};
@@ -48,7 +49,7 @@ struct UserContract {
     registration::ActivateUserHandler activate_user{parts};
     registration::ResendActivationHandler resend_activation{parts};
     registration::ErasePendingUsersHandler erase_pending{registrations, clock};
-    sessions::LogInHandler log_in_user{{session_stores, hasher, policy, text, randomness, ids, clock}};
+    sessions::LogInHandler log_in_user{{session_stores, hasher, policy, text, randomness, ids, clock, totp}};
     sessions::ResolveTokenHandler resolve_token{session_stores, clock};
     sessions::ExtendSessionHandler extend_session{session_stores, clock};
     sessions::LogOutHandler log_out{session_stores};

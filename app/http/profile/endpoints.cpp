@@ -110,7 +110,7 @@ boost::json::object user_details(const UserDetails& user) {
             {"lastName", user.person.last_name},
             {"dateOfBirth", or_null(user.person.date_of_birth)},
             {"countryCode", user.person.country_code},
-            {"mfaStatus", user.mfa_status},
+            {"mfaStatus", to_string(user.mfa_status)},
             {"sites", std::move(sites)},
             {"createdAt", rfc3339(user.created_at)},
             {"updatedAt", rfc3339(user.updated_at)},

@@ -2,6 +2,7 @@
 
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
+#include "app/http/mfa/endpoints.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/sessions/session_answer.hpp"
 
@@ -62,8 +63,7 @@ asio::awaitable<http::Response> log_in(CodeEndpoints endpoints, Call call) {
     JsonReader reader(*body, endpoints.text);
     const auto challenge = reader.text("challengeId", {.min = 1, .max = 64});
     auto code = reader.secret("otp", one_time_code);
-    reader.optional_secret("mfaOtp", {.max = 64});
-    reader.optional_one_of("mfaOtpType", {"TOTP", "RECOVERY_CODE"});
+    auto second_factor = read_otp(reader, "mfaOtp", "mfaOtpType");
     if (auto failure = reader.failure()) co_return problem(*failure, call);
     auto site = call.site(call.path.at("siteId"));
     if (!site) co_return problem(site.error(), call);
@@ -74,6 +74,7 @@ asio::awaitable<http::Response> log_in(CodeEndpoints endpoints, Call call) {
                                           .site = *site,
                                           .challenge = challenge_id(challenge),
                                           .code = std::move(code),
+                                          .second_factor = std::move(second_factor),
                                           .device_token = call.device_token,
                                           .source_blocked = endpoints.source_failures.blocked(call.source)},
                                          call.context);

@@ -2,6 +2,7 @@
 
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
+#include "app/http/mfa/endpoints.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/sessions/session_answer.hpp"
 #include "app/http/time_text.hpp"
@@ -23,9 +24,7 @@ asio::awaitable<http::Response> log_in(SessionEndpoints endpoints, Call call) {
     LogIn command;
     command.username = reader.text("username", {.min = 1, .max = 320, .trim = true});
     command.password = reader.secret("password", {.max = 1024});
-    // Read for the clients that send them always; nobody is enrolled yet.
-    reader.optional_secret("otp", {.max = 64});
-    reader.optional_one_of("otpType", {"TOTP", "RECOVERY_CODE"});
+    command.otp = read_otp(reader, "otp", "otpType");
     if (auto failure = reader.failure()) co_return problem(*failure, call);
     auto site = call.site(call.path.at("siteId"));
     if (!site) co_return problem(site.error(), call);

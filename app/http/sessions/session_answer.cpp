@@ -22,7 +22,7 @@ http::Response session_answer(const sessions::LoggedIn& user) {
                       {"expiresIn", user.expires_in.count()},
                       {"absoluteExpiresAt", rfc3339(user.session.absolute_until)},
                       {"amr", list_of(user.session.amr)},
-                      {"mfaStatus", user.mfa_status},
+                      {"mfaStatus", to_string(user.mfa_status)},
                       {"passwordRecommendation", to_string(user.password.recommendation)},
                       {"passwordReasons", list_of(user.password.reasons)},
                       {"deviceToken", user.device_token.reveal()}});

@@ -25,7 +25,7 @@ void move_to(Session& session, std::string_view consumer, const events::Envelope
 
 }  // namespace
 
-Place advance(Session& session, std::string_view consumer, const events::Envelope& event) {
+Place advance(Session& session, std::string_view consumer, const events::Envelope& event, Following following) {
     const auto found = position(session, consumer, event);
     if (!found) {
         const auto made = session.execute(
@@ -34,7 +34,7 @@ Place advance(Session& session, std::string_view consumer, const events::Envelop
             "VALUES (:a, :b, :c, :d, :e, :f, 'ok') ON CONFLICT (consumer, aggregate_type, aggregate_id) DO NOTHING",
             consumer, event.aggregate_type, event.aggregate_id, std::int64_t{event.timeline}, event.aggregate_version,
             event.event_id);
-        return made == 1 ? Place::next : advance(session, consumer, event);
+        return made == 1 ? Place::next : advance(session, consumer, event, following);
     }
     const auto timeline = found->integer(0);
     const auto last = found->integer(1);
@@ -42,7 +42,8 @@ Place advance(Session& session, std::string_view consumer, const events::Envelop
     const bool parked = found->text(2) == "parked";
     if (event.timeline < timeline || (event.timeline == timeline && version <= last)) return Place::duplicate;
     if (parked) return Place::parked;
-    if (event.timeline == timeline && version > last + 1) return Place::gap;
+    const bool leaps = event.timeline == timeline && version > last + 1;
+    if (leaps && following == Following::whole) return Place::gap;
     move_to(session, consumer, event);
     return Place::next;
 }

@@ -16,9 +16,13 @@ enum class Place {
     parked,     // an earlier event of the aggregate is a dead letter
 };
 
+// What a consumer sees of an aggregate: each of its events, or some that it picked: then versions leap.
+enum class Following { whole, picked };
+
 // Decides about an event and, where it is the next one, advances the position; in the transaction of the effect.
 // First sight of an aggregate, and of a newer timeline, sets the baseline.
-Place advance(Session& session, std::string_view consumer, const events::Envelope& event);
+Place advance(Session& session, std::string_view consumer, const events::Envelope& event,
+              Following following = Following::whole);
 
 // Holds back everything of the aggregate for this consumer until its dead letters are retried or discarded.
 void park_aggregate(Session& session, std::string_view consumer, const events::Envelope& event);

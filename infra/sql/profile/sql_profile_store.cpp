@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "infra/sql/mfa/second_factor_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
@@ -38,6 +39,7 @@ std::optional<UserDetails> SqlProfileStore::find(const Reach& reach, const Uuid&
         return details;
     }
 
+    details.mfa_status = mfa_status_of(session_, user, tools_.clock.now());
     const UserFields fields(tools_, user, row->bytes(4));
     details.person = fields.open_person(row->bytes(5));
     for (const auto& site : session_.rows("tbbi",

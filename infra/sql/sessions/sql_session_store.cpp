@@ -226,7 +226,63 @@ std::vector<std::pair<sessions::Session, Digest>> SqlSessionStore::expired(Insta
     return due;
 }
 
-void SqlSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) {
+std::vector<sessions::Session> SqlSessionStore::sessions_of(const Uuid& user, const Reach& reach, Instant now,
+                                                            const std::optional<Uuid>& before, std::size_t limit) {
+    // Ids are made in the order of time, so they are the cursor too.
+    std::vector<sessions::Session> found;
+    for (const auto& row : session_.rows("uttttiiii",
+                                         "SELECT id, tenant, site, client, amr, created_at, last_used_at, idle_until, "
+                                         "absolute_until FROM session WHERE user_id = :user AND idle_until > :now "
+                                         "ORDER BY id DESC",
+                                         user, now)) {
+        if (found.size() == limit) break;
+        if (before && !(row.uuid(0) < *before)) continue;
+        if (row.text(1) != reach.tenant || !reach.sites.contains(row.text(2))) continue;
+        found.push_back({.id = row.uuid(0),
+                         .user = user,
+                         .tenant = row.text(1),
+                         .site = row.text(2),
+                         .client = row.text(3),
+                         .amr = words_of(row.text(4)),
+                         .created_at = row.instant(5),
+                         .last_used_at = row.instant(6),
+                         .idle_until = row.instant(7),
+                         .absolute_until = row.instant(8)});
+    }
+    return found;
+}
+
+bool SqlSessionStore::end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) {
+    const auto row = session_.row(
+        "t", "SELECT site FROM session WHERE user_id = :user AND id = :id AND tenant = :tenant AND idle_until > :now",
+        user, session, reach.tenant, now);
+    if (!row || !reach.sites.contains(row->text(0))) return false;
+    return session_.execute("DELETE FROM session WHERE user_id = :user AND id = :id", user, session) == 1;
+}
+
+std::optional<UserStatus> SqlSessionStore::lock_user(const Reach& reach, const Uuid& user) {
+    static const auto sql =
+        with_lock("SELECT status, issuer FROM user_account WHERE id = :user AND tenant = :tenant", " FOR UPDATE");
+    const auto row = session_.row("tt", sql.of(session_), user, reach.tenant);
+    if (!row || !reach.includes_issuer(row->optional_text(1))) return std::nullopt;
+    const auto status = parse_user_status(row->text(0)).value();
+    if (status == UserStatus::removed) return std::nullopt;
+    for (const auto& site : session_.rows("t", "SELECT site FROM user_site WHERE user_id = :user", user))
+        if (reach.sites.contains(site.text(0))) return status;
+    return std::nullopt;
+}
+
+std::uint64_t SqlSessionStore::set_status(const Uuid& user, UserStatus status, Instant now) {
+    const auto row = session_.row(
+        "i",
+        "UPDATE user_account SET status = :status, version = version + 1, updated_at = :now WHERE id = :user RETURNING "
+        "version",
+        to_string(status), now, user);
+    return static_cast<std::uint64_t>(row.value().integer(0));
+}
+
+void SqlSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) {
+    session_.execute("DELETE FROM totp WHERE status = 'SETUP' AND setup_until <= :now", now);
     session_.execute("DELETE FROM device WHERE last_used_at <= :since", devices_since);
     session_.execute("DELETE FROM login_counter WHERE user_id IS NULL AND touched_at <= :since", ghosts_since);
     for (const auto& row : session_.rows("ti",

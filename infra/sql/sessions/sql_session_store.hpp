@@ -3,14 +3,14 @@
 
 #include "domain/sessions/store.hpp"
 #include "infra/sql/codes/sql_code_challenges.hpp"
-#include "infra/sql/sessions/sign_in_rows.hpp"
+#include "infra/sql/mfa/second_factor_rows.hpp"
 
 namespace vestibule::sql {
 
 // Lives as long as one closure. `Session` is the database's here; a user's is sessions::Session.
-class SqlSessionStore final : public SqlSignIn<sessions::SessionStore> {
+class SqlSessionStore final : public SqlSecondFactor<sessions::SessionStore> {
   public:
-    using SqlSignIn::SqlSignIn;
+    using SqlSecondFactor::SqlSecondFactor;
 
     std::optional<sessions::Account> find_account(const TypedName& name) override;
     std::optional<sessions::Account> hold_account(const Uuid& user) override;
@@ -30,7 +30,12 @@ class SqlSessionStore final : public SqlSignIn<sessions::SessionStore> {
     bool end_session(const Uuid& session, const Digest& token_hash) override;
     Digest token_hash(const Secret& token) const override;
     std::vector<std::pair<sessions::Session, Digest>> expired(Instant now, std::size_t limit) override;
-    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts) override;
+    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) override;
+    std::vector<sessions::Session> sessions_of(const Uuid& user, const Reach& reach, Instant now,
+                                               const std::optional<Uuid>& before, std::size_t limit) override;
+    bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) override;
+    std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override;
+    std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) override;
 
   private:
     std::optional<sessions::FoundSession> found(std::string_view sql, const std::string& tenant, const Secret& token);

@@ -1,0 +1,26 @@
+#include "events/sessions/user_held.hpp"
+
+#include "events/data.hpp"
+
+namespace vestibule::events {
+
+Draft UserHeld::draft() const {
+    boost::json::object data;
+    data["client_id"] = client_id;
+    return {.type = type,
+            .aggregate_type = "user",
+            .aggregate_id = user_id,
+            .aggregate_version = version,
+            .key = user_id,
+            .data = std::move(data)};
+}
+
+UserHeld UserHeld::read(const Record& record) {
+    const Data data(record, type);
+    auto envelope = envelope_of(record);
+    return {.user_id = std::move(envelope.aggregate_id),
+            .version = envelope.aggregate_version,
+            .client_id = data.text("client_id")};
+}
+
+}  // namespace vestibule::events

@@ -1,0 +1,24 @@
+// An operator put a user on hold: nothing but the release may happen.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "events/envelope.hpp"
+
+namespace vestibule::events {
+
+struct UserHeld {
+    static constexpr std::string_view type = "vestibule.user.held.v1";
+
+    std::string user_id;        // aggregate and key
+    std::uint64_t version = 0;  // of the aggregate
+    std::string client_id;      // OAuth2 client of the operator
+
+    Draft draft() const;
+    // Throws Malformed.
+    static UserHeld read(const Record& record);
+};
+
+}  // namespace vestibule::events

@@ -1,0 +1,74 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/mfa_parts.hpp"
+
+using namespace vestibule;
+using namespace std::chrono_literals;
+
+BOOST_FIXTURE_TEST_SUITE(logging_in_with_a_second_factor, tests::SecondFactors)
+
+BOOST_AUTO_TEST_CASE(is_asked_for_only_after_a_right_password_and_counts_nothing) {
+    enrolled();
+    for (int i = 0; i < 12; ++i) {
+        const auto outcome = log_in("ann-lee", "correct horse");
+        BOOST_TEST(refusal(outcome) == "MFA_REQUIRED");
+        BOOST_TEST((outcome.error().extra.at(0).second == std::vector<std::string>{"TOTP", "RECOVERY_CODE"}));
+    }
+    BOOST_TEST(code("ann-lee", "wrong") == "BAD_CREDENTIALS");
+    BOOST_TEST(refusal(log_in_with(code_now(1), OtpType::totp, "wrong")) == "BAD_CREDENTIALS");
+    BOOST_TEST((tables.types() == std::vector<std::string>(2, "vestibule.auth.login-failed.v1")));
+}
+
+BOOST_AUTO_TEST_CASE(opens_a_session_of_two_factors) {
+    enrolled();
+    const auto outcome = log_in_with(code_now(1));
+    BOOST_REQUIRE(outcome.has_value());
+    BOOST_TEST((outcome->session.amr == std::vector<std::string>{"pwd", "otp"}));
+    BOOST_TEST((outcome->mfa_status == MfaStatus::enrolled));
+    BOOST_TEST(tables.events.back().data.at("assurance").as_string() == "multi_factor");
+}
+
+BOOST_AUTO_TEST_CASE(takes_each_step_once_and_does_not_count_it_again) {
+    enrolled();
+    for (const auto step : {1, -1}) {
+        BOOST_TEST(refusal(log_in_with(code_now(step))) == "");
+        for (int i = 0; i < 5; ++i) BOOST_TEST(refusal(log_in_with(code_now(step))) == "OTP_INVALID");
+    }
+    BOOST_TEST(tables.counters.begin()->second.counter.failures.of(Factor::totp).failures == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(takes_each_recovery_code_once) {
+    const auto codes = enrolled();
+    for (const auto& each : codes) {
+        const std::string typed(each.reveal());
+        BOOST_TEST(refusal(log_in_with(typed, OtpType::recovery_code)) == "");
+        BOOST_TEST(refusal(log_in_with(typed, OtpType::recovery_code)) == "OTP_INVALID");
+    }
+    BOOST_TEST(tables.counters.begin()->second.counter.failures.of(Factor::totp).failures == 0u);
+    const auto outcome = log_in("ann-lee", "correct horse");
+    BOOST_TEST((outcome.error().extra.at(0).second == std::vector<std::string>{"TOTP"}));
+}
+
+BOOST_AUTO_TEST_CASE(rests_for_itself_and_tells_of_its_lock) {
+    enrolled();
+    for (int i = 0; i < 10; ++i) {
+        BOOST_TEST(refusal(log_in_with("000000")) == "OTP_INVALID");
+        if (i >= 2) BOOST_TEST(refusal(log_in_with(code_now(1))) == "LOCKED_OUT");
+        clock.advance(64s);
+    }
+    BOOST_TEST(refusal(log_in("ann-lee", "correct horse")) == "MFA_REQUIRED");
+    const auto locked = std::ranges::find(tables.events, "vestibule.user.locked.v1", &events::Draft::type);
+    BOOST_REQUIRE((locked != tables.events.end()));
+    BOOST_TEST(locked->data.at("reason_code").as_string() == "totp_failures");
+}
+
+BOOST_AUTO_TEST_CASE(counts_on_the_device_that_is_known) {
+    enrolled();
+    const auto device = log_in_with(code_now(1))->device_token;
+    for (int i = 0; i < 3; ++i) BOOST_TEST(refusal(log_in_with("000000")) == "OTP_INVALID");
+    clock.advance(1ms);
+    BOOST_TEST(refusal(log_in_with(code_now(-1))) == "LOCKED_OUT");
+    BOOST_TEST(refusal(log_in_with(code_now(-1), OtpType::totp, "correct horse", device)) == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
