@@ -7,6 +7,7 @@
 #include "domain/sessions/hold_user.hpp"
 #include "domain/sessions/list_sessions.hpp"
 #include "infra/sql/mfa/sql_mfa_store.hpp"
+#include "infra/sql/profile/sql_profile_edit_store.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
@@ -70,8 +71,10 @@ struct OnSql {
                                                                                                tools.tools};
     sql::SqlTransactor<profile::ProfileStore, sql::SqlProfileStore, sql::StoreTools> profiles{database.get(),
                                                                                               tools.tools};
+    sql::SqlTransactor<profile::ProfileEditStore, sql::SqlProfileEditStore, sql::StoreTools> profile_edits{
+        database.get(), tools.tools};
     sql::SqlTransactor<mfa::MfaStore, sql::SqlMfaStore, sql::StoreTools> mfas{database.get(), tools.tools};
-    UserContract users{registrations, sessions, profiles, tools.clock, tools.ids};
+    UserContract users{registrations, sessions, profiles, profile_edits, tools.clock, tools.ids};
     MfaContract contract{users, mfas};
 };
 
@@ -80,13 +83,15 @@ struct OnFake {
     FakeRegistrationStore registration_store{tables};
     FakeSessionStore session_store{tables};
     FakeProfileStore profile_store{tables};
+    FakeProfileEditStore edit_store{tables};
     FakeMfaStore mfa_store{tables};
     FakeTransactor<registration::RegistrationStore> registrations{registration_store};
     FakeTransactor<sessions::SessionStore> sessions{session_store};
     FakeTransactor<profile::ProfileStore> profiles{profile_store};
+    FakeTransactor<profile::ProfileEditStore> profile_edits{edit_store};
     FakeTransactor<mfa::MfaStore> mfas{mfa_store};
     TestTools tools;
-    UserContract users{registrations, sessions, profiles, tools.clock, tools.ids};
+    UserContract users{registrations, sessions, profiles, profile_edits, tools.clock, tools.ids};
     MfaContract contract{users, mfas};
 };
 
