@@ -31,7 +31,7 @@ asio::awaitable<Result<TotpEnrolled>> EnrollTotpHandler::handle(EnrollTotp comma
     const auto attempt = asker.try_at(clock_.now());
     TotpEnrolled enrolled;
     for (int i = 0; i < recovery_codes; ++i) {
-        const auto code = randomness_.base32(letters);
+        const auto code = random_base32(randomness_, letters);
         enrolled.recovery_codes.emplace_back(std::string(code.reveal().substr(0, letters / 2)) + '-' +
                                              std::string(code.reveal().substr(letters / 2)));
     }

@@ -65,7 +65,7 @@ asio::awaitable<Result<TotpSetUp>> SetUpTotpHandler::handle(SetUpTotp command, c
 
     const Authenticator fresh{.id = ids_.next(),
                               .enrolled = false,
-                              .secret = randomness_.base32(secret_letters),
+                              .secret = random_base32(randomness_, secret_letters),
                               .setup_until = now + setup_life,
                               .used = {}};
     co_return co_await stores_.transact(

@@ -48,8 +48,6 @@ class Randomness {
     virtual Secret token(std::size_t bytes) = 0;
     // Decimal digits, each equally likely, leading zeros kept.
     virtual Secret digits(std::size_t count) = 0;
-    // Letters and digits of base32 (RFC 4648, section 6), five bits each.
-    virtual Secret base32(std::size_t count) = 0;
 };
 
 // Password hashing on the crypto pool; never on the event loop. Throws Overloaded when the pool's queue is full.

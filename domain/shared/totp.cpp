@@ -15,7 +15,28 @@ bool equal(std::string_view one, std::string_view other) {
     return difference == 0;
 }
 
+constexpr std::size_t token_bytes = 24;  // 32 letters of base64url: each of six random bits
+
+// The value of a letter of base64url (RFC 4648, section 5).
+unsigned six_bits(char c) {
+    if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
+    if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 26;
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0') + 52;
+    return c == '-' ? 62 : 63;
+}
+
 }  // namespace
+
+Secret random_base32(Randomness& randomness, std::size_t count) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    std::string letters;
+    while (letters.size() < count) {
+        const auto token = randomness.token(token_bytes);
+        for (const char c : token.reveal())
+            if (letters.size() < count) letters.push_back(alphabet[six_bits(c) % alphabet.size()]);
+    }
+    return Secret(std::move(letters));
+}
 
 std::int64_t step_at(Instant now) {
     return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count() / seconds_a_step;

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "domain/shared/clock.hpp"
-#include "domain/shared/secret.hpp"
+#include "domain/shared/cryptography.hpp"
 
 namespace vestibule {
 
@@ -24,6 +24,9 @@ struct UsedSteps {
     std::int64_t newest = 0;
     std::uint32_t bits = 0;
 };
+
+// Letters and digits of base32 (RFC 4648, section 6), of five random bits each.
+Secret random_base32(Randomness& randomness, std::size_t count);
 
 std::int64_t step_at(Instant now);
 bool is_used(const UsedSteps& used, std::int64_t step);

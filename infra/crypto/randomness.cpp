@@ -33,14 +33,6 @@ Secret SodiumRandomness::digits(std::size_t count) {
     return Secret(std::move(text));
 }
 
-Secret SodiumRandomness::base32(std::size_t count) {
-    need_sodium();
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    std::string text(count, 'A');
-    for (char& letter : text) letter = alphabet[randombytes_uniform(alphabet.size())];
-    return Secret(std::move(text));
-}
-
 Uuid SystemIds::next() {
     need_sodium();
     const auto since_1970 = std::chrono::floor<std::chrono::milliseconds>(clock_.now()).time_since_epoch().count();

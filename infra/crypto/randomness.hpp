@@ -13,7 +13,6 @@ class SodiumRandomness final : public Randomness {
   public:
     Secret token(std::size_t bytes) override;
     Secret digits(std::size_t count) override;
-    Secret base32(std::size_t count) override;
 };
 
 // UUIDv7 that increase within the process even when the clock stands or goes back (RFC 9562, section 6.2,

@@ -38,11 +38,6 @@ struct FakeRandomness final : Randomness {
         return Secret("token-" + std::to_string(++made) + "-of-" + std::to_string(bytes));
     }
     Secret digits(std::size_t count) override { return Secret(std::string(count, '7')); }
-    Secret base32(std::size_t count) override {
-        auto text = std::to_string(++made);
-        for (char& c : text) c = static_cast<char>(c - '0' + 'A');
-        return Secret(std::string(count - text.size(), 'Q') + text);
-    }
 };
 
 // The code of a step is the step's last six digits.
