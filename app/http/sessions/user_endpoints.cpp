@@ -4,7 +4,7 @@
 
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
-#include "app/http/page_query.hpp"
+#include "app/http/paging.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/time_text.hpp"
 #include "domain/sessions/errors.hpp"
@@ -28,15 +28,19 @@ boost::json::object session_object(const sessions::Session& session, const Uuid&
 asio::awaitable<http::Response> list_sessions(SessionUserEndpoints endpoints, Call call) {
     const auto query = query_object(call.request.head);
     JsonReader reader(query, endpoints.text);
-    const auto asked = read_page_query(reader);
+    const auto asked = read_page(reader);
+    const auto before = asked.after ? Uuid::parse(*asked.after) : std::nullopt;
+    if (asked.after && !before) reader.violation("cursor", "FORMAT", "expected the nextCursor of an earlier page");
     if (auto failure = reader.failure()) co_return problem(*failure, call);
 
     const auto found = co_await endpoints.list_sessions.handle(
-        {.reach = Reach::of(*call.client), .user = call.signed_in->user, .before = asked.after, .limit = asked.limit},
+        {.reach = Reach::of(*call.client), .user = call.signed_in->user, .before = before, .limit = asked.limit},
         call.context);
     boost::json::array items;
     for (const auto& session : found.sessions) items.push_back(session_object(session, call.signed_in->session));
-    co_return page(std::move(items), found.more ? std::optional(found.sessions.back().id) : std::nullopt);
+    boost::json::object answer{{"items", std::move(items)}, {"nextCursor", nullptr}};
+    if (found.more) answer["nextCursor"] = next_cursor(found.sessions.back().id.to_string());
+    co_return json(200, answer);
 }
 
 asio::awaitable<http::Response> end_session(SessionUserEndpoints endpoints, Call call) {
