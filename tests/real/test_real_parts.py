@@ -174,8 +174,8 @@ def test_one_activation_token_at_two_instances_wins_once(postgres, kafka, smtp, 
     assert first.stop() == second.stop() == 0
 
 
-@pytest.mark.parametrize("kind", ["TOTP", "RECOVERY_CODE"])
-def test_one_otp_at_two_instances_wins_once(postgres, kafka, smtp, tmp_path, kind):
+@pytest.mark.parametrize("otp_type", ["TOTP", "RECOVERY_CODE"])
+def test_one_otp_at_two_instances_wins_once(postgres, kafka, smtp, tmp_path, otp_type):
     settings = real_settings(postgres, kafka, smtp, "t" + uuid.uuid4().hex[:8])
     first = Service(tmp_path / "a", settings).start(60)
     second = Service(tmp_path / "b", {**settings, "keys.file": first.data / "keys", "tenants.dir": first.data / "tenants"})
@@ -184,8 +184,8 @@ def test_one_otp_at_two_instances_wins_once(postgres, kafka, smtp, tmp_path, kin
     second.start(60)
     user = Enrolled(Stack(first, Mailbox(smtp), {}))
     settle_step()
-    body = {"username": user.person["email"], "password": user.person["password"], "otpType": kind,
-            "otp": totp(user.secret, 1) if kind == "TOTP" else user.codes[0]}
+    body = {"username": user.person["email"], "password": user.person["password"], "otpType": otp_type,
+            "otp": totp(user.secret, 1) if otp_type == "TOTP" else user.codes[0]}
     apis = [first.api(), second.api()]
     with concurrent.futures.ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(lambda n: apis[n % 2].post("/user/site/rewards/login", body).status_code, range(100)))

@@ -127,13 +127,13 @@ class TestLoginWithASecondFactor:
         assert code(user.login()) == "MFA_REQUIRED"
         assert code(user.login(totp(user.secret, 1), password="Not-The-Right-One-1")) == "BAD_CREDENTIALS"
 
-    @pytest.mark.parametrize("kind", ["TOTP", "RECOVERY_CODE"])
-    def test_of_a_hundred_at_once_one_wins(self, stack, kind):
+    @pytest.mark.parametrize("otp_type", ["TOTP", "RECOVERY_CODE"])
+    def test_of_a_hundred_at_once_one_wins(self, stack, otp_type):
         user = Enrolled(stack)
         settle_step()
-        otp = totp(user.secret, 1) if kind == "TOTP" else user.codes[0]
+        otp = totp(user.secret, 1) if otp_type == "TOTP" else user.codes[0]
         with concurrent.futures.ThreadPoolExecutor(50) as pool:
-            answers = list(pool.map(lambda _: user.login(otp, kind), range(100)))
+            answers = list(pool.map(lambda _: user.login(otp, otp_type), range(100)))
         seen = collections.Counter("200" if a.status_code == 200 else code(a) for a in answers)
         assert seen == {"200": 1, "OTP_INVALID": 99}
 
