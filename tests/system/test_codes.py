@@ -9,6 +9,7 @@ import pytest
 
 from parts.process import until
 from parts.service import text_of
+from system.test_mfa import Enrolled
 
 SEND = {"login-code": "/user/pwless-login-send-otp", "passcode": "/user/send-passcode"}
 NEW_PASSWORD = "Cobalt-Umbrella-12"
@@ -39,12 +40,11 @@ def send(stack, kind: str, username: str, site="rewards", **more):
 
 def sent(stack, kind: str, person, username=None, **more) -> tuple[str, str]:
     """Challenge and code of a fresh mail."""
-    before = len(stack.mailbox.all(person["email"], kind))
+    before = {mail["Message-ID"] for mail in stack.mailbox.all(person["email"], kind)}
     answer = send(stack, kind, username or person["email"], **more)
     assert answer.status_code == 202, answer.text
-    mails = until(lambda: (found := stack.mailbox.all(person["email"], kind)) and len(found) > before and found, f"a mail {kind}")
-    newest = max(mails, key=lambda mail: (mail["Date"].datetime, mails.index(mail)))
-    return answer.json()["challengeId"], code_of(newest)
+    fresh = until(lambda: [mail for mail in stack.mailbox.all(person["email"], kind) if mail["Message-ID"] not in before], f"a mail {kind}")
+    return answer.json()["challengeId"], code_of(fresh[0])
 
 
 def log_in(stack, challenge: str, otp: str, site="rewards", **more):
@@ -349,3 +349,26 @@ def test_no_code_and_no_address_stands_in_the_log(stack):
     log = stack.service.log()
     for secret in (otp, person["email"], person["primaryUserIdentifier"]):
         assert secret not in log
+
+
+class TestWithASecondFactor:
+    def test_is_asked_for_and_uses_no_code_up(self, stack):
+        user = Enrolled(stack)
+        challenge, otp = sent(stack, "login-code", user.person)
+        for _ in range(4):
+            answer = log_in(stack, challenge, otp)
+            assert (answer.status_code, code(answer)) == (401, "MFA_REQUIRED")
+            assert sorted(answer.json()["otpTypes"]) == ["RECOVERY_CODE", "TOTP"]
+        # Nothing of it is said before the code is right.
+        assert code(log_in(stack, challenge, other_than(otp))) == "OTP_INVALID"
+
+        def with_second(second, kind="RECOVERY_CODE"):
+            return stack.api().post("/user/site/rewards/login/pwless-otp",
+                                    {"challengeId": challenge, "otp": otp, "mfaOtp": second, "mfaOtpType": kind})
+
+        assert code(with_second("aaaaaaaaaa")) == "OTP_INVALID"
+        answer = with_second(user.codes[0])
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["amr"][0] == "otp" and answer.json()["mfaStatus"] == "ENROLLED"
+        assert code(with_second(user.codes[1])) == "OTP_INVALID"  # the mailed code is used, the recovery code is not
+        assert user.login(user.codes[1], "RECOVERY_CODE").status_code == 200
