@@ -1,6 +1,7 @@
 #include "domain/profile/change_email.hpp"
 
 #include "domain/profile/errors.hpp"
+#include "domain/shared/recent_sign_in.hpp"
 #include "events/profile/address_in_use.hpp"
 #include "events/profile/user_attribute_changed.hpp"
 
@@ -125,7 +126,7 @@ Result<UserDetails> confirm_in(ProfileEditStore& store, const Confirmation& conf
 
 asio::awaitable<Result<CodeSent>> AskForEmailHandler::handle(AskForEmail command, const RequestContext& context) {
     const auto now = parts_.clock.now();
-    if (now - command.signed_in_at > recent_sign_in) co_return std::unexpected(errors::reauthentication_required());
+    if (auto refused = refuse_old_sign_in(command.signed_in_at, now)) co_return std::unexpected(std::move(*refused));
 
     const auto folded = parts_.text.fold(command.email);
     const NewCode code{.challenge = parts_.ids.next(),

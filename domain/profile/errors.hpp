@@ -5,9 +5,6 @@
 
 namespace vestibule::profile {
 
-// What is most worth stealing is changed only that short after a sign-in.
-inline constexpr std::chrono::minutes recent_sign_in{15};
-
 namespace errors {
 
 inline Error user_not_found() {
@@ -16,12 +13,6 @@ inline Error user_not_found() {
 
 inline Error user_not_active() {
     return {.kind = ErrorKind::forbidden, .code = "USER_NOT_ACTIVE", .detail = "The user may not act now."};
-}
-
-inline Error reauthentication_required() {
-    return {.kind = ErrorKind::unauthenticated,
-            .code = "REAUTHENTICATION_REQUIRED",
-            .detail = "The sign-in is too long ago for this; sign in again."};
 }
 
 inline Error too_many_mails(std::chrono::seconds retry_after) {

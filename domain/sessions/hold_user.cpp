@@ -6,6 +6,17 @@
 
 namespace vestibule::sessions {
 
+namespace {
+
+// A hit that came while the user was held, or a screening that still goes on, outlasts the release.
+UserStatus after_release(const std::optional<ScreeningStatus>& screening) {
+    if (screening == ScreeningStatus::hit) return UserStatus::on_hold_screening;
+    if (screening == ScreeningStatus::pending) return UserStatus::pending_screening;
+    return UserStatus::active;
+}
+
+}  // namespace
+
 asio::awaitable<Result<HeldUser>> HoldUserHandler::handle(HoldUser command, const RequestContext& context) {
     co_return co_await stores_.transact(context, [&](SessionStore& store) -> Result<HeldUser> {
         const auto now = clock_.now();
@@ -33,11 +44,12 @@ asio::awaitable<Result<HeldUser>> ReleaseUserHandler::handle(HoldUser command, c
         if (*status == UserStatus::active) return HeldUser{*status};
         if (*status != UserStatus::on_hold_admin) return std::unexpected(errors::user_not_active());
 
+        const auto released = after_release(store.screening_of(command.user));
         store.emit(events::UserReleased{.user_id = command.user.to_string(),
-                                        .version = store.set_status(command.user, UserStatus::active, clock_.now()),
+                                        .version = store.set_status(command.user, released, clock_.now()),
                                         .client_id = command.client}
                        .draft());
-        return HeldUser{UserStatus::active};
+        return HeldUser{released};
     });
 }
 

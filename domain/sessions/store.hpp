@@ -7,6 +7,7 @@
 
 #include "domain/shared/code_challenge.hpp"
 #include "domain/shared/reach.hpp"
+#include "domain/shared/screening.hpp"
 #include "domain/shared/second_factor.hpp"
 #include "domain/shared/user.hpp"
 
@@ -98,6 +99,8 @@ class SessionStore : public SecondFactorStore {
     virtual std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) = 0;
     // The new version of aggregate user/<id>.
     virtual std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) = 0;
+    // Where a screened person stands; nullopt for people who were never screened.
+    virtual std::optional<ScreeningStatus> screening_of(const Uuid& user) = 0;
 };
 
 }  // namespace vestibule::sessions

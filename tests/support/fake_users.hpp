@@ -56,6 +56,7 @@ struct FakeUsers {
     std::vector<ScreeningSubject> screenings;  // begun
     std::map<Uuid, profile::NewContact> contacts;
     std::vector<Uuid> screened_again;
+    std::map<Uuid, ScreeningStatus> standings;  // of people who were screened
     std::vector<events::Draft> events;
     std::vector<std::string> secrets;
     int decoys = 0;
@@ -228,6 +229,10 @@ class FakeSessionStore final : public FakeSecondFactor<sessions::SessionStore> {
     bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) override;
     std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override;
     std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) override;
+    std::optional<ScreeningStatus> screening_of(const Uuid& user) override {
+        const auto found = tables_.standings.find(user);
+        return found == tables_.standings.end() ? std::nullopt : std::optional(found->second);
+    }
 
   private:
     FakeCodeChallenges codes_{tables_};

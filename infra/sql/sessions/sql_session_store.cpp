@@ -1,5 +1,6 @@
 #include "infra/sql/sessions/sql_session_store.hpp"
 
+#include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
@@ -279,6 +280,10 @@ std::uint64_t SqlSessionStore::set_status(const Uuid& user, UserStatus status, I
         "version",
         to_string(status), now, user);
     return static_cast<std::uint64_t>(row.value().integer(0));
+}
+
+std::optional<ScreeningStatus> SqlSessionStore::screening_of(const Uuid& user) {
+    return sql::screening_of(session_, user);
 }
 
 void SqlSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) {

@@ -36,6 +36,7 @@ class SqlSessionStore final : public SqlSecondFactor<sessions::SessionStore> {
     bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) override;
     std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override;
     std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) override;
+    std::optional<ScreeningStatus> screening_of(const Uuid& user) override;
 
   private:
     std::optional<sessions::FoundSession> found(std::string_view sql, const std::string& tenant, const Secret& token);

@@ -54,6 +54,23 @@ BOOST_AUTO_TEST_CASE(ends_sessions_and_devices_until_the_release) {
     BOOST_TEST(log_in("ann-lee", "correct horse").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(lets_nobody_past_an_open_hit_or_a_screening_that_goes_on) {
+    BOOST_TEST(hold() == "");
+    tables.standings[user] = ScreeningStatus::hit;
+    BOOST_TEST(release() == "");
+    BOOST_TEST((tables.users.at(user).status == UserStatus::on_hold_screening));
+
+    tables.users.at(user).status = UserStatus::on_hold_admin;
+    tables.standings[user] = ScreeningStatus::pending;
+    BOOST_TEST(release() == "");
+    BOOST_TEST((tables.users.at(user).status == UserStatus::pending_screening));
+
+    tables.users.at(user).status = UserStatus::on_hold_admin;
+    tables.standings[user] = ScreeningStatus::clear;
+    BOOST_TEST(release() == "");
+    BOOST_TEST((tables.users.at(user).status == UserStatus::active));
+}
+
 BOOST_AUTO_TEST_CASE(is_refused_in_any_other_status) {
     for (const auto status : {UserStatus::pending_activation, UserStatus::on_hold_screening, UserStatus::merged}) {
         tables.users.at(user).status = status;
