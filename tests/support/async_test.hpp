@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 // Rethrows what `body` throws. Throws std::runtime_error naming the test case when it has not ended after
 // `limit` (more where a real server takes part). The lambda outlives its coroutine, so it may capture.
 inline void async_test(const std::function<asio::awaitable<void>()>& body,
-                       std::chrono::milliseconds limit = std::chrono::seconds(2)) {
+                       std::chrono::milliseconds limit = std::chrono::seconds(10)) {
     asio::io_context context;
     std::exception_ptr failure;
     bool ended = false;
