@@ -38,7 +38,7 @@ View view_of(SessionStore& store, const LogIn& command, const TypedName& name, I
     if (account && !command.reach.includes_issuer(account->issuer)) account.reset();
     auto attempt = try_of(command, name, account, now);
     auto standing = look_at(store, attempt);
-    return {std::move(account), std::move(attempt), std::move(standing)};
+    return {std::move(account), std::move(attempt), standing};
 }
 
 Error fail_in(SessionStore& store, const FactorTry& attempt) {
