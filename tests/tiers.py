@@ -14,6 +14,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree
 
@@ -75,9 +76,13 @@ def run(tier: Tier, full: bool) -> tuple[int, int]:
     printed = RESULTS / f"{tier.name}.txt"
     began = time.monotonic()
     over = ""
-    with printed.open("w") as output:
+    # A temporary root of its own: pytest closes the shared one to other users whenever it starts.
+    with printed.open("w") as output, tempfile.TemporaryDirectory(prefix=f"vestibule-{tier.name}-",
+                                                                  ignore_cleanup_errors=True) as temporary:
+        pathlib.Path(temporary).chmod(0o755)
         try:
-            code = subprocess.run(tier.words(full), cwd=ROOT, env={**os.environ, **tier.environment}, stdout=output,
+            code = subprocess.run(tier.words(full), cwd=ROOT, stdout=output,
+                                  env={**os.environ, "PYTEST_DEBUG_TEMPROOT": temporary, **tier.environment},
                                   stderr=subprocess.STDOUT, timeout=tier.minutes * 60 * (3 if full else 1)).returncode
         except subprocess.TimeoutExpired:
             over = f"{tier.name} is over its budget of {tier.minutes:g} min and was ended\n"

@@ -27,18 +27,23 @@ class Postgres:
             self.folder.mkdir(parents=True, exist_ok=True)
             if self.user:
                 shutil.chown(self.folder, self.user)
-                for parent in self.folder.parents:  # pytest makes its temporary folders 0700
-                    if parent.stat().st_uid == 0 and parent != pathlib.Path("/"):
-                        parent.chmod(parent.stat().st_mode | 0o011)
+            self._open_the_way()
             self._as_owner([BIN / "initdb", "-D", data, "-U", "vestibule", "--auth=trust", "-E", "UTF8",
                             "--no-locale", "--no-sync"])
         self.process = Process(
             [BIN / "postgres", "-D", data, "-p", self.port, "-k", self.folder, "-c", "listen_addresses=127.0.0.1",
              "-c", "fsync=on", "-c", "max_connections=200", "-c", "shared_buffers=128MB"],
             self.folder, "postgres", user=self.user)
+        self._open_the_way()
         self.process.start()
         until(lambda: self.sql("select 1"), "PostgreSQL answers")
         return self
+
+    def _open_the_way(self):
+        """pytest makes its temporary folders 0700, anew with each of its runs on the machine."""
+        for parent in self.folder.parents if self.user else ():
+            if parent.stat().st_uid == 0 and parent != pathlib.Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         done = subprocess.run(["psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "vestibule", "-d", database,
