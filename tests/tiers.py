@@ -45,14 +45,14 @@ class Tier:
 
 
 TIERS = [
-    Tier("lint", 20, "code", [*PYTEST, "tests/lint"]),
+    Tier("lint", 25, "code", [*PYTEST, "tests/lint"]),
     Tier("unit", 3, "code", [BUILD / "tests" / "unit_tests"]),
-    Tier("contract", 8, "code", [BUILD / "tests" / "contract_tests"]),
-    Tier("fuzz", 10, "code", [*PYTEST, "tests/fuzz"]),
-    Tier("system", 10, "embedded", [*PYTEST, "tests/system", "--stack", "embedded"]),
-    Tier("faults", 10, "embedded", [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
+    Tier("contract", 10, "code", [BUILD / "tests" / "contract_tests"]),
+    Tier("fuzz", 15, "code", [*PYTEST, "tests/fuzz"]),
+    Tier("system", 15, "embedded", [*PYTEST, "tests/system", "--stack", "embedded"]),
     Tier("browser", 3, "embedded", [*PYTEST, "tests/browser"]),
-    Tier("real", 15, "real", [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
+    Tier("real", 20, "real", [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
+    Tier("faults", 30, "faults", [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
     Tier("bench", 15, "bench", [*PYTEST, "-s", "tests/bench"], full=True),
 ]
 
