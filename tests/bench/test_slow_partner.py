@@ -1,23 +1,27 @@
-"""A partner that takes 200 ms makes nobody else slower: enrollments a second and the loop's p99 with and without it."""
+"""A partner that takes 200 ms makes nobody else slower: enrollments a second and the loop's p99 beside it, beside a quick
+one and without any, in turns, since a machine's own speed wanders by more than what is looked for."""
 
+import statistics
 import time
 
-from bench.measure import LiveProbe, guest_template, wrk
+from bench.loads import LiveProbe, guest_template, wrk
 from conftest import Stack
 from parts.moe_partner import Partner
 from parts.service import Mailbox, Maildir, Service
 
-SECONDS = 8
+ROUNDS, SECONDS = 5, 4
+LEAST = 0.9  # of the rate beside a quick partner
 
 
-def measured(folder, settings) -> dict:
-    service = Service(folder, settings).start().when("screening")
+def measured(folder, partner: Partner | None) -> dict:
+    """A fresh service each."""
+    service = Service(folder, {"moe.url": partner.url} if partner else {}).start().when("screening")
     stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
-    with_probe = LiveProbe(stack)
-    with with_probe:
+    with LiveProbe(stack) as probe:
         load = wrk(stack, "/user/v2/enrollments", guest_template(), SECONDS, 32, client="demo-guest")
-    assert service.stop() == 0
-    return {**load, "live": with_probe.p99()}
+    service.kill()  # what it still has to tell its partner is nobody's concern here
+    assert load["errors"] == 0
+    return {"rate": load["rate"], "p99": load["p99"], "live": probe.p99()}
 
 
 def test_a_partner_that_takes_200_ms_makes_nobody_else_slower(tmp_path, request):
@@ -25,14 +29,17 @@ def test_a_partner_that_takes_200_ms_makes_nobody_else_slower(tmp_path, request)
         time.sleep(0.2)
         return Partner.GOOD
 
-    partner = Partner(slow)
-    # The same work for the consumer in both runs: only how long the partner takes differs.
-    quick = Partner()
-    without = measured(tmp_path / "quick", {"moe.url": quick.url})
-    beside = measured(tmp_path / "slow", {"moe.url": partner.url})
-    print(f"enrollments/s beside a quick partner {without['rate']:.0f}, beside one of 200 ms {beside['rate']:.0f}; "
-          f"p50 {without['p50']:.1f} and {beside['p50']:.1f} ms; /health/live p99 {without['live']:.1f} and {beside['live']:.1f} ms")
-    assert partner.calls and beside["errors"] == 0
-    if request.config.getoption("--full"):
-        assert beside["rate"] > 0.8 * without["rate"]
-    partner.stop(), quick.stop()
+    partners = {"no": None, "quick": Partner(), "slow": Partner(slow)}
+    rounds = ROUNDS if request.config.getoption("--full") else 1
+    found = {name: [] for name in partners}
+    for number in range(rounds):
+        for name, partner in partners.items():
+            found[name].append(measured(tmp_path / f"{name}-{number}", partner))
+    median = {name: {figure: statistics.median(each[figure] for each in runs) for figure in runs[0]} for name, runs in found.items()}
+    for name, figures in median.items():
+        print(f"beside a {name:5} partner: {figures['rate']:6.0f} enrollments/s, p99 {figures['p99']:5.1f} ms, "
+              f"/health/live p99 {figures['live']:5.1f} ms (medians of {rounds})")
+    assert partners["slow"].calls
+    if rounds > 1:
+        assert median["slow"]["rate"] > LEAST * median["quick"]["rate"]
+    partners["quick"].stop(), partners["slow"].stop()

@@ -1,7 +1,5 @@
 """The service under test: the built binary with --demo on port 0, and a client of its API."""
 
-import email
-import email.policy
 import hashlib
 import json
 import os
@@ -15,6 +13,7 @@ import uuid
 import requests
 
 from .contract import Contract
+from .mail_folder import MailFolder
 from .process import ROOT, Process, until
 
 BINARY = pathlib.Path(os.environ.get("SERVICE_BINARY", ROOT / "build" / "release" / "vestibule"))
@@ -188,15 +187,11 @@ def new_guest(**changes) -> dict:
 LISTED = {"firstName": "Nicolas", "lastName": "Maduro Moros", "dateOfBirth": "1962-11-23", "countryCode": "VE"}
 
 
-class Maildir:
+class Maildir(MailFolder):
     """The mails that the service wrote to its folder."""
 
     def __init__(self, folder: pathlib.Path):
-        self.folder = folder
-
-    def messages(self):
-        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                for path in sorted(self.folder.glob("new/*"))]
+        super().__init__(folder / "new", "*")
 
 
 class Mailbox:

@@ -1,10 +1,9 @@
 """An SMTP server that is not ours (aiosmtpd), storing each message as a file."""
 
-import email
-import email.policy
 import pathlib
 import sys
 
+from .mail_folder import MailFolder
 from .process import Process, accepts, free_port, until
 
 
@@ -12,6 +11,7 @@ class SmtpServer:
     def __init__(self, folder: pathlib.Path, starttls: bool = False, auth: tuple[str, str] | None = None):
         self.folder, self.port, self.starttls, self.auth = folder, free_port(), starttls, auth
         self.mails = folder / "mails"
+        self.inbox = MailFolder(self.mails, "*.eml")
         self.process = None
 
     @property
@@ -37,6 +37,11 @@ class SmtpServer:
         if self.process and self.process.running():
             self.process.kill()
 
-    def messages(self) -> list[email.message.EmailMessage]:
-        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                for path in sorted(self.mails.glob("*.eml"))]
+    def names(self) -> list[str]:
+        return self.inbox.names()
+
+    def texts(self) -> dict[str, bytes]:
+        return self.inbox.texts()
+
+    def messages(self):
+        return self.inbox.messages()

@@ -1,0 +1,82 @@
+"""Loads on a service, and this machine's limits beside them."""
+
+import json
+import os
+import re
+import subprocess
+import threading
+import time
+import uuid
+
+import requests
+
+from conftest import Stack
+from parts.process import ROOT
+from parts.service import new_guest, new_person
+
+PASSWORD = "Orbital-Teapot-71"
+
+
+def limit(*words) -> float:
+    """What the machine can do at most, a second: see limits.cpp."""
+    done = subprocess.run([str(ROOT / "build/ci/tests/bench/limits"), *map(str, words)], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def wrk(stack: Stack, path: str, body: dict, seconds: float, connections: int, users: int = 0, client: str = "demo-site") -> dict:
+    """Requests a second and latencies in ms; `#` in the body becomes a number of its own, or one of `users`."""
+    done = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-s", str(ROOT / "tests/bench/load.lua"), stack.service.base_url],
+        env={**os.environ, "VESTIBULE_CLIENT": client, "VESTIBULE_TOKEN": stack.api(client).token(), "VESTIBULE_PATH": path,
+             "VESTIBULE_BODY": json.dumps(body), "VESTIBULE_USERS": str(users)}, capture_output=True, text=True, check=True)
+    count, microseconds, p50, p99, errors = map(float, re.search(r"RESULT (.*)", done.stdout).group(1).split())
+    return {"rate": (count - errors) / microseconds * 1e6, "p50": p50, "p99": p99, "errors": int(errors)}
+
+
+def delivered(stack: Stack, seconds: float) -> float:
+    """Mails a second that leave while nobody asks for anything; none where none is left."""
+    began, before = time.monotonic(), len(stack.mailbox.source.names())
+    count, since = before, began
+    while (now := time.monotonic()) < began + seconds:
+        time.sleep(0.1)
+        if (found := len(stack.mailbox.source.names())) > count:
+            count, since = found, now + 0.1
+    return (count - before) / (since - began) if count > before else 0.0
+
+
+class LiveProbe:
+    """Asks /health/live fifty times a second while the load runs."""
+
+    def __init__(self, stack):
+        self.stack, self.times, self.going = stack, [], True
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self):
+        session = requests.Session()
+        while self.going:
+            began = time.perf_counter()
+            session.get(self.stack.service.base_url + "/health/live", timeout=10)
+            self.times.append((time.perf_counter() - began) * 1000)
+            time.sleep(0.02)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.going = False
+        self.thread.join()
+
+    def p99(self) -> float:
+        return sorted(self.times)[int(len(self.times) * 0.99)]
+
+
+def person_template(password: str | None) -> dict:
+    person = new_person(password=password)
+    mark = uuid.uuid4().hex[:6]
+    return {**person, "primaryUserIdentifier": f"b{mark}-#", "email": f"b{mark}-#@example.com"}
+
+
+def guest_template() -> dict:
+    mark = uuid.uuid4().hex[:6]
+    return new_guest(primaryUserIdentifier=f"e{mark}-#", email=f"e{mark}-#@example.com")

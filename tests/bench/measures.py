@@ -1,0 +1,116 @@
+"""What is measured: each on a fresh service, so that no load stands in another one's queue."""
+
+import concurrent.futures
+import dataclasses
+import os
+import time
+
+from bench import code_logins
+from bench.loads import PASSWORD, LiveProbe, delivered, guest_template, limit, person_template, wrk
+from conftest import Stack
+
+CORES = os.cpu_count()
+
+
+@dataclasses.dataclass
+class Row:
+    """A figure beside its limit of the same run; a goal that begins with "<" is one not to be exceeded."""
+
+    what: str
+    value: float
+    p50: float = 0
+    p99: float = 0
+    refused: int = 0
+    limit: str = ""
+    bound: float = 0
+    goal: str = ""
+
+
+def of_load(what: str, load: dict, limit_name: str, bound: float, goal: str = "") -> Row:
+    return Row(what, load["rate"], load["p50"], load["p99"], load["errors"], limit_name, bound, goal)
+
+
+class Measures:
+    def __init__(self, kind: str, fresh, commits, seconds: float):
+        self.kind, self.fresh, self.commits, self.seconds = kind, fresh, commits, seconds
+
+    def all(self) -> list[Row]:
+        return [row for measure in (self.registrations, self.enrollments, self.hashed_registrations, self.password_logins,
+                                    self.code_logins, self.round_trips, self.start) for row in measure()]
+
+    def goal(self, embedded: str, real: str) -> str:
+        return embedded if self.kind == "embedded" else real
+
+    def beside_commits(self, *loads: tuple[str, dict, str]) -> list[Row]:
+        commits = self.commits()
+        return [of_load(what, load, "commits/s, one each", commits, goal) for what, load, goal in loads]
+
+    def registrations(self):
+        with self.fresh("registrations") as stack:
+            load = wrk(stack, "/user/registration", person_template(None), self.seconds, 64)
+            return self.beside_commits(("registrations/s, no password", load, ""))
+
+    def enrollments(self):
+        with self.fresh("enrollments") as stack:
+            load = wrk(stack, "/user/v2/enrollments", guest_template(), self.seconds, 64, client="demo-guest")
+            return [*self.beside_commits(("enrollments/s, screened", load, self.goal("3000", "2000"))),
+                    Row("their mails/s once the load has ended", delivered(stack, self.seconds))]
+
+    def hashed_registrations(self):
+        with self.fresh("hashed") as stack:
+            hashes = limit("hash", CORES, 3)
+            load = wrk(stack, "/user/registration", person_template(PASSWORD), self.seconds, 16)
+            return [of_load("registrations/s, with password", load, f"hashes/s, {CORES} threads", hashes)]
+
+    def password_logins(self):
+        with self.fresh("logins") as stack:
+            users, template = 16, person_template(PASSWORD)
+            for number in range(users):
+                stack.active_user(**{field: template[field].replace("#", str(number))
+                                     for field in ("primaryUserIdentifier", "email")})
+            hashes = limit("hash", CORES, 3)
+            with LiveProbe(stack) as probe:
+                load = wrk(stack, "/user/site/rewards/login", {"username": template["primaryUserIdentifier"], "password": PASSWORD},
+                           self.seconds, 16, users)
+            return [of_load("logins/s", load, f"hashes/s, {CORES} threads", (hashes + limit("hash", CORES, 3)) / 2, "0.9 of it"),
+                    Row("p99 of /health/live under logins, ms", probe.p99(), goal="< 20")]
+
+    def code_logins(self):
+        with self.fresh("codes") as stack:
+            people, rounds = (2000, 8) if self.seconds >= 10 else (500, 4)
+            sends, uses, mails = code_logins.measure(stack, people, rounds)
+            whole = code_logins.whole(sends, uses)
+            return [*self.beside_commits(("code sends/s", sends, ""), ("code logins/s, of codes sent", uses, ""),
+                                         ("whole logins by code/s (p99 < 50)", whole, self.goal("2000", "1000"))),
+                    Row("code mails/s, sends included", mails)]
+
+    def round_trips(self):
+        with self.fresh("trips") as stack:
+            return [Row("activation round trips/s", round_trips(stack, self.seconds))]
+
+    def start(self):
+        with self.fresh("start") as stack:
+            idle = stack.service.resident_megabytes()
+            stack.active_user()
+            stack.service.stop()
+            stack.service.restart()
+            return [Row("resident memory idle, MB", idle, goal="< 50 and the list"),
+                    Row("start to ready, existing database, ms", stack.service.start_seconds * 1000, goal=self.goal("< 200", ""))]
+
+
+def round_trips(stack: Stack, seconds: float) -> float:
+    """Registered, mail read, activated, a second; four people at a time."""
+    end, token = time.monotonic() + seconds, stack.api().token()
+
+    def one(_):
+        api, count = stack.api(), 0
+        api._token = token
+        while time.monotonic() < end:
+            person, answer = api.register()
+            user_id, activation = stack.mailbox.activation(person["email"], 30)
+            api.post(f"/user/activate-token/{user_id}", {"token": activation})
+            count += 1
+        return count
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        return sum(pool.map(one, range(4))) / seconds
