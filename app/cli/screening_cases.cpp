@@ -76,7 +76,7 @@ void print(const Case& shown, bool as_json) {
     if (shown.due_at) std::printf("  report due %s\n", events::rfc3339_micros(*shown.due_at).c_str());
     std::printf("  person: %s, born %s, %s\n", shown.person.full_name().c_str(),
                 shown.person.date_of_birth.value_or("?").c_str(), shown.person.country_code.c_str());
-    for (const auto& hit : shown.hits)
+    for (const auto& hit : shown.entries())
         std::printf("  %.4f  %s %s  %s (%s)  %s\n", hit.score, hit.list.c_str(), hit.entity.c_str(),
                     hit.matched_name.c_str(), hit.name_kind.c_str(), hit.fields.c_str());
     for (const auto& made : shown.decisions)

@@ -1,5 +1,7 @@
 #include "domain/screening/case.hpp"
 
+#include <algorithm>
+
 namespace vestibule::screening {
 
 std::string_view to_string(CaseStatus status) {
@@ -28,6 +30,22 @@ std::optional<Verdict> parse_verdict(std::string_view text) {
     for (const auto verdict : {Verdict::clear, Verdict::confirm})
         if (to_string(verdict) == text) return verdict;
     return std::nullopt;
+}
+
+std::vector<ScreeningCandidate> Case::entries() const {
+    std::vector<ScreeningCandidate> best;
+    for (const auto& hit : hits) {
+        const auto same = std::ranges::find_if(
+            best, [&](const auto& each) { return each.list == hit.list && each.entity == hit.entity; });
+        if (same == best.end())
+            best.push_back(hit);
+        else if (same->score < hit.score)
+            *same = hit;
+    }
+    std::ranges::sort(best, [](const auto& a, const auto& b) {
+        return a.score != b.score ? a.score > b.score : a.entity < b.entity;
+    });
+    return best;
 }
 
 }  // namespace vestibule::screening

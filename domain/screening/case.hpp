@@ -65,6 +65,11 @@ struct CaseDecision {
     Instant decided_at;
 };
 
+// A hit stands against the name that it was found under, and nobody else's: `likeness` is that of the person then.
+struct CaseHit : ScreeningCandidate {
+    Digest likeness{};
+};
+
 // A held user's case. It is this user's alone, however alike others are; those are linked.
 struct Case {
     Uuid id;
@@ -79,11 +84,13 @@ struct Case {
     std::optional<Instant> due_at;  // of a confirmed one: the report is due
     ScreenedPerson person;
     Digest person_hash{};
-    Digest likeness{};
-    std::string screener;                  // provider and version
-    std::vector<ScreeningCandidate> hits;  // by falling score
-    std::vector<Uuid> likes;               // cases of the same person
-    std::vector<CaseDecision> decisions;   // oldest first
+    std::string screener;                 // provider and version
+    std::vector<CaseHit> hits;            // one for each entry and name
+    std::vector<Uuid> likes;              // cases of the same person
+    std::vector<CaseDecision> decisions;  // oldest first
+
+    // What reviewers see: of each entry the best hit, by falling score.
+    std::vector<ScreeningCandidate> entries() const;
 };
 
 // One line of the record that is kept for ten years (31 CFR 501.601).

@@ -5,6 +5,8 @@
 #include "events/enrollment/enrollment_held.hpp"
 #include "events/enrollment/enrollment_screened.hpp"
 #include "events/registration/user_activated.hpp"
+#include "events/sessions/user_held.hpp"
+#include "events/sessions/user_released.hpp"
 
 namespace vestibule::screening {
 
@@ -66,6 +68,9 @@ void activate(ScreeningStore& store, ScreenedUser& user, const Standing& standin
 }  // namespace
 
 void suspend(ScreeningStore& store, ScreenedUser& user, const Standing& standing) {
+    if (user.status == UserStatus::on_hold_screening)
+        store.emit(events::UserReleased{.user_id = user.id.to_string(), .version = ++user.version, .cause = "screening"}
+                       .draft());
     user.status = UserStatus::pending_screening;
     store.save_user(user, store.now());
     if (auto enrollment = enrollment_of(store, user, standing.subject.enrollment);
@@ -96,6 +101,8 @@ void approve(ScreeningStore& store, ScreenedUser& user, const Standing& standing
 void hold(ScreeningStore& store, ScreenedUser& user, const Standing& standing, const Grounds& grounds) {
     if (user.status == UserStatus::pending_screening || user.status == UserStatus::active) {
         user.status = UserStatus::on_hold_screening;
+        store.emit(
+            events::UserHeld{.user_id = user.id.to_string(), .version = ++user.version, .cause = "screening"}.draft());
         store.save_user(user, store.now());
     }
     auto enrollment = enrollment_of(store, user, standing.subject.enrollment);

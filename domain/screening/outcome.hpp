@@ -11,7 +11,7 @@ struct Grounds {
     std::optional<Uuid> screening_case = {};
 };
 
-// No decision yet: PENDING_SCREENING, and so is the enrollment.
+// No decision yet: PENDING_SCREENING, and so is the enrollment. Ends a hold.
 void suspend(ScreeningStore& store, ScreenedUser& user, const Standing& standing);
 
 // PENDING_SCREENING becomes ACTIVE; a user who has not activated yet, or is held for another reason, stays.

@@ -27,7 +27,7 @@ void record(ScreeningStore& store, const Case& reviewed, const DecideCase& comma
                         .person_hash = reviewed.person_hash,
                         .result = std::string(to_string(reviewed.status)),
                         .answer = {},
-                        .settled = reviewed.hits,
+                        .settled = reviewed.entries(),
                         .generation = standing ? standing->generation : 0,
                         .screening_case = reviewed.id,
                         .decided_by = command.reviewer,

@@ -15,7 +15,7 @@ struct Findings {
     std::vector<ScreeningCandidate> settled;  // cleared for this user by a reviewer
     std::vector<Uuid> likes;                  // cases of the same person
 
-    bool none() const { return hits.empty() && likes.empty(); }
+    bool none() const { return hits.empty(); }
 };
 
 bool is_agreed(const std::optional<AgreedList>& agreed, const ScreeningAnswer& answer) {
@@ -45,9 +45,9 @@ void add_hit(std::vector<ScreeningCandidate>& hits, const ScreeningCandidate& hi
 // Sending a person again does not wash out a hit: what stands against the same person elsewhere stands here too.
 void inherit(ScreeningStore& store, const Standing& standing, Findings& findings) {
     for (const auto& alike : store.cases_alike(standing.subject.tenant, standing.likeness, standing.subject.user)) {
-        bool stands = alike.hits.empty();
+        bool stands = false;
         for (const auto& hit : alike.hits) {
-            if (is_cleared(store, standing, alike.screener, hit)) continue;
+            if (hit.likeness != standing.likeness || is_cleared(store, standing, alike.screener, hit)) continue;
             stands = true;
             add_hit(findings.hits, hit);
         }
@@ -82,7 +82,18 @@ Case new_case(ScreeningStore& store, const ScreenedUser& user, const Standing& s
     return opened;
 }
 
-// The open case grows, or one is opened.
+void add_hit(Case& filed, CaseHit hit) {
+    const auto same = std::ranges::find_if(filed.hits, [&](const auto& each) {
+        return each.list == hit.list && each.entity == hit.entity && each.likeness == hit.likeness;
+    });
+    if (same == filed.hits.end())
+        filed.hits.push_back(std::move(hit));
+    else if (same->score < hit.score)
+        *same = std::move(hit);
+}
+
+// The open case grows, or one is opened. Who changes the name takes the hits along: they still stand against the old
+// one, too, and not against others of the new one.
 Uuid file(ScreeningStore& store, const ScreenedUser& user, const Standing& standing, const Findings& findings,
           const std::string& screener) {
     auto found = store.open_case(user.id);
@@ -90,9 +101,8 @@ Uuid file(ScreeningStore& store, const ScreenedUser& user, const Standing& stand
     auto filed = found ? std::move(*found) : new_case(store, user, standing);
     filed.person = standing.person;
     filed.person_hash = standing.person_hash;
-    filed.likeness = standing.likeness;
     if (!screener.empty()) filed.screener = screener;
-    for (const auto& hit : findings.hits) add_hit(filed.hits, hit);
+    for (const auto& hit : findings.hits) add_hit(filed, {hit, standing.likeness});
     for (const auto& like : findings.likes)
         if (std::ranges::find(filed.likes, like) == filed.likes.end()) filed.likes.push_back(like);
     if (opens)
@@ -264,18 +274,21 @@ ScreeningStatus resume_in(ScreeningStore& store, ScreenedUser& user) {
     auto found = store.lock_standing(user.id);
     if (!found) return ScreeningStatus::pending;
     auto& standing = *found;
-    if (user.status == UserStatus::on_hold_screening) suspend(store, user, standing);
-
+    const auto lift = [&] {
+        if (user.status == UserStatus::on_hold_screening) suspend(store, user, standing);
+    };
     const auto agreed = store.agreed_list();
     Findings findings;
     inherit(store, standing, findings);
     if (standing.status == ScreeningStatus::pending || !agreed || standing.generation != agreed->generation) {
+        lift();
         renew(standing, store.now());
         store.wake_worker();
     } else if (!findings.none()) {
         const auto filed = file(store, user, standing, findings, {});
         hold(store, user, standing, {.screening_case = filed});
     } else {
+        lift();
         standing.status = ScreeningStatus::clear;
         approve(store, user, standing, {});
         store.wake_waiters(user.id);

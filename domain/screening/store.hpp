@@ -60,7 +60,7 @@ class ScreeningStore : public EmittingStore {
     virtual void add_clearance(const Clearance& clearance, const Uuid& screening_case, Instant now) = 0;
 
     virtual std::optional<Case> open_case(const Uuid& user) = 0;
-    // Open and confirmed cases of others of the tenant who are the same person.
+    // Open and confirmed cases of others of the tenant with a hit under that likeness.
     virtual std::vector<Case> cases_alike(const std::string& tenant, const Digest& likeness, const Uuid& user) = 0;
     virtual void add_case(const Case& screening_case) = 0;
     // Status, dates and hits; new links and decisions are added, none is ever changed.

@@ -6,7 +6,8 @@ namespace vestibule::events {
 
 Draft UserReleased::draft() const {
     boost::json::object data;
-    data["client_id"] = client_id;
+    data["cause"] = cause;
+    set_unless_empty(data, "client_id", client_id);
     return {.type = type,
             .aggregate_type = "user",
             .aggregate_id = user_id,
@@ -20,7 +21,8 @@ UserReleased UserReleased::read(const Record& record) {
     auto envelope = envelope_of(record);
     return {.user_id = std::move(envelope.aggregate_id),
             .version = envelope.aggregate_version,
-            .client_id = data.text("client_id")};
+            .cause = data.text("cause"),
+            .client_id = data.optional_text("client_id")};
 }
 
 }  // namespace vestibule::events

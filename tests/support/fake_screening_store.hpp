@@ -97,7 +97,8 @@ class FakeScreeningStore final : public screening::ScreeningStore {
                                              const Uuid& user) override {
         std::vector<screening::Case> found;
         for (const auto& [id, each] : cases)
-            if (each.tenant == tenant && each.likeness == likeness && each.user != user &&
+            if (each.tenant == tenant && each.user != user &&
+                std::ranges::find(each.hits, likeness, &screening::CaseHit::likeness) != each.hits.end() &&
                 each.status != screening::CaseStatus::cleared)
                 found.push_back(each);
         return found;

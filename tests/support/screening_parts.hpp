@@ -29,9 +29,11 @@ struct ScreeningParts {
         enrollment_of[id] = enrollment;
         return id;
     }
-    static ScreenedPerson john(std::string first = "John") {
-        return {
-            .first_name = std::move(first), .last_name = "Doe", .date_of_birth = "1970-01-02", .country_code = "US"};
+    static ScreenedPerson john(std::string first = "John", std::string last = "Doe") {
+        return {.first_name = std::move(first),
+                .last_name = std::move(last),
+                .date_of_birth = "1970-01-02",
+                .country_code = "US"};
     }
     static ScreeningRequest request(std::optional<ScreeningAnswer> answer, ScreenedPerson person = john()) {
         auto likeness = FakeScreeningStore::digest_of(person.last_name + *person.date_of_birth);

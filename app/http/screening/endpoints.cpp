@@ -96,7 +96,7 @@ asio::awaitable<http::Response> decide_case(ScreeningEndpoints endpoints, Call c
 
 json_of::object case_item(const Case& shown) {
     json_of::array hits;
-    for (const auto& hit : shown.hits)
+    for (const auto& hit : shown.entries())
         hits.push_back(json_of::object{{"listId", hit.list},
                                        {"entityId", hit.entity},
                                        {"matchedName", hit.matched_name},

@@ -37,34 +37,58 @@ ScreenedPerson person_of(const json::object& object) {
     return person;
 }
 
+json::object candidate_json(const ScreeningCandidate& candidate) {
+    return {{"listId", candidate.list},
+            {"entityId", candidate.entity},
+            {"entityHash", candidate.entity_hash},
+            {"matchedName", candidate.matched_name},
+            {"nameKind", candidate.name_kind},
+            {"score", candidate.score},
+            {"potential", candidate.potential},
+            {"fields", json::parse(candidate.fields)}};
+}
+
 json::array candidates_json(const std::vector<ScreeningCandidate>& candidates) {
     json::array list;
-    for (const auto& candidate : candidates)
-        list.push_back(json::object{{"listId", candidate.list},
-                                    {"entityId", candidate.entity},
-                                    {"entityHash", candidate.entity_hash},
-                                    {"matchedName", candidate.matched_name},
-                                    {"nameKind", candidate.name_kind},
-                                    {"score", candidate.score},
-                                    {"potential", candidate.potential},
-                                    {"fields", json::parse(candidate.fields)}});
+    for (const auto& candidate : candidates) list.push_back(candidate_json(candidate));
     return list;
 }
 
-std::vector<ScreeningCandidate> candidates_of(const json::array& list) {
-    std::vector<ScreeningCandidate> candidates;
-    for (const auto& value : list) {
-        const auto& object = value.as_object();
-        candidates.push_back({.list = text_of(object, "listId"),
-                              .entity = text_of(object, "entityId"),
-                              .entity_hash = text_of(object, "entityHash"),
-                              .matched_name = text_of(object, "matchedName"),
-                              .name_kind = text_of(object, "nameKind"),
-                              .score = object.at("score").to_number<double>(),
-                              .potential = object.at("potential").as_bool(),
-                              .fields = json::serialize(object.at("fields"))});
+ScreeningCandidate candidate_of(const json::object& object) {
+    return {.list = text_of(object, "listId"),
+            .entity = text_of(object, "entityId"),
+            .entity_hash = text_of(object, "entityHash"),
+            .matched_name = text_of(object, "matchedName"),
+            .name_kind = text_of(object, "nameKind"),
+            .score = object.at("score").to_number<double>(),
+            .potential = object.at("potential").as_bool(),
+            .fields = json::serialize(object.at("fields"))};
+}
+
+std::string hex(const Digest& digest) {
+    std::string text;
+    for (const auto byte : digest) {
+        text.push_back("0123456789abcdef"[byte >> 4U]);
+        text.push_back("0123456789abcdef"[byte & 15U]);
     }
-    return candidates;
+    return text;
+}
+
+Digest digest_of(std::string_view hex) {
+    Digest digest{};
+    for (std::size_t at = 0; at < digest.size(); ++at)
+        digest[at] = static_cast<std::uint8_t>(std::stoi(std::string(hex.substr(2 * at, 2)), nullptr, 16));
+    return digest;
+}
+
+json::array hits_json(const screening::Case& screening_case) {
+    json::array list;
+    for (const auto& hit : screening_case.hits) {
+        auto object = candidate_json(hit);
+        object["likeness"] = hex(hit.likeness);
+        list.push_back(std::move(object));
+    }
+    return list;
 }
 
 }  // namespace
@@ -79,14 +103,15 @@ ScreenedPerson read_person(std::string_view text) {
 
 std::string case_text(const screening::Case& screening_case) {
     return json::serialize(
-        json::object{{"person", person_json(screening_case.person)}, {"hits", candidates_json(screening_case.hits)}});
+        json::object{{"person", person_json(screening_case.person)}, {"hits", hits_json(screening_case)}});
 }
 
 void read_case_body(std::string_view text, screening::Case& screening_case) {
     const auto value = json::parse(text);
     const auto& object = value.as_object();
     screening_case.person = person_of(object.at("person").as_object());
-    screening_case.hits = candidates_of(object.at("hits").as_array());
+    for (const auto& hit : object.at("hits").as_array())
+        screening_case.hits.push_back({candidate_of(hit.as_object()), digest_of(text_of(hit.as_object(), "likeness"))});
 }
 
 std::string evidence_text(const screening::Evidence& evidence) {

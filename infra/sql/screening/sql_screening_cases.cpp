@@ -8,10 +8,10 @@ using namespace screening;
 
 namespace {
 
-constexpr std::string_view case_columns = "uttuutiiitbbbt";
+constexpr std::string_view case_columns = "uttuutiiitbbt";
 constexpr std::string_view select_case =
     "SELECT id, tenant, site, user_id, enrollment_id, status, opened_at, closed_at, due_at, screener, person_hash, "
-    "likeness, body, issuer FROM screening_case ";
+    "body, issuer FROM screening_case ";
 
 std::string case_field(const Uuid& id) {
     return "screening_case.body:" + id.to_string();
@@ -54,9 +54,8 @@ Case SqlScreeningStore::case_of(const Row& row) {
     read.due_at = row.optional_instant(8);
     read.screener = row.text(9);
     read.person_hash = row.digest(10);
-    read.likeness = row.digest(11);
-    read.issuer = row.optional_text(13);
-    read_case_body(tools_.cipher.open(case_field(read.id), row.bytes(12)), read);
+    read.issuer = row.optional_text(12);
+    read_case_body(tools_.cipher.open(case_field(read.id), row.bytes(11)), read);
     for (const auto& link :
          session_.rows("u", "SELECT like_id FROM screening_case_link WHERE case_id = :case ORDER BY like_id", read.id))
         read.likes.push_back(link.uuid(0));
@@ -93,17 +92,18 @@ std::optional<Case> SqlScreeningStore::open_case(const Uuid& user) {
 
 std::vector<Case> SqlScreeningStore::cases_alike(const std::string& tenant, const Digest& likeness, const Uuid& user) {
     return cases(
-        "WHERE likeness = :likeness AND status <> 'CLEARED' AND tenant = :tenant AND user_id <> :user ORDER BY id",
+        "WHERE id IN (SELECT case_id FROM screening_case_likeness WHERE likeness = :likeness) AND status <> 'CLEARED' "
+        "AND tenant = :tenant AND user_id <> :user ORDER BY id",
         {value_of(likeness), value_of(tenant), value_of(user)});
 }
 
 void SqlScreeningStore::add_case(const Case& opened) {
     session_.execute(
         "INSERT INTO screening_case (id, tenant, site, issuer, user_id, enrollment_id, status, opened_at, screener, "
-        "person_hash, likeness, body) VALUES (:id, :tenant, :site, :issuer, :user, :enrollment, :status, :opened_at, "
-        ":screener, :person_hash, :likeness, :body)",
+        "person_hash, body) VALUES (:id, :tenant, :site, :issuer, :user, :enrollment, :status, :opened_at, :screener, "
+        ":person_hash, :body)",
         opened.id, opened.tenant, opened.site, opened.issuer, opened.user, opened.enrollment, to_string(opened.status),
-        opened.opened_at, opened.screener, opened.person_hash, opened.likeness,
+        opened.opened_at, opened.screener, opened.person_hash,
         Bytes(tools_.cipher.seal(case_field(opened.id), case_text(opened))));
     add_links(opened);
 }
@@ -111,9 +111,9 @@ void SqlScreeningStore::add_case(const Case& opened) {
 void SqlScreeningStore::save_case(const Case& changed) {
     session_.execute(
         "UPDATE screening_case SET status = :status, closed_at = :closed_at, due_at = :due_at, screener = :screener, "
-        "person_hash = :person_hash, likeness = :likeness, body = :body WHERE id = :id",
+        "person_hash = :person_hash, body = :body WHERE id = :id",
         to_string(changed.status), changed.closed_at, changed.due_at, changed.screener, changed.person_hash,
-        changed.likeness, Bytes(tools_.cipher.seal(case_field(changed.id), case_text(changed))), changed.id);
+        Bytes(tools_.cipher.seal(case_field(changed.id), case_text(changed))), changed.id);
     add_links(changed);
     add_decisions(changed);
 }
@@ -123,6 +123,10 @@ void SqlScreeningStore::add_links(const Case& linked) {
         session_.execute(
             "INSERT INTO screening_case_link (case_id, like_id) VALUES (:case, :like) ON CONFLICT DO NOTHING",
             linked.id, like);
+    for (const auto& hit : linked.hits)
+        session_.execute(
+            "INSERT INTO screening_case_likeness (likeness, case_id) VALUES (:likeness, :case) ON CONFLICT DO NOTHING",
+            hit.likeness, linked.id);
 }
 
 void SqlScreeningStore::add_decisions(const Case& decided) {

@@ -28,8 +28,9 @@ BOOST_AUTO_TEST_CASE(holds_who_may_be_on_the_list_and_opens_a_case) {
     BOOST_TEST((begin(user, a_screening_answer(0.9)) == ScreeningStatus::hit));
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
     BOOST_TEST((store.enrollments.at(enrollment_of[user]).status == UserStatus::on_hold_screening));
-    BOOST_TEST(store.types() ==
-               (std::vector<std::string>{"vestibule.enrollment.screened.v1", "vestibule.enrollment.held.v1"}));
+    BOOST_TEST(store.types() == (std::vector<std::string>{"vestibule.user.held.v1", "vestibule.enrollment.screened.v1",
+                                                          "vestibule.enrollment.held.v1"}));
+    BOOST_TEST(store.users.at(user).version == 2u);
     BOOST_TEST(only_case().hits.size() == 1u);
     BOOST_TEST((store.evidence[0].screening_case == only_case().id));
 }
@@ -106,6 +107,41 @@ BOOST_AUTO_TEST_CASE(the_same_person_again_inherits_the_open_hit) {
     BOOST_REQUIRE(opened.has_value());
     BOOST_TEST(opened->likes.size() == 1u);
     BOOST_TEST(opened->hits.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_held_person_with_a_new_name_leaves_the_hit_to_the_old_one) {
+    const auto jane = john("Jane", "Quimby");
+    begin(user, a_screening_answer(0.9));
+    BOOST_TEST((begin(user, a_screening_answer(), ScreeningCause::changed_person, jane) == ScreeningStatus::hit));
+
+    const auto other = enroll(), again = enroll();
+    BOOST_TEST((begin(other, a_screening_answer(), ScreeningCause::enrollment, jane) == ScreeningStatus::clear));
+    BOOST_TEST((begin(again, a_screening_answer()) == ScreeningStatus::hit));
+    BOOST_TEST((status(again) == UserStatus::on_hold_screening));
+}
+
+BOOST_AUTO_TEST_CASE(a_hit_under_each_name_stands_against_each) {
+    const auto jane = john("Jane", "Quimby");
+    auto answer = a_screening_answer(0.95);
+    answer.candidates[0].entity = "8";
+    begin(user, a_screening_answer(0.9));
+    begin(user, answer, ScreeningCause::changed_person, jane);
+    BOOST_TEST(only_case().hits.size() == 2u);
+
+    const auto old_name = enroll(), new_name = enroll();
+    begin(old_name, a_screening_answer());
+    begin(new_name, a_screening_answer(), ScreeningCause::enrollment, jane);
+    BOOST_TEST(store.open_case(old_name)->entries().at(0).entity == "7");
+    BOOST_TEST(store.open_case(new_name)->entries().at(0).entity == "8");
+    BOOST_TEST(store.open_case(new_name)->hits.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_tells_each_entry_once) {
+    begin(user, a_screening_answer(0.9));
+    begin(user, a_screening_answer(0.95), ScreeningCause::changed_person, john("Jon", "Dough"));
+    BOOST_TEST(only_case().hits.size() == 2u);
+    BOOST_REQUIRE(only_case().entries().size() == 1u);
+    BOOST_TEST(only_case().entries()[0].score == 0.95);
 }
 
 BOOST_AUTO_TEST_CASE(a_pending_user_who_is_clear_stays_to_be_activated) {

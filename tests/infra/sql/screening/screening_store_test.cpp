@@ -64,10 +64,14 @@ struct OnSql {
         enrollment_of[user] = enrollment;
         return user;
     }
-    ScreeningStatus begin(const Uuid& user, std::optional<ScreeningAnswer> answer) {
+    static Digest likeness(std::uint8_t byte) {
+        Digest digest;
+        digest.fill(byte);
+        return digest;
+    }
+    ScreeningStatus begin(const Uuid& user, std::optional<ScreeningAnswer> answer, Digest under = likeness(7)) {
         auto status = ScreeningStatus::pending;
-        ScreeningRequest request{.person = john(), .answer = std::move(answer)};
-        request.likeness.fill(7);
+        const ScreeningRequest request{.person = john(), .likeness = under, .answer = std::move(answer)};
         database.write([&](sql::Session& session) {
             status = sql::begin_screening(
                 session, tools.tools,
@@ -120,7 +124,11 @@ BOOST_DATA_TEST_CASE(keeps_a_case_whole, both_databases(), dialect) {
         BOOST_TEST((opened->person == OnSql::john()));
         BOOST_TEST(opened->hits.at(0).matched_name == "DOE, John");
         BOOST_TEST(opened->hits.at(0).score == 0.9);
+        BOOST_TEST((opened->hits.at(0).likeness == OnSql::likeness(7)));
         BOOST_TEST(opened->likes.size() == 1u);
+        BOOST_TEST(store.cases_alike("acme", OnSql::likeness(7), second).size() == 1u);
+        BOOST_TEST(store.cases_alike("acme", OnSql::likeness(8), second).empty());
+        BOOST_TEST(store.cases_alike("umbrella", OnSql::likeness(7), second).empty());
         BOOST_TEST(!store.find_case({"umbrella", {"rewards"}, {}}, opened->id).has_value());
         BOOST_TEST(!store.find_case({"acme", {"offers"}, {}}, opened->id).has_value());
         BOOST_TEST(!store.find_case({"acme", {}, {}}, opened->id).has_value());
@@ -128,6 +136,23 @@ BOOST_DATA_TEST_CASE(keeps_a_case_whole, both_databases(), dialect) {
         BOOST_TEST(store.find_cases({.reach = on.reach, .status = CaseStatus::open, .before = opened->id}).size() ==
                    1u);
     });
+}
+
+BOOST_DATA_TEST_CASE(finds_a_case_under_each_name_that_it_has_hits_of, both_databases(), dialect) {
+    OnSql on(dialect);
+    const auto user = on.enroll(), other = on.enroll();
+    on.begin(user, a_screening_answer(0.9));
+    on.begin(user, a_screening_answer(0.95), OnSql::likeness(8));
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_case") == 1);
+    on.in([&](ScreeningStore& store) {
+        for (const auto name : {7, 8}) {
+            const auto alike = store.cases_alike("acme", OnSql::likeness(static_cast<std::uint8_t>(name)), other);
+            BOOST_REQUIRE(alike.size() == 1u);
+            BOOST_TEST(alike[0].hits.size() == 2u);
+            BOOST_TEST(alike[0].entries().size() == 1u);
+        }
+    });
+    BOOST_TEST((on.begin(other, a_screening_answer(), OnSql::likeness(9)) == ScreeningStatus::clear));
 }
 
 BOOST_DATA_TEST_CASE(keeps_decisions_and_clearances, both_databases(), dialect) {
