@@ -31,18 +31,15 @@ void on_approved(sql::Session& session, const sql::EffectTools& tools, const Ten
     if (!enrollment) return;
     const auto call = call_of(tenants, envelope.tenant, event.site_id);
     if (!call) return;
-    const bool started = sql::start_callout(session, tools,
-                                            {.tenant = envelope.tenant,
-                                             .user = enrollment->user,
-                                             .site = event.site_id,
-                                             .call = *call,
-                                             .cause = parse_id(envelope.event_id),
-                                             .occurred_at = envelope.occurred_at,
-                                             .timeline = envelope.timeline,
-                                             .enrollment = enrollment->id});
-    if (!started) return;
-    const MoeState pending{.call_type = std::string(to_string(call->type)), .status = MoeStatus::pending};
-    sql::set_moe(session, enrollment->id, pending, enrollment->version);
+    sql::start_callout(session, tools,
+                       {.tenant = envelope.tenant,
+                        .user = enrollment->user,
+                        .site = event.site_id,
+                        .call = *call,
+                        .cause = parse_id(envelope.event_id),
+                        .occurred_at = envelope.occurred_at,
+                        .timeline = envelope.timeline,
+                        .enrollment = enrollment->id});
 }
 
 }  // namespace

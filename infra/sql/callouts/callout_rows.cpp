@@ -113,6 +113,12 @@ void note_revalidation(Session& session, const Uuid& revalidation, const Uuid& u
         outcome, revalidation, user);
 }
 
+// On its way, or held from the start: its cause is too old, or from before a restore.
+void note_start(Session& session, const StoreTools& tools, const Effect& effect, const PartnerCall& call) {
+    if (call.enrollment) note_enrollment(session, tools, effect, call, effect.state, parked_code(effect.reason, {}, 0));
+    if (call.revalidation) note_revalidation(session, *call.revalidation, call.user, effect.state);
+}
+
 std::string code_of(EffectState state, const Outcome& outcome) {
     return parked_code(state == EffectState::dead ? "discarded" : parked, to_string(outcome.cls), outcome.code);
 }
@@ -136,7 +142,8 @@ bool start_callout(Session& session, const EffectTools& tools, const NewCallout&
                            .timeline = callout.timeline,
                            .expires_at = now + life_of(Lane::partner),
                            .order_key = callout.user.to_string()};
-    if (!SqlEffectStore(session, tools).add(effect)) return false;
+    SqlEffectStore ledger(session, tools);
+    if (!ledger.add(effect)) return false;
 
     const auto key = effect_key(effect);
     auto body = body_of(session, tools.common, callout, fields, fields.open_person(row->bytes(1)));
@@ -147,6 +154,8 @@ bool start_callout(Session& session, const EffectTools& tools, const NewCallout&
         ":keep)",
         key, callout.tenant, callout.user, callout.enrollment, callout.revalidation, to_string(callout.call.type),
         Bytes(fields.seal(request_field(key), body)), now, now + kept);
+    note_start(session, tools.common, ledger.find(key).value(),
+               {callout.user, callout.enrollment, callout.revalidation, std::string(to_string(callout.call.type))});
     return true;
 }
 

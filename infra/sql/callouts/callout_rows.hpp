@@ -20,8 +20,9 @@ struct NewCallout {
     std::optional<Uuid> revalidation = {};
 };
 
-// Puts the call into the ledger, its body made of what is known of the person now. False: it is there already, or the
-// person is not.
+// Puts the call into the ledger, its body made of what is known of the person now, and says so in the enrollment's
+// `moe`: PENDING, or PARKED where it waits for an operator from the start. False: it is there already, or the person
+// is not.
 bool start_callout(Session& session, const EffectTools& tools, const NewCallout& callout);
 
 // What to send; nullopt: the person has been erased.

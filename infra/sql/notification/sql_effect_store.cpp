@@ -97,7 +97,8 @@ bool SqlEffectStore::add(const NewEffect& effect) {
     auto state = EffectState::pending;
     std::string_view reason;
     if (now - effect.occurred_at > kind.max_age) {
-        state = EffectState::suppressed;
+        // A mail comes too late to be of use; a partner still has to know, and an operator sees to it.
+        state = kind.lane == Lane::partner ? EffectState::held : EffectState::suppressed;
         reason = "too-old";
     } else if (kind.has_secret) {
         const auto secret_until = secret_expiry(effect.event_id);

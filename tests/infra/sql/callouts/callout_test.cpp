@@ -202,6 +202,26 @@ BOOST_DATA_TEST_CASE(ends_a_parked_call_that_an_operator_discards, both_database
     BOOST_TEST(!office.ask<sql::SqlCalloutStore>([&](auto& store) { return store.retry("acme", id); }));
 }
 
+BOOST_DATA_TEST_CASE(parks_what_comes_later_than_its_cause_stays_fresh, both_databases(), dialect) {
+    Office office(dialect);
+    const auto someone = office.enroll();
+    auto callout = office.call_of(someone);
+    callout.occurred_at -= std::chrono::days(91);
+    BOOST_TEST(office.start(callout));
+    BOOST_TEST(office.lease().empty());
+    BOOST_CHECK(office.moe(someone).status == MoeStatus::parked);
+    BOOST_TEST(office.moe(someone).code.value() == "HELD");
+    BOOST_TEST(office.told() == std::vector<std::string>{"vestibule.enrollment.moe-parked.v1"});
+    const auto waiting = office.listed(CalloutStatus::parked);
+    BOOST_REQUIRE(waiting.size() == 1u);
+    BOOST_TEST(waiting[0].code.value() == "HELD");
+
+    BOOST_TEST(office.ask<sql::SqlCalloutStore>([&](auto& store) { return store.retry("acme", waiting[0].id); }));
+    BOOST_CHECK(office.moe(someone).status == MoeStatus::pending);
+    office.end(office.lease().at(0), synced);
+    BOOST_CHECK(office.moe(someone).status == MoeStatus::done);
+}
+
 BOOST_DATA_TEST_CASE(makes_the_calls_of_one_person_one_after_another, both_databases(), dialect) {
     Office office(dialect);
     const auto one = office.enroll();
