@@ -185,13 +185,7 @@ class Loader {
 
     void check_together() {
         const auto& s = loaded_.values;
-        if (s.http.tls_certificate.empty() != s.http.tls_key.empty()) {
-            auto have = s.http.tls_key.empty() ? "http.tls.certificate" : "http.tls.key";
-            auto want = s.http.tls_key.empty() ? "http.tls.key" : "http.tls.certificate";
-            fault(origin_of(have), have, std::string("is set without ") + want, "set both or neither");
-        }
-        readable("http.tls.certificate", s.http.tls_certificate);
-        readable("http.tls.key", s.http.tls_key);
+        check_pair("http.tls.certificate", s.http.tls_certificate, "http.tls.key", s.http.tls_key);
         readable("mail.smtp.ca_file", s.mail.smtp_ca_file);
         if (s.http.ops_listen && s.http.ops_listen->port != 0 &&
             s.http.ops_listen->to_string() == s.http.listen.to_string())
@@ -201,6 +195,8 @@ class Loader {
         if (s.screening.provider != "builtin" && s.screening.url.empty())
             fault(origin_of("screening.provider"), "screening.provider",
                   "needs the address of '" + s.screening.provider + "'", "set screening.url");
+        check_shadow(s.screening);
+        readable("screening.ca_file", s.screening.ca_file);
         if (!s.screening.lists_dir.empty() && !std::filesystem::is_directory(s.screening.lists_dir, ignored_))
             fault(origin_of("screening.lists_dir"), "screening.lists_dir",
                   "no such folder: " + s.screening.lists_dir.string(), "name the folder of the SDN files");
@@ -209,10 +205,34 @@ class Loader {
                   "set both, or neither where the partner asks for no token");
         readable("moe.client_secret_file", s.moe.client_secret_file);
         readable("moe.ca_file", s.moe.ca_file);
+        check_pair("moe.tls.certificate", s.moe.tls_certificate, "moe.tls.key", s.moe.tls_key);
         readable("moe.key_file", s.moe.key_file);
         if (std::filesystem::is_regular_file(s.moe.key_file, ignored_) && !read_partner_key(s.moe.key_file))
             fault(origin_of("moe.key_file"), "moe.key_file", "holds no key that can be used",
                   "a public JWK for encryption: RSA of 2048 bits or more, or EC P-256");
+    }
+
+    void check_pair(const char* certificate, const std::filesystem::path& chain, const char* key,
+                    const std::filesystem::path& private_key) {
+        if (chain.empty() != private_key.empty()) {
+            const auto* have = chain.empty() ? key : certificate;
+            const auto* want = chain.empty() ? certificate : key;
+            fault(origin_of(have), have, std::string("is set without ") + want, "set both or neither");
+        }
+        readable(certificate, chain);
+        readable(key, private_key);
+    }
+
+    void check_shadow(const ScreeningSettings& s) {
+        const auto refuse = [&](std::string problem, std::string remedy) {
+            fault(origin_of("screening.shadow"), "screening.shadow", std::move(problem), std::move(remedy));
+        };
+        if (s.shadow.empty()) return;
+        if (s.shadow == s.provider) refuse("is the provider itself", "name another screener, or none");
+        if (s.shadow != "builtin" && s.shadow_url.empty())
+            refuse("needs the address of '" + s.shadow + "'", "set screening.shadow_url");
+        if (s.shadow == "builtin" && s.lists_dir.empty() && !sources_.demo)
+            refuse("has no list to screen against", "set screening.lists_dir");
     }
 
     void readable(std::string_view key, const std::filesystem::path& file) {

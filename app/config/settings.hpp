@@ -86,8 +86,15 @@ struct PasswordSettings {
 struct ScreeningSettings {
     std::string provider;  // builtin, watchman, yente
     std::string url;
+    std::string shadow;  // another one of them; empty: none
+    std::string shadow_url;
+    std::filesystem::path ca_file;  // PEM, of outside providers; empty: the system's authorities
+    std::uint32_t requests_per_second = 100;
+    std::uint32_t burst = 200;
     std::filesystem::path lists_dir;
     std::chrono::seconds max_age{1'209'600};
+
+    bool asks(std::string_view name) const { return provider == name || shadow == name; }
 };
 
 struct MoeSettings {
@@ -96,8 +103,10 @@ struct MoeSettings {
     std::filesystem::path client_secret_file;  // with client_id: OAuth2 client credentials; both empty: no token
     std::string token_url;                     // empty: <url>/oauth2/token
     std::filesystem::path ca_file;             // PEM; empty: the system's authorities
-    std::filesystem::path key_file;            // the partner's public JWK; empty: bodies are not sealed
-    std::uint32_t requests_per_second = 10;    // as the contract has it
+    std::filesystem::path tls_certificate;     // PEM, ours, for a partner that asks for one; with its key, or neither
+    std::filesystem::path tls_key;
+    std::filesystem::path key_file;          // the partner's public JWK; empty: bodies are not sealed
+    std::uint32_t requests_per_second = 10;  // as the contract has it
     std::uint32_t burst = 20;
 
     bool on() const { return !url.empty(); }

@@ -30,6 +30,8 @@ MoeAttempt::MoeAttempt(const MoeSettings& settings, Transactor<EffectStore>& led
       clock_(clock),
       partner_({.name = "moe",
                 .trust = settings.ca_file,
+                .certificate = settings.tls_certificate,
+                .key = settings.tls_key,
                 .rate = {.per_second = static_cast<double>(settings.requests_per_second),
                          .burst = static_cast<double>(settings.burst)}},
                metrics) {

@@ -29,15 +29,12 @@ std::size_t cores() {
 Screening::Screening(Foundation& foundation, const Settings& settings)
     : base_(foundation),
       sole_process_(settings.database.is_sqlite()),
+      reads_lists_(settings.screening.asks(sanctions::builtin_name)),
       list_pool_({.name = "lists", .threads = 1, .queue_limit = 4}),
       screening_pool_({.name = "screening", .threads = cores(), .queue_limit = 1'024}),
       keeper_(settings.screening.lists_dir),
       stores(*base_.database, base_.tools),
-      partner(settings.screening.provider == sanctions::builtin_name
-                  ? nullptr
-                  : std::make_unique<partners::Partner>(partners::PartnerSettings{.name = settings.screening.provider},
-                                                        base_.metrics)),
-      provider(make_provider(settings.screening)),
+      provider(compose(settings.screening)),
       desk(parts()),
       waiter(stores),
       perform(parts()),
@@ -51,17 +48,33 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
     base_.tools.screening_decided = [this](const Uuid& user) { waiter.decided(user); };
 }
 
-std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const ScreeningSettings& settings) {
-    if (settings.provider == "watchman")
-        return std::make_unique<partners::WatchmanProvider>(settings.url, *partner, base_.clock, settings.max_age);
-    if (settings.provider == "yente")
-        return std::make_unique<partners::YenteProvider>(settings.url, *partner, base_.clock, settings.max_age);
-    return std::make_unique<sanctions::BuiltinProvider>(keeper_, screening_pool_, base_.clock, settings.max_age);
+std::unique_ptr<screening::ScreeningProvider> Screening::compose(const ScreeningSettings& settings) {
+    auto asked = make_provider(settings, settings.provider, settings.url);
+    if (settings.shadow.empty()) return asked;
+    auto shadowed = std::make_unique<ShadowedProvider>(
+        std::move(asked), make_provider(settings, settings.shadow, settings.shadow_url), base_.metrics);
+    shadowed_ = shadowed.get();
+    return shadowed;
 }
 
-// Only the built-in screener reads lists itself.
+std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const ScreeningSettings& settings,
+                                                                       const std::string& name,
+                                                                       const std::string& url) {
+    if (name == sanctions::builtin_name)
+        return std::make_unique<sanctions::BuiltinProvider>(keeper_, screening_pool_, base_.clock, settings.max_age);
+    auto& partner = *partners_.emplace_back(std::make_unique<partners::Partner>(
+        partners::PartnerSettings{.name = name,
+                                  .trust = settings.ca_file,
+                                  .rate = {.per_second = static_cast<double>(settings.requests_per_second),
+                                           .burst = static_cast<double>(settings.burst)}},
+        base_.metrics));
+    if (name == "watchman")
+        return std::make_unique<partners::WatchmanProvider>(url, partner, base_.clock, settings.max_age);
+    return std::make_unique<partners::YenteProvider>(url, partner, base_.clock, settings.max_age);
+}
+
 asio::awaitable<void> Screening::look_at_lists() {
-    if (!partner) co_await list_pool_.run([this] { keeper_.look(); });
+    if (reads_lists_) co_await list_pool_.run([this] { keeper_.look(); });
 }
 
 screening::ScreeningParts Screening::parts() {
@@ -78,6 +91,7 @@ void Screening::start(asio::any_io_executor executor) {
         executor, perform, [this] { return healthy(); },
         ScreeningWorkerSettings{.owner = base_.ids.next().to_string()});
     base_.tools.screening_due = [this] { worker_->wake(); };
+    if (shadowed_) shadowed_->start(executor);
     worker_->start();
     tasks_.spawn(executor, watch_list(), "list of sanctions");
     tasks_.spawn(executor, every(1s, "rescreening", [this] { return watch.rescreen(); }), "rescreening");
@@ -103,6 +117,7 @@ asio::awaitable<void> Screening::stop() {
     tasks_.cancel();
     co_await tasks_.wait();
     if (worker_) co_await worker_->stop();
+    if (shadowed_) co_await shadowed_->stop();
     list_pool_.stop();
     screening_pool_.stop();
 }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "app/foundation.hpp"
 #include "app/screening/decision_waiter.hpp"
 #include "app/screening/list_watch.hpp"
+#include "app/screening/shadowed_provider.hpp"
 #include "app/screening/worker.hpp"
 #include "domain/screening/review.hpp"
 #include "infra/async/blocking_pool.hpp"
@@ -30,17 +32,21 @@ class Screening {
     screening::ScreeningParts parts();
     asio::awaitable<void> watch_list();
     asio::awaitable<void> look_at_lists();
-    std::unique_ptr<screening::ScreeningProvider> make_provider(const ScreeningSettings& settings);
+    std::unique_ptr<screening::ScreeningProvider> compose(const ScreeningSettings& settings);
+    std::unique_ptr<screening::ScreeningProvider> make_provider(const ScreeningSettings& settings,
+                                                                const std::string& name, const std::string& url);
 
     Foundation& base_;
     bool sole_process_;
+    bool reads_lists_;  // the built-in screener does, and only that
     BlockingPool list_pool_;
     BlockingPool screening_pool_;
     sanctions::ListKeeper keeper_;
+    std::vector<std::unique_ptr<partners::Partner>> partners_;  // outside screeners
+    ShadowedProvider* shadowed_ = nullptr;                      // the provider, where it has a shadow
 
   public:
     sql::SqlTransactor<screening::ScreeningStore, sql::SqlScreeningStore, sql::StoreTools> stores;
-    std::unique_ptr<partners::Partner> partner;  // of an outside provider
     std::unique_ptr<screening::ScreeningProvider> provider;
     screening::AskingDesk desk;
     DecisionWaiter waiter;

@@ -96,9 +96,9 @@ std::string parameter(const http::Request& request, std::string_view name) {
     return found == request.head.query.end() ? "" : found->second;
 }
 
-json::object refresh_state() {
-    const auto now = rfc3339(SystemClock().now());
-    return {{"state", "succeeded"}, {"trigger", "startup"}, {"startedAt", now}, {"finishedAt", now}};
+json::object refresh_state(Instant loaded_at) {
+    const auto loaded = rfc3339(loaded_at);
+    return {{"state", "succeeded"}, {"trigger", "startup"}, {"startedAt", loaded}, {"finishedAt", loaded}};
 }
 
 }  // namespace
@@ -113,15 +113,16 @@ asio::awaitable<std::optional<http::Response>> Watchman::answer(const http::Requ
         co_return pong;
     }
     if (path == "/v2/listinfo" && get) {
-        const auto now = rfc3339(SystemClock().now());
+        const auto loaded = rfc3339(loaded_at_);
         co_return json_answer(200, json::object{{"lists", {{"us_ofac", listed.size()}}},
                                                 {"listHashes", {{"us_ofac", std::string(64, '5')}}},
-                                                {"startedAt", now},
-                                                {"endedAt", now},
+                                                {"startedAt", loaded},
+                                                {"endedAt", loaded},
                                                 {"version", "stand-in"}});
     }
-    if (path == "/v2/data/refresh" && get) co_return json_answer(200, refresh_state());
-    if (path == "/v2/data/refresh" && request.head.method == "POST") co_return json_answer(202, refresh_state());
+    if (path == "/v2/data/refresh" && get) co_return json_answer(200, refresh_state(loaded_at_));
+    if (path == "/v2/data/refresh" && request.head.method == "POST")
+        co_return json_answer(202, refresh_state(loaded_at_));
     if (path == "/v2/search" && get) co_return co_await search(request);
     co_return std::nullopt;
 }

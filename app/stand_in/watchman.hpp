@@ -6,6 +6,7 @@
 
 #include "app/stand_in/journal.hpp"
 #include "app/stand_in/mood.hpp"
+#include "domain/shared/clock.hpp"
 #include "infra/http/message.hpp"
 
 namespace vestibule::app::stand_in {
@@ -23,6 +24,7 @@ class Watchman {
 
     Journal& journal_;
     Tries tries_;
+    Instant loaded_at_ = SystemClock().now();
 };
 
 }  // namespace vestibule::app::stand_in

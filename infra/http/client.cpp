@@ -133,6 +133,15 @@ struct Client::State {
         else
             context.load_verify_file(settings.trust.string(), error);
         if (error) throw std::runtime_error(settings.trust.string() + ": " + error.message());
+        if (!settings.certificate.empty()) show_certificate();
+    }
+
+    void show_certificate() {
+        boost::system::error_code error;
+        context.use_certificate_chain_file(settings.certificate.string(), error);
+        if (error) throw std::runtime_error(settings.certificate.string() + ": " + error.message());
+        context.use_private_key_file(settings.key.string(), asio::ssl::context::pem, error);
+        if (error) throw std::runtime_error(settings.key.string() + ": " + error.message());
     }
 
     ClientSettings settings;

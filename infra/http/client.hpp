@@ -23,6 +23,8 @@ struct ClientSettings {
     std::chrono::milliseconds attempt{5'000};  // all of one try, connecting included
     std::size_t response_limit = 1 << 20;      // bytes of the body
     std::filesystem::path trust = {};          // PEM bundle of authorities; empty: the system's
+    std::filesystem::path certificate = {};    // PEM chain of ours, shown to who asks for it; empty: none
+    std::filesystem::path key = {};            // PEM, of the certificate
 };
 
 struct OutboundRequest {
@@ -35,7 +37,7 @@ struct OutboundRequest {
 // One connection a request. No redirects, no retries, no proxies: those are the caller's decisions. Thread-safe.
 class Client {
   public:
-    // Throws std::runtime_error when the trust bundle cannot be read.
+    // Throws std::runtime_error when the trust bundle, the certificate or its key cannot be used.
     explicit Client(ClientSettings settings);
     ~Client();
 

@@ -29,7 +29,9 @@ Partner::Send over_http(const PartnerSettings& settings) {
         return std::make_shared<const http::Client>(http::ClientSettings{.connect = patience.connect,
                                                                          .attempt = patience.attempt,
                                                                          .response_limit = settings.response_limit,
-                                                                         .trust = settings.trust});
+                                                                         .trust = settings.trust,
+                                                                         .certificate = settings.certificate,
+                                                                         .key = settings.key});
     };
     return [synchronous = client(Urgency::synchronous), asynchronous = client(Urgency::asynchronous)](
                http::OutboundRequest request, Urgency urgency, TimePoint deadline) {

@@ -34,8 +34,10 @@ inline constexpr Patience asynchronous_patience{std::chrono::seconds(2), std::ch
                                                 std::chrono::seconds(16), 1};
 
 struct PartnerSettings {
-    std::string name;                  // in metrics and log lines
-    std::filesystem::path trust = {};  // PEM bundle of authorities; empty: the system's
+    std::string name;                        // in metrics and log lines
+    std::filesystem::path trust = {};        // PEM bundle of authorities; empty: the system's
+    std::filesystem::path certificate = {};  // ours (PEM), where the partner asks for one; empty: none
+    std::filesystem::path key = {};          // of the certificate
     std::size_t response_limit = 1 << 20;
     RateLimit::Settings rate = {};
     Bulkhead::Settings bulkhead = {};

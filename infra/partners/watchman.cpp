@@ -1,9 +1,6 @@
 #include "infra/partners/watchman.hpp"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -18,8 +15,6 @@ using screening::Asked;
 using screening::Unanswered;
 
 namespace {
-
-constexpr std::chrono::seconds version_life{10};
 
 std::optional<json::object> object_of(std::string_view body) {
     boost::system::error_code error;
@@ -63,17 +58,6 @@ std::optional<Instant> time_of(const std::string& text) {
     return time;
 }
 
-std::string hex_sha256(std::string_view text) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    std::string hex;
-    for (const auto byte : digest) {
-        hex.push_back("0123456789abcdef"[byte >> 4U]);
-        hex.push_back("0123456789abcdef"[byte & 15U]);
-    }
-    return hex;
-}
-
 std::string encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -114,7 +98,7 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value, const S
     const auto list = text_of(*entity, "sourceList");
     return ScreeningCandidate{.list = list.empty() ? std::string(watchman_list) : list,
                               .entity = id,
-                              .entity_hash = hex_sha256(json::serialize(content)),
+                              .entity_hash = content_hash(json::serialize(content)),
                               .matched_name = text_of(*entity, "name"),
                               .name_kind = {},
                               .score = score,
@@ -122,7 +106,16 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value, const S
                               .fields = fields_of(*entity, person)};
 }
 
-// Ties come in no fixed order; of an entity found by several names the best counts.
+// Of an entity found by several names the best counts.
+void add_better(std::vector<ScreeningCandidate>& candidates, ScreeningCandidate candidate) {
+    const auto same = std::ranges::find(candidates, candidate.entity, &ScreeningCandidate::entity);
+    if (same == candidates.end())
+        candidates.push_back(std::move(candidate));
+    else if (same->score < candidate.score)
+        *same = std::move(candidate);
+}
+
+// Ties come in no fixed order.
 void sort(std::vector<ScreeningCandidate>& candidates) {
     std::ranges::sort(candidates, [](const auto& a, const auto& b) {
         return a.score != b.score ? a.score > b.score : a.entity < b.entity;
@@ -178,72 +171,33 @@ std::string watchman_search(const ScreenedPerson& person, const std::string& nam
     return path.str();
 }
 
-bool WatchmanProvider::available() const {
-    const std::lock_guard lock(mutex_);
-    return last_ && clock_.now() - last_->written_at <= max_age_;
-}
-
 asio::awaitable<http::Response> WatchmanProvider::get(const std::string& path, Partner::Judge judge) {
-    co_return co_await partner_.call({.request = {.method = "GET", .url = url_ + path},
-                                      .urgency = Urgency::asynchronous,
-                                      .judge = std::move(judge)});
+    co_return co_await partner().call({.request = {.method = "GET", .url = url_ + path}, .judge = std::move(judge)});
 }
 
+// The end of the last refresh that went well: while refreshes fail, the server goes on with the old list, and the
+// list grows stale.
 asio::awaitable<std::optional<AgreedList>> WatchmanProvider::read_version() {
-    try {
-        const auto response = co_await get("/v2/listinfo", [](const http::Response& answer) {
-            return answer.status == 200 && !read_watchman_listinfo(answer.body) ? Health::failing : health_of(answer);
-        });
-        auto read = response.status == 200 ? read_watchman_listinfo(response.body) : std::nullopt;
-        const std::lock_guard lock(mutex_);
-        if (read) server_version_ = read_watchman_version(response.body);
-        co_return read;
-    } catch (const Unavailable&) {
-        co_return std::nullopt;
-    }
-}
-
-asio::awaitable<std::optional<AgreedList>> WatchmanProvider::version() {
-    {
-        const std::lock_guard lock(mutex_);
-        if (clock_.now() - asked_at_ < version_life) co_return last_;
-        asked_at_ = clock_.now();
-    }
-    auto read = co_await read_version();
+    const auto response = co_await get("/v2/listinfo", [](const http::Response& answer) {
+        return answer.status == 200 && !read_watchman_listinfo(answer.body) ? Health::failing : health_of(answer);
+    });
+    if (response.status != 200) co_return std::nullopt;
     const std::lock_guard lock(mutex_);
-    last_ = std::move(read);
-    co_return last_;
+    server_version_ = read_watchman_version(response.body);
+    co_return read_watchman_listinfo(response.body);
 }
 
-asio::awaitable<Asked> WatchmanProvider::ask(ScreenedPerson person) {
-    try {
-        co_return co_await search(person);
-    } catch (const Held& held) {
-        co_return std::unexpected(
-            Unanswered{"PROVIDER_RESTS", std::chrono::ceil<std::chrono::seconds>(held.retry_after)});
-    } catch (const DeadlineExceeded&) {
-        co_return std::unexpected(Unanswered{"TIMEOUT"});
-    } catch (const Unavailable&) {
-        co_return std::unexpected(Unanswered{"PROVIDER_UNAVAILABLE"});
-    }
-}
-
-asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person) {
-    const auto before = co_await version();
-    if (!before) co_return std::unexpected(Unanswered{"LIST_MISSING"});
-    if (clock_.now() - before->written_at > max_age_) co_return std::unexpected(Unanswered{"LIST_STALE"});
-
+asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ListVersion list) {
     ScreeningAnswer answer{.provider = "watchman",
                            .provider_version = {},
                            .algorithm = "search-v2",
-                           .list = before->version,
+                           .list = std::move(list),
                            .threshold = watchman_threshold,
-                           .normalized = {},
+                           .normalized = {person.full_name()},
                            .candidates = {},
-                           .answered_at = clock_.now()};
-    std::vector<std::string> names{person.full_name()};
-    names.insert(names.end(), person.other_names.begin(), person.other_names.end());
-    for (const auto& name : names) {
+                           .answered_at = now()};
+    answer.normalized.insert(answer.normalized.end(), person.other_names.begin(), person.other_names.end());
+    for (const auto& name : answer.normalized) {
         const auto response = co_await get(watchman_search(person, name), [&person](const http::Response& given) {
             return given.status == 200 && !read_watchman_search(given.body, person) ? Health::failing
                                                                                     : health_of(given);
@@ -251,18 +205,9 @@ asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person) {
         if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
         auto found = read_watchman_search(response.body, person);
         if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
-        for (auto& candidate : *found) {
-            const auto same = std::ranges::find(answer.candidates, candidate.entity, &ScreeningCandidate::entity);
-            if (same == answer.candidates.end())
-                answer.candidates.push_back(std::move(candidate));
-            else if (same->score < candidate.score)
-                *same = std::move(candidate);
-        }
-        answer.normalized.push_back(name);
+        for (auto& candidate : *found) add_better(answer.candidates, std::move(candidate));
     }
     sort(answer.candidates);
-    const auto after = co_await read_version();
-    if (!after || after->version != before->version) co_return std::unexpected(Unanswered{"LIST_MOVED"});
     const std::lock_guard lock(mutex_);
     answer.provider_version = server_version_;
     co_return answer;

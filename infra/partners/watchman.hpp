@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/screening/provider.hpp"
-#include "infra/partners/partner.hpp"
+#include "infra/partners/outside_provider.hpp"
 
 namespace vestibule::partners {
 
@@ -28,32 +27,21 @@ std::optional<std::vector<ScreeningCandidate>> read_watchman_search(std::string_
 std::string watchman_search(const ScreenedPerson& person, const std::string& name);
 
 // Thread-safe; partner and clock outlive it.
-class WatchmanProvider final : public screening::ScreeningProvider {
+class WatchmanProvider final : public OutsideProvider {
   public:
     WatchmanProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age)
-        : url_(std::move(url)), partner_(partner), clock_(clock), max_age_(max_age) {}
+        : OutsideProvider(partner, clock, max_age), url_(std::move(url)) {}
 
     std::string_view name() const override { return "watchman"; }
-    bool in_process() const override { return false; }
-    bool available() const override;
-    // Asked anew every few seconds; the last one between.
-    asio::awaitable<std::optional<screening::AgreedList>> version() override;
-    // The list's version is read after the search, too: a list that moved meanwhile decides nothing.
-    asio::awaitable<screening::Asked> ask(ScreenedPerson person) override;
 
   private:
-    asio::awaitable<std::optional<screening::AgreedList>> read_version();
+    asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
+    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list) override;
     asio::awaitable<http::Response> get(const std::string& path, Partner::Judge judge);
-    asio::awaitable<screening::Asked> search(const ScreenedPerson& person);
 
     std::string url_;
-    Partner& partner_;
-    const Clock& clock_;
-    std::chrono::seconds max_age_;
-    mutable std::mutex mutex_;
-    std::optional<screening::AgreedList> last_;
+    std::mutex mutex_;
     std::string server_version_;
-    Instant asked_at_{};
 };
 
 }  // namespace vestibule::partners

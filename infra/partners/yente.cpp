@@ -1,9 +1,6 @@
 #include "infra/partners/yente.hpp"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -19,19 +16,7 @@ using screening::Unanswered;
 
 namespace {
 
-constexpr std::chrono::seconds version_life{10};
 constexpr std::string_view query_id = "person";
-
-std::string hex_sha256(std::string_view text) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    std::string hex;
-    for (const auto byte : digest) {
-        hex.push_back("0123456789abcdef"[byte >> 4U]);
-        hex.push_back("0123456789abcdef"[byte & 15U]);
-    }
-    return hex;
-}
 
 const json::object* object_at(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
@@ -67,7 +52,7 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value) {
     const auto* reasons = object_at(*result, "explanations");
     return ScreeningCandidate{.list = std::string(yente_dataset),
                               .entity = id,
-                              .entity_hash = hex_sha256(json::serialize(content)),
+                              .entity_hash = content_hash(json::serialize(content)),
                               .matched_name = text_at(*result, "caption"),
                               .name_kind = {},
                               .score = score,
@@ -133,75 +118,37 @@ std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view
     return candidates;
 }
 
-bool YenteProvider::available() const {
-    const std::lock_guard lock(mutex_);
-    return last_ && clock_.now() - last_->written_at <= max_age_;
-}
-
 // yente tells which version is indexed, not when: it is as old as the last look that found it served.
 asio::awaitable<std::optional<AgreedList>> YenteProvider::read_version() {
-    try {
-        const auto response = co_await partner_.call({.request = {.method = "GET", .url = url_ + "/catalog"}});
-        const auto version = response.status == 200 ? read_yente_catalog(response.body) : std::nullopt;
-        if (!version) co_return std::nullopt;
-        co_return AgreedList{.provider = "yente",
-                             .version = {.list = std::string(yente_dataset), .hash = *version, .publication_date = {}},
-                             .written_at = clock_.now()};
-    } catch (const Unavailable&) {
-        co_return std::nullopt;
-    }
+    const auto response = co_await partner().call({.request = {.method = "GET", .url = url_ + "/catalog"}});
+    const auto version = response.status == 200 ? read_yente_catalog(response.body) : std::nullopt;
+    if (!version) co_return std::nullopt;
+    co_return AgreedList{.provider = "yente",
+                         .version = {.list = std::string(yente_dataset), .hash = *version, .publication_date = {}},
+                         .written_at = now()};
 }
 
-asio::awaitable<std::optional<AgreedList>> YenteProvider::version() {
-    {
-        const std::lock_guard lock(mutex_);
-        if (clock_.now() - asked_at_ < version_life) co_return last_;
-        asked_at_ = clock_.now();
-    }
-    auto read = co_await read_version();
-    const std::lock_guard lock(mutex_);
-    last_ = std::move(read);
-    co_return last_;
-}
-
-asio::awaitable<Asked> YenteProvider::ask(ScreenedPerson person) {
-    try {
-        co_return co_await match(person);
-    } catch (const Held& held) {
-        co_return std::unexpected(
-            Unanswered{"PROVIDER_RESTS", std::chrono::ceil<std::chrono::seconds>(held.retry_after)});
-    } catch (const DeadlineExceeded&) {
-        co_return std::unexpected(Unanswered{"TIMEOUT"});
-    } catch (const Unavailable&) {
-        co_return std::unexpected(Unanswered{"PROVIDER_UNAVAILABLE"});
-    }
-}
-
-asio::awaitable<Asked> YenteProvider::match(const ScreenedPerson& person) {
-    const auto before = co_await version();
-    if (!before) co_return std::unexpected(Unanswered{"LIST_MISSING"});
+asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ListVersion list) {
     http::OutboundRequest request{.method = "POST",
                                   .url = url_ + "/match/" + std::string(yente_dataset) + "?algorithm=" +
                                          std::string(yente_algorithm) + "&limit=100&threshold=0.7&cutoff=0.5",
                                   .body = yente_query(person)};
     request.headers.set("Content-Type", "application/json");
-    const auto response = co_await partner_.call(
+    const auto response = co_await partner().call(
         {.request = std::move(request), .judge = [](const http::Response& given) {
              return given.status == 200 && !read_yente_match(given.body) ? Health::failing : health_of(given);
          }});
     if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
     auto found = read_yente_match(response.body);
     if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
-    const auto after = co_await read_version();
-    if (!after || after->version != before->version) co_return std::unexpected(Unanswered{"LIST_MOVED"});
     co_return ScreeningAnswer{.provider = "yente",
                               .provider_version = {},
                               .algorithm = std::string(yente_algorithm),
-                              .list = before->version,
+                              .list = std::move(list),
                               .threshold = yente_threshold,
                               .normalized = {person.full_name()},
                               .candidates = std::move(*found),
-                              .answered_at = clock_.now()};
+                              .answered_at = now()};
 }
 
 }  // namespace vestibule::partners

@@ -1,12 +1,10 @@
 // yente (OpenSanctions) as screening provider: its calls, and the traps in its answers.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <string_view>
 
-#include "domain/screening/provider.hpp"
-#include "infra/partners/partner.hpp"
+#include "infra/partners/outside_provider.hpp"
 
 namespace vestibule::partners {
 
@@ -26,28 +24,18 @@ std::string yente_query(const ScreenedPerson& person);
 std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view body);
 
 // Thread-safe; partner and clock outlive it.
-class YenteProvider final : public screening::ScreeningProvider {
+class YenteProvider final : public OutsideProvider {
   public:
     YenteProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age)
-        : url_(std::move(url)), partner_(partner), clock_(clock), max_age_(max_age) {}
+        : OutsideProvider(partner, clock, max_age), url_(std::move(url)) {}
 
     std::string_view name() const override { return "yente"; }
-    bool in_process() const override { return false; }
-    bool available() const override;
-    asio::awaitable<std::optional<screening::AgreedList>> version() override;
-    asio::awaitable<screening::Asked> ask(ScreenedPerson person) override;
 
   private:
-    asio::awaitable<std::optional<screening::AgreedList>> read_version();
-    asio::awaitable<screening::Asked> match(const ScreenedPerson& person);
+    asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
+    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list) override;
 
     std::string url_;
-    Partner& partner_;
-    const Clock& clock_;
-    std::chrono::seconds max_age_;
-    mutable std::mutex mutex_;
-    std::optional<screening::AgreedList> last_;
-    Instant asked_at_{};
 };
 
 }  // namespace vestibule::partners

@@ -2,14 +2,13 @@
 business effect, none is lost, nobody else waits."""
 
 import json
-import subprocess
 import time
 
 import pytest
 import requests
 
 from conftest import Stack, real_settings
-from parts.moe_partner import Partner
+from parts.moe_partner import Partner, self_signed
 from parts.process import until
 from parts.service import Mailbox, Maildir, Service, new_guest
 
@@ -121,15 +120,6 @@ def test_a_partner_that_only_fails_is_left_alone(tmp_path):
     one_effect_each(partner, enrollments)
     assert service.stop() == 0
     partner.stop()
-
-
-def self_signed(folder) -> tuple[str, str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-                    "2", "-subj", "/CN=partner", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out",
-                    str(certificate)], check=True, capture_output=True)
-    return str(certificate), str(key)
 
 
 def test_a_certificate_that_is_not_trusted_pauses_the_partner(tmp_path):

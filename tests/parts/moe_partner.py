@@ -8,10 +8,21 @@ import re
 import socket
 import ssl
 import struct
+import subprocess
 import threading
 import time
 
 from .process import Process, until
+
+
+def self_signed(folder: pathlib.Path, name: str = "partner") -> tuple[str, str]:
+    """Certificate and key for 127.0.0.1."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key, certificate = folder / f"{name}-key.pem", folder / f"{name}.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+                    "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out",
+                    str(certificate)], check=True, capture_output=True)
+    return str(certificate), str(key)
 
 
 class Partner:
@@ -19,11 +30,12 @@ class Partner:
 
     A reply is (status, body) or (status, body, headers), or one of the words `cut` (the connection is reset after the
     request), `silence` (nothing, for as long as the caller waits), `late` (the work is done, the answer never comes).
+    Over TLS with `certificate`; `demands` names the authorities of the certificates that callers have to show.
     """
 
     GOOD = (201, {"moeId": "m-1", "status": "SYNCED"})
 
-    def __init__(self, script=None, port: int = 0, certificate: tuple[str, str] | None = None):
+    def __init__(self, script=None, port: int = 0, certificate: tuple[str, str] | None = None, demands: str | None = None):
         self.script = script or (lambda number, request: Partner.GOOD)
         self.calls: list[dict] = []
         self.effects: dict[str, int] = {}  # business effects by Idempotency-Key
@@ -53,6 +65,9 @@ class Partner:
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)
+            if demands:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(demands)
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
             self.scheme = "https"
         self.port = self.server.server_address[1]

@@ -6,7 +6,7 @@ import uuid
 import pytest
 import requests
 
-from parts.moe_partner import Partner, StandIn
+from parts.moe_partner import Partner, StandIn, self_signed
 from parts.process import until
 from parts.service import BINARY, Mailbox, Maildir, Service, new_guest
 from conftest import Stack, real_settings
@@ -227,6 +227,22 @@ def test_a_partner_with_a_key_is_told_in_sealed_messages(tmp_path, kind_of_key):
     assert header["enc"] == "A256GCM" and header["kid"] == "p-1"
     assert body["userId"] == enrollment["userId"] and body["firstName"] == "Rosalind"
     assert service.stop() == 0
+    partner.stop()
+
+
+def test_a_partner_that_demands_a_certificate_is_shown_ours(tmp_path):
+    theirs, (ours, key) = self_signed(tmp_path / "tls"), self_signed(tmp_path / "tls", "vestibule")
+    partner = Partner(certificate=theirs, demands=ours)
+    settings = {"moe.url": partner.url, "moe.ca_file": theirs[0]}
+    service = Service(tmp_path / "with", {**settings, "moe.tls.certificate": ours, "moe.tls.key": key}).start().when("screening")
+    enrollment = enrolled(Stack(service, None, {}))
+    moe_of(Stack(service, None, {}), enrollment, "DONE")
+    assert len(partner.of(enrollment["userId"])) == 1 and service.stop() == 0
+
+    service = Service(tmp_path / "without", settings).start().when("screening")
+    enrolled(Stack(service, None, {}))
+    until(lambda: "refuses us or is not trusted" in service.log(), "the alert", 15)
+    assert len(partner.calls) == 1 and service.stop() == 0
     partner.stop()
 
 

@@ -108,14 +108,14 @@ BOOST_AUTO_TEST_CASE(lists_every_fault_with_origin_and_remedy) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_settings_that_do_not_go_together) {
-    sources.flags = {{"http.tls.key", "/nowhere.pem"},
-                     {"screening.provider", "yente"},
-                     {"moe.client_id", "vestibule"},
-                     {"http.ops_listen", "127.0.0.1:8080"}};
+    sources.flags = {{"http.tls.key", "/nowhere.pem"}, {"screening.provider", "yente"},
+                     {"screening.shadow", "yente"},    {"moe.tls.key", "/nowhere-either.pem"},
+                     {"moe.client_id", "vestibule"},   {"http.ops_listen", "127.0.0.1:8080"}};
     auto text = faults();
-    for (auto part :
-         {"http.tls.key: is set without http.tls.certificate", "can't read /nowhere.pem", "set screening.url",
-          "and moe.client_secret_file are set by halves", "is the address of http.listen"})
+    for (auto part : {"http.tls.key: is set without http.tls.certificate", "can't read /nowhere.pem",
+                      "set screening.url", "screening.shadow: is the provider itself", "set screening.shadow_url",
+                      "moe.tls.key: is set without moe.tls.certificate", "and moe.client_secret_file are set by halves",
+                      "is the address of http.listen"})
         BOOST_TEST(text.find(part) != text.npos, part);
 }
 
