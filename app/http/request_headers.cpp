@@ -83,6 +83,11 @@ std::chrono::seconds preferred_wait(const http::Headers& headers) {
     return asked_wait(headers).value_or(std::chrono::seconds(2));
 }
 
+void apply_preference(http::Response& response, const http::Headers& asked) {
+    if (const auto wait = asked_wait(asked))
+        response.headers.set("Preference-Applied", "wait=" + std::to_string(wait->count()));
+}
+
 Result<std::optional<std::string>> idempotency_key(const http::Headers& headers) {
     constexpr std::string_view name = "Idempotency-Key";
     const auto sent = headers.all(name);

@@ -23,6 +23,8 @@ Result<std::optional<std::string>> end_user_source(const http::Headers& headers)
 std::optional<std::chrono::seconds> asked_wait(const http::Headers& headers);
 // The same; 2 s without it.
 std::chrono::seconds preferred_wait(const http::Headers& headers);
+// Tells of the wait that was asked for (RFC 7240, section 3).
+void apply_preference(http::Response& response, const http::Headers& asked);
 
 // 1–64 visible ASCII; null without the header, else VALIDATION_FAILED.
 Result<std::optional<std::string>> idempotency_key(const http::Headers& headers);

@@ -23,7 +23,8 @@ struct Activated {
 
 // Refuses with USER_NOT_FOUND, ACTIVATION_TOKEN_INVALID (wrong, older or used token), ACTIVATION_TOKEN_EXPIRED,
 // VALIDATION_FAILED (no password at all), PASSWORD_REJECTED: each leaves the token as it was; of parallel calls one
-// wins. SCREENING_DENIED uses it up: the user is held.
+// wins. SCREENING_DENIED uses it up: the user is held. A decision that comes in the wait is not what the transaction
+// kept: see Idempotency::amended.
 class ActivateUserHandler {
   public:
     explicit ActivateUserHandler(RegistrationParts parts) : parts_(parts) {}
@@ -34,7 +35,7 @@ class ActivateUserHandler {
     asio::awaitable<Result<std::optional<RegisteredUser>>> seen(const ActivateUser& command,
                                                                 const RequestContext& context);
     asio::awaitable<Result<Activated>> decided(Activated waiting, const std::string& tenant,
-                                               std::chrono::milliseconds limit);
+                                               std::chrono::milliseconds limit, const RequestContext& context);
 
     RegistrationParts parts_;
 };

@@ -75,12 +75,6 @@ http::Response answer(const Enrollment& enrollment, unsigned done, const boost::
     return response;
 }
 
-// RFC 7240, section 3.
-void apply_preference(http::Response& response, const http::Headers& asked) {
-    if (const auto wait = asked_wait(asked))
-        response.headers.set("Preference-Applied", "wait=" + std::to_string(wait->count()));
-}
-
 // The new user as GET /user/{userId} shows it.
 profile::UserDetails details(const Enrolled& enrolled, const enrollment::Enroll& command) {
     const auto& enrollment = enrolled.enrollment;

@@ -111,7 +111,9 @@ asio::awaitable<http::Response> activate_user(registration::ActivateUserHandler&
     if (!id) co_return problem(registration::errors::user_not_found(), call);
     command.user = *id;
     const auto render = [&](const Result<Activated>& outcome) {
-        return outcome ? activated(*outcome) : problem(outcome.error(), call);
+        auto response = outcome ? activated(*outcome) : problem(outcome.error(), call);
+        apply_preference(response, call.request.head.headers);
+        return response;
     };
     remember<Result<Activated>>(call, render);
     co_return render(co_await handler.handle(std::move(command), call.context));

@@ -107,7 +107,9 @@ BOOST_AUTO_TEST_CASE(tells_of_a_hit_found_while_it_waits) {
     site->policies.screens_standard_users = true;
     desk.answer.reset();
     waiter.status = ScreeningStatus::hit;
+    context.idempotency = std::make_shared<Idempotency>();
     BOOST_TEST(refusal(activate(user, token)) == "SCREENING_DENIED");
+    BOOST_TEST(context.idempotency->amended);
 }
 
 BOOST_AUTO_TEST_CASE(knows_nobody_out_of_the_clients_reach) {
