@@ -42,6 +42,7 @@ function(vestibule_layer path)
     add_library(vestibule_${name} STATIC ${layer_SOURCES})
     target_link_libraries(vestibule_${name} PUBLIC view::${name} ${uses} ${layer_PUBLIC}
                           PRIVATE vestibule_flags ${layer_PRIVATE})
+    target_precompile_headers(vestibule_${name} REUSE_FROM boost_compiled)
   else()
     add_library(vestibule_${name} INTERFACE)
     target_link_libraries(vestibule_${name} INTERFACE view::${name} ${uses} ${layer_PUBLIC} ${layer_PRIVATE})

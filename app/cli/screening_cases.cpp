@@ -13,6 +13,7 @@
 #include "app/http/screening/endpoints.hpp"
 #include "domain/screening/review.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
+#include "infra/text/icu_text.hpp"
 
 namespace vestibule::app::cli {
 
@@ -121,7 +122,7 @@ class Desk {
                                         .screening_case = id,
                                         .verdict = screening::parse_verdict(options.decision).value(),
                                         .reason = options.reason,
-                                        .reviewer = options.reviewer,
+                                        .reviewer = text::IcuText().fold(options.reviewer),
                                         .client = "cli",
                                         .four_eyes = tenant_->four_eyes},
                                        context_)),

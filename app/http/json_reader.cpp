@@ -5,8 +5,10 @@
 #include <chrono>
 #include <set>
 
+#include "app/config/rules.hpp"
 #include "app/http/formats.hpp"
 #include "app/http/pointer.hpp"
+#include "app/http/time_text.hpp"
 
 namespace vestibule::app {
 
@@ -214,6 +216,39 @@ std::string JsonReader::date(std::string_view name) {
 std::optional<std::string> JsonReader::optional_date(std::string_view name) {
     const auto* value = take(name);
     return value ? std::optional(checked_date(value, name)) : std::nullopt;
+}
+
+Instant JsonReader::checked_time(const json::value* value, std::string_view name) {
+    const auto read = checked_text(value, name, {});
+    if (!value || !value->is_string()) return {};
+    const auto at = parse_rfc3339(read);
+    if (!at) violation(name, "FORMAT", "must be a time of RFC 3339");
+    return at.value_or(Instant());
+}
+
+Instant JsonReader::time(std::string_view name) {
+    return checked_time(take_required(name), name);
+}
+
+std::optional<Instant> JsonReader::optional_time(std::string_view name) {
+    const auto* value = take(name);
+    return value ? std::optional(checked_time(value, name)) : std::nullopt;
+}
+
+std::string JsonReader::checked_locale(const json::value* value, std::string_view name) {
+    auto read = checked_text(value, name, {});
+    if (!value || !value->is_string() || (read.size() <= 35 && is_locale(read))) return read;
+    violation(name, "FORMAT", "must be a locale of BCP 47, such as en or es-MX");
+    return {};
+}
+
+std::string JsonReader::locale(std::string_view name) {
+    return checked_locale(take_required(name), name);
+}
+
+std::optional<std::string> JsonReader::optional_locale(std::string_view name) {
+    const auto* value = take(name);
+    return value ? std::optional(checked_locale(value, name)) : std::nullopt;
 }
 
 std::string JsonReader::person_name(std::string_view name) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/shared/clock.hpp"
 #include "domain/shared/error.hpp"
 #include "domain/shared/secret.hpp"
 #include "domain/shared/text.hpp"
@@ -66,6 +67,10 @@ class JsonReader {
     std::string country(std::string_view name);                       // ISO 3166-1 alpha-2
     std::optional<std::string> optional_date(std::string_view name);  // YYYY-MM-DD, not in the future
     std::string date(std::string_view name);
+    Instant time(std::string_view name);  // RFC 3339
+    std::optional<Instant> optional_time(std::string_view name);
+    std::string locale(std::string_view name);  // BCP 47, at most 35
+    std::optional<std::string> optional_locale(std::string_view name);
     std::string person_name(std::string_view name);  // 1–100, NFC, trimmed, no controls
     std::string login_name(std::string_view name);   // 3–128 after trimming
     // Whether the object holds the field at all, whatever it is.
@@ -104,6 +109,8 @@ class JsonReader {
     std::string checked_choice(const boost::json::value* value, std::string_view name,
                                std::initializer_list<std::string_view> allowed);
     std::string checked_date(const boost::json::value* value, std::string_view name);
+    Instant checked_time(const boost::json::value* value, std::string_view name);
+    std::string checked_locale(const boost::json::value* value, std::string_view name);
     JsonReader nested(const boost::json::value* value, std::string pointer);
 
     std::shared_ptr<State> state_;

@@ -2,8 +2,6 @@
 
 #include <boost/json/parse.hpp>
 
-#include "app/http/time_text.hpp"
-
 namespace vestibule::app {
 
 std::vector<Consent> read_consents(JsonReader& reader) {
@@ -12,13 +10,9 @@ std::vector<Consent> read_consents(JsonReader& reader) {
         Consent consent;
         consent.document_id = item.text("documentId", {.min = 1, .max = 100, .refuse_control = true});
         consent.document_version = item.text("version", {.min = 1, .max = 50, .refuse_control = true});
-        consent.locale = item.text("locale", {.min = 2, .max = 35, .refuse_control = true});
+        consent.locale = item.locale("locale");
         consent.channel = item.text("channel", {.min = 1, .max = 50, .refuse_control = true});
-        const auto granted_at = item.text("grantedAt");
-        if (const auto at = parse_rfc3339(granted_at))
-            consent.at = *at;
-        else if (!granted_at.empty())
-            item.violation("grantedAt", "FORMAT", "must be a time of RFC 3339");
+        consent.at = item.time("grantedAt");
         consents.push_back(std::move(consent));
     }
     return consents;

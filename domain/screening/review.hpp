@@ -12,7 +12,7 @@ struct DecideCase {
     Uuid screening_case;
     Verdict verdict = Verdict::clear;
     std::string reason;
-    std::string reviewer;
+    std::string reviewer;  // folded (Text::fold): one person in another spelling is no second pair of eyes
     std::string client;
     bool four_eyes = false;  // of the tenant
 };

@@ -20,8 +20,12 @@ def document() -> dict:
     return yaml.safe_load((ROOT / "schemas/http/openapi.yaml").read_text())
 
 
+def listed() -> list[str]:
+    return document()["components"]["schemas"]["ErrorCode"]["enum"]
+
+
 def described() -> set[str]:
-    return set(document()["components"]["schemas"]["ErrorCode"]["enum"])
+    return set(listed())
 
 
 def described_calls() -> set[tuple[str, str, str]]:
@@ -41,6 +45,10 @@ def public_codes(files: list[pathlib.Path]) -> dict[str, str]:
 def undescribed(files: list[pathlib.Path]) -> dict[str, str]:
     known = described() | VIOLATIONS
     return {code: file for code, file in public_codes(files).items() if code not in known}
+
+
+def test_the_codes_are_listed_in_order_and_once():
+    assert listed() == sorted(set(listed())), "a code that stands twice breaks generated clients"
 
 
 def test_every_code_of_the_features_is_described():

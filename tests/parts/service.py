@@ -1,12 +1,16 @@
 """The service under test: the built binary with --demo on port 0, and a client of its API."""
 
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
 import re
 import secrets
+import shutil
 import signal
+import sqlite3
+import tempfile
 import time
 import uuid
 
@@ -31,10 +35,15 @@ class Service:
         self.added_secrets: dict[str, str] = {}
 
     def start(self, seconds: float = 30.0):
+        own_files = not {"keys.file", "tenants.dir"} & self.settings.keys()
+        if own_files and not self.data.exists():
+            FirstStart.repeat(self.data)
         began = time.monotonic()
         self.process.start()
         self.base_url = until(self._ready, f"{self.process.name} prints ready", seconds)
         self.start_seconds = time.monotonic() - began
+        if own_files:
+            FirstStart.keep(self.data)
         return self
 
     def _ready(self):
@@ -94,6 +103,38 @@ class Service:
     def resident_megabytes(self) -> float:
         status = pathlib.Path(f"/proc/{self.process.child.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1024
+
+
+class FirstStart:
+    """What the first service of a test run made in its empty folder (keys, demo tenant, database), copied for those after it:
+    an RSA key takes a second, and the run starts a hundred services."""
+
+    files = ("keys", "tenants", "demo.json", "demo.env", "vestibule.db")
+    kept: tempfile.TemporaryDirectory | None = None
+
+    @classmethod
+    def keep(cls, data: pathlib.Path):
+        if not cls.kept:
+            cls.kept = tempfile.TemporaryDirectory(prefix="vestibule-first-start-")
+            cls._copy(data, pathlib.Path(cls.kept.name))
+
+    @classmethod
+    def repeat(cls, data: pathlib.Path):
+        if cls.kept:
+            data.mkdir(mode=0o700, parents=True)
+            cls._copy(pathlib.Path(cls.kept.name), data)
+
+    @classmethod
+    def _copy(cls, source: pathlib.Path, target: pathlib.Path):
+        for name in cls.files:
+            if (source / name).is_dir():
+                shutil.copytree(source / name, target / name)
+            elif name.endswith(".db") and (source / name).exists():
+                with contextlib.closing(sqlite3.connect(source / name)) as live, \
+                     contextlib.closing(sqlite3.connect(target / name)) as copy:
+                    live.backup(copy)
+            elif (source / name).exists():
+                shutil.copy2(source / name, target / name)
 
 
 class Api:

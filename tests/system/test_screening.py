@@ -8,7 +8,8 @@ import uuid
 
 import pytest
 
-from parts.service import BINARY
+from conftest import Stack
+from parts.service import BINARY, Mailbox, Maildir, Service
 
 LISTED = {"firstName": "Nicolas", "lastName": "Maduro Moros", "dateOfBirth": "1962-11-23", "countryCode": "VE"}
 
@@ -191,3 +192,37 @@ class TestCommandLine:
                                         "--reviewer", "r.quimby", "--json"))
         assert decided["status"] == "CLEARED"
         assert status_of(stack, user_id) == "ACTIVE"
+
+
+class TestFourEyes:
+    @pytest.fixture(scope="class")
+    def house(self, tmp_path_factory):
+        service = Service(tmp_path_factory.mktemp("four-eyes")).start()
+        assert service.stop() == 0
+        with (service.data / "tenants" / "demo.toml").open("a") as file:
+            file.write("\n[screening]\nfour_eyes = true\n")
+        service.restart().when("screening")
+        yield Stack(service, Mailbox(Maildir(service.data / "mail")), {})
+        assert service.stop() == 0
+
+    def test_two_persons_decide(self, house):
+        _, user_id = held(house)
+        case_id = case_of(house, user_id)["caseId"]
+        assert decide(house, case_id, reviewer="r.quimby").json()["status"] == "OPEN"
+        assert status_of(house, user_id) == "ON_HOLD_SCREENING"
+        assert decide(house, case_id, reviewer="m.orange").json()["status"] == "CLEARED"
+        assert status_of(house, user_id) == "ACTIVE"
+
+    @pytest.mark.parametrize("spelling", ["r.quimby", " R.Quimby ", "ｒ.quimby", "r.quimby\u200b", "R.QUIMBY"])
+    def test_another_spelling_is_no_second_person(self, house, spelling):
+        _, user_id = held(house)
+        case_id = case_of(house, user_id)["caseId"]
+        assert decide(house, case_id, reviewer="r.quimby").status_code == 200
+        again = decide(house, case_id, reviewer=spelling)
+        assert again.status_code == 403 and code(again) == "SAME_REVIEWER"
+        assert status_of(house, user_id) == "ON_HOLD_SCREENING"
+
+    def test_nobody_to_be_seen_decides_nothing(self, house):
+        _, user_id = held(house)
+        refused = decide(house, case_of(house, user_id)["caseId"], reviewer="\u200b")
+        assert refused.status_code == 400 and refused.json()["errors"][0]["pointer"] == "/reviewer"

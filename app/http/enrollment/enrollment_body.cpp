@@ -5,7 +5,6 @@
 #include <boost/json/serialize.hpp>
 
 #include "app/http/person_body.hpp"
-#include "app/http/time_text.hpp"
 #include "domain/enrollment/errors.hpp"
 
 namespace vestibule::app {
@@ -36,15 +35,9 @@ Consent read_opt_in(JsonReader& item, Instant now) {
         return item.optional_text(name, {.min = 1, .max = max, .refuse_control = true}).value_or(std::string(absent));
     };
     opt_in.document_version = text("version", 50, "1");
-    opt_in.locale = text("locale", 35, "");
+    opt_in.locale = item.optional_locale("locale").value_or("");
     opt_in.channel = text("channel", 50, "enrollment");
-    opt_in.at = now;
-    if (const auto granted_at = item.optional_text("grantedAt")) {
-        if (const auto at = parse_rfc3339(*granted_at))
-            opt_in.at = *at;
-        else
-            item.violation("grantedAt", "FORMAT", "must be a time of RFC 3339");
-    }
+    opt_in.at = item.optional_time("grantedAt").value_or(now);
     return opt_in;
 }
 

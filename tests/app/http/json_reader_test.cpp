@@ -188,6 +188,23 @@ BOOST_AUTO_TEST_CASE(tells_a_date_that_is_none_from_one_to_come) {
     BOOST_TEST(faults(R"({"a":"2000-02-29"})", read).empty());
 }
 
+BOOST_AUTO_TEST_CASE(takes_no_time_that_is_none) {
+    const auto read = [](JsonReader& in) { in.time("a"); };
+    for (const auto* bad : {"", "2001-02-03", "2001-02-03T04:05:06", "2001-02-29T04:05:06Z", "yesterday"})
+        BOOST_TEST(faults("{\"a\":\"" + std::string(bad) + "\"}", read).at("/a") == "FORMAT", bad);
+    BOOST_TEST(faults(R"({"a":7})", read).at("/a") == "TYPE");
+    BOOST_TEST(faults("{}", read).at("/a") == "REQUIRED");
+    BOOST_TEST(faults(R"({"a":"2001-02-03T04:05:06+02:00"})", read).empty());
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_locale_that_is_none) {
+    const auto read = [](JsonReader& in) { in.locale("a"); };
+    for (const auto* bad : {"", "e", "en_US", "en-", "-en", "en-US-"})
+        BOOST_TEST(faults("{\"a\":\"" + std::string(bad) + "\"}", read).at("/a") == "FORMAT", bad);
+    for (const auto* good : {"en", "es-MX", "zh-Hant-TW"})
+        BOOST_TEST(faults("{\"a\":\"" + std::string(good) + "\"}", read).empty(), good);
+}
+
 BOOST_AUTO_TEST_CASE(answers_a_flood_of_violations_with_a_bounded_list) {
     std::string body = "{";
     for (int n = 0; n < 2000; ++n) body += "\"k" + std::to_string(n) + "\":1,";

@@ -4,7 +4,7 @@
 
 using namespace vestibule;
 using namespace std::chrono_literals;
-using enum SendDecision::Verdict;
+using Verdict = SendDecision::Verdict;
 
 namespace {
 
@@ -22,25 +22,25 @@ SendHistory sends(std::size_t count, std::chrono::seconds apart) {
 BOOST_AUTO_TEST_SUITE(sending_mails_to_one_recipient)
 
 BOOST_AUTO_TEST_CASE(repeats_the_answer_within_a_minute) {
-    BOOST_TEST((judge_send({}, start).verdict == send));
-    BOOST_TEST((judge_send(sends(1, 0s), start + 59s).verdict == repeat));
-    BOOST_TEST((judge_send(sends(1, 0s), start + 60s).verdict == send));
+    BOOST_TEST((judge_send({}, start).verdict == Verdict::send));
+    BOOST_TEST((judge_send(sends(1, 0s), start + 59s).verdict == Verdict::repeat));
+    BOOST_TEST((judge_send(sends(1, 0s), start + 60s).verdict == Verdict::send));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_the_sixth_in_a_quarter_of_an_hour) {
     const auto history = sends(5, 60s);
     const auto decision = judge_send(history, start + 5min);
-    BOOST_TEST((decision.verdict == refused));
+    BOOST_TEST((decision.verdict == Verdict::refused));
     BOOST_TEST((decision.retry_after == 10min));
-    BOOST_TEST((judge_send(history, start + 15min).verdict == send));
+    BOOST_TEST((judge_send(history, start + 15min).verdict == Verdict::send));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_the_twenty_first_in_a_day) {
     const auto history = sends(20, 1h);
     const auto decision = judge_send(history, start + 20h);
-    BOOST_TEST((decision.verdict == refused));
+    BOOST_TEST((decision.verdict == Verdict::refused));
     BOOST_TEST((decision.retry_after == 4h));
-    BOOST_TEST((judge_send(history, start + 24h).verdict == send));
+    BOOST_TEST((judge_send(history, start + 24h).verdict == Verdict::send));
 }
 
 BOOST_AUTO_TEST_CASE(keeps_no_more_than_the_limits_need) {
