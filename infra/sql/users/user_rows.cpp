@@ -7,6 +7,8 @@
 #include <memory>
 #include <mutex>
 
+#include "infra/async/failpoint.hpp"
+
 namespace vestibule::sql {
 
 namespace json = boost::json;
@@ -138,6 +140,7 @@ struct Nobody {
 }  // namespace
 
 void open_nobody(const StoreTools& tools) {
+    if (FAILPOINT_SKIPS("S1")) return;
     static std::mutex mutex;
     static std::shared_ptr<const Nobody> shared;
     const auto take = [] {
