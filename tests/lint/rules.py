@@ -98,9 +98,10 @@ def nothing_leans_on_its_neighbours(files):
 
 
 def docs_name_tests_that_exist(files):
-    return [f"{path}:{_line(text, found.start())}: there is no {found.group(1)}"
+    return [f"{path}:{_line(text, found.start())}: there is no {found.group(0)[1:]}"
             for path, text in files.items() if path.startswith("docs/")
-            for found in re.finditer(r"`(tests/[\w./-]+\.(?:cpp|py))", text) if found.group(1) not in files]
+            for found in re.finditer(r"`(tests/[\w./-]+\.(?:cpp|py))(?:::(\w+))?", text)
+            if not re.search(rf"\b{found.group(2) or ''}\b", files.get(found.group(1), ""))]
 
 
 RULES = [no_relative_includes, no_feature_includes_another, layers_see_only_their_libraries, beast_stays_in_few_files,

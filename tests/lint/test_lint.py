@@ -32,6 +32,7 @@ def test_the_tree_keeps_the_rule(rule, tree):
 
 BAD = [
     (rules.docs_name_tests_that_exist, {"docs/x.md": "shown by `tests/nowhere_test.cpp`\n"}),
+    (rules.docs_name_tests_that_exist, {"docs/x.md": "shown by `tests/x.py::test_it`\n", "tests/x.py": "def test_its_other():\n"}),
     (rules.no_relative_includes, {"domain/a/b.cpp": '#include "../../infra/sql/session.hpp"\n'}),
     (rules.no_feature_includes_another, {"domain/sessions/x.cpp": '#include "domain/registration/store.hpp"\n'}),
     (rules.no_feature_includes_another, {"domain/shared/x.hpp": '#include "domain/registration/store.hpp"\n'}),
