@@ -104,19 +104,19 @@ std::vector<Route> Features::routes() {
         all.insert(all.end(), std::make_move_iterator(routes.begin()), std::make_move_iterator(routes.end()));
     };
     add(oauth_routes({access_tokens, signing_keys, encryption_keys, token_stores, tenants, base.clock}));
-    add(registration_routes({register_user, activate_user, resend_activation, base.text}));
+    add(registration_routes({register_user, activate_user, resend_activation, source_failures, base.text}));
     add(screening_routes({screening.review, base.text}));
     add(session_routes({log_in, extend_session, log_out, change_password, login_pace, source_failures, base.text}));
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));
     add(userinfo_routes({resolve_bearer, get_user, signing_keys, base.clock, access_tokens.issuer()}));
     add(credential_routes({password_policy, base.text}));
     add(session_user_routes({list_sessions, end_session, hold_user, release_user, base.text}));
-    add(mfa_routes({set_up_totp, enroll_totp, unenroll_totp, remove_totp, base.text}));
+    add(mfa_routes({set_up_totp, enroll_totp, unenroll_totp, remove_totp, source_failures, base.text}));
     add(profile_routes({find_users, get_user, base.text}));
     add(enrollment_routes({enroll, update_guest, get_enrollment, jwe_messages, base.text, base.clock}));
     add(callout_routes({manage_callouts, base.text}));
     add(revalidation_routes({start_revalidation, get_revalidation, moe_calls, base.text}));
-    add(profile_edit_routes({update_profile, ask_for_email, confirm_email, base.text}));
+    add(profile_edit_routes({update_profile, ask_for_email, confirm_email, source_failures, base.text}));
     return all;
 }
 

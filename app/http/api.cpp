@@ -312,13 +312,19 @@ asio::awaitable<http::Response> Api::answer_sealed(std::shared_ptr<Exchange> exc
     co_return sealing.seal(*client, std::move(response));
 }
 
+// Parameters that the call doesn't have, and bodies where there are none. Pages, probes and what RFCs describe
+// (/oauth2/*) pass over parameters that they don't know.
+std::optional<Error> Api::unknown_input(const Call& call, const Route& route) {
+    if (!route.reads_query && route.access != Access::open)
+        if (auto unknown = unknown_fields(query_object(call.request.head))) return unknown;
+    if (route.body != Body::none || call.request.body.empty()) return std::nullopt;
+    const auto body = parse_json_object(call.request.body);
+    return body ? unknown_fields(*body) : std::optional(body.error());
+}
+
 asio::awaitable<http::Response> Api::answer_call(std::shared_ptr<Exchange> exchange, Call call) {
     const auto& route = *exchange->route;
-    if (route.body == Body::none && !call.request.body.empty()) {
-        auto body = parse_json_object(call.request.body);
-        if (!body) co_return refuse(*exchange, body.error());
-        if (auto unknown = unknown_fields(*body)) co_return refuse(*exchange, *unknown);
-    }
+    if (auto unknown = unknown_input(call, route)) co_return refuse(*exchange, *unknown);
     auto source = end_user_source(call.request.head.headers);
     if (!source) co_return refuse(*exchange, source.error());
     if (*source) call.source = ports_.keyed_hash.hash("source", call.context.tenant + '|' + **source);

@@ -61,6 +61,7 @@ class Api final : public http::Handler {
     asio::awaitable<http::Response> handle(std::shared_ptr<Exchange> exchange, http::Request request);
     asio::awaitable<http::Response> answer(std::shared_ptr<Exchange> exchange, http::Request request);
     asio::awaitable<http::Response> answer_sealed(std::shared_ptr<Exchange> exchange, Call call);
+    static std::optional<Error> unknown_input(const Call& call, const Route& route);
     asio::awaitable<http::Response> answer_call(std::shared_ptr<Exchange> exchange, Call call);
     asio::awaitable<std::optional<http::Response>> earlier_answer(Call& call, const Route& route);
     asio::awaitable<void> keep_answer(const RequestContext& context, const http::Response& response);

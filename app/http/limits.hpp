@@ -12,6 +12,7 @@
 
 #include "domain/shared/clock.hpp"
 #include "domain/shared/cryptography.hpp"
+#include "domain/shared/error.hpp"
 
 namespace vestibule::app {
 
@@ -66,8 +67,8 @@ class TokenBuckets {
     RecentlyUsed<Bucket> buckets_;
 };
 
-// Failures of sign-in by source (api.md, section 1): 100 within 15 minutes block it. Known devices are excepted by
-// the caller, which does not ask. Thread-safe.
+// Wrong passwords, codes and tokens by source (api.md, section 1): 100 within 15 minutes block it. Known devices are
+// excepted by the handlers, which know them. Thread-safe.
 class SourceFailures {
   public:
     explicit SourceFailures(const Clock& clock, std::size_t capacity = 65'536) : clock_(clock), sources_(capacity) {}
@@ -75,6 +76,11 @@ class SourceFailures {
     static constexpr std::uint32_t limit = 100;
     static constexpr std::chrono::minutes window{15};
 
+    // Every call that checks a proof hands its outcome in here: the handler has said whether it was a wrong one.
+    template <class Outcome>
+    void note(const std::optional<Digest>& source, const Result<Outcome>& outcome) {
+        if (!outcome && outcome.error().wrong_proof) count(source);
+    }
     // One more failure; nothing happens without a source.
     void count(const std::optional<Digest>& source);
     // Until when the source is blocked, as a Retry-After; nullopt while it is not.

@@ -29,6 +29,7 @@ struct Route {
     std::vector<std::string> scopes;  // any of them
     Body body = Body::none;
     bool honours_idempotency_key = false;
+    bool reads_query = false;  // the endpoint looks at the parameters; elsewhere each is unknown
     std::uint64_t body_limit = 1 << 20;
     bool open_to_concierge = false;     // section 8 of api.md outside /concierge/*
     bool any_site_in_path = false;      // {siteId} need not be the session's (joining a site)

@@ -13,6 +13,7 @@ struct Asker {
     Uuid user;
     Instant signed_in_at;
     std::optional<Secret> device_token;
+    std::optional<std::chrono::seconds> source_blocked = {};  // too many wrong proofs came from there
 
     FactorTry try_at(Instant now) const {
         return {.subject = {{tenant, site->id, {}}, user},
@@ -20,6 +21,7 @@ struct Asker {
                 .policy = site->policies.lockout,
                 .client = client,
                 .device_token = device_token,
+                .source_blocked = source_blocked,
                 .now = now};
     }
 };

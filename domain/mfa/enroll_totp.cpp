@@ -41,7 +41,7 @@ asio::awaitable<Result<TotpEnrolled>> EnrollTotpHandler::handle(EnrollTotp comma
         const auto authenticator = store.hold_authenticator(asker.user);
         if (auto refused = refuse_state(account, authenticator, attempt.now))
             return std::unexpected(std::move(*refused));
-        if (auto refused = refuse_resting(standing, attempt)) return std::unexpected(std::move(*refused));
+        if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
         const auto step =
             matching_step(codes_, authenticator->secret, otp_digits(command.otp), authenticator->used, attempt.now);
         if (!step) return std::unexpected(wrong_otp(store, attempt, standing));

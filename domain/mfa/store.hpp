@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/shared/audit.hpp"
 #include "domain/shared/reach.hpp"
 #include "domain/shared/second_factor.hpp"
 #include "domain/shared/user.hpp"
@@ -16,7 +17,7 @@ struct Account {
 };
 
 // Synchronous, inside one transaction. Locks are taken in this order: counter, account, authenticator.
-class MfaStore : public SecondFactorStore {
+class MfaStore : public SecondFactorStore, public AuditTrail {
   public:
     // The user's row is held until the end; nullopt where it is gone.
     virtual std::optional<Account> lock_account(const Uuid& user, const std::string& site) = 0;

@@ -50,7 +50,7 @@ asio::awaitable<Result<TotpRemoved>> UnenrollTotpHandler::handle(UnenrollTotp co
 }
 
 asio::awaitable<Result<TotpRemoved>> RemoveTotpHandler::handle(RemoveTotp command, const RequestContext& context) {
-    const auto& [reach, client, site, email] = command;
+    const auto& [reach, client, site, email, reason] = command;
     const auto folded = text_.fold(email);
     FactorTry attempt{.subject = {{reach.tenant, site->id, {}}, {}},
                       .factor = Factor::totp,
@@ -73,6 +73,7 @@ asio::awaitable<Result<TotpRemoved>> RemoveTotpHandler::handle(RemoveTotp comman
         constexpr std::array factor{Factor::totp};
         reset_factors(store, attempt, factor, "mfa_removed");
         remove_in(store, attempt, store.hold_counter(attempt.subject), authenticator->id, "support");
+        store.record({command.reach.tenant, attempt.user(), context.actor, "mfa.removed", command.reason, attempt.now});
         return TotpRemoved{};
     });
 }

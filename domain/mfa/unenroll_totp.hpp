@@ -33,7 +33,8 @@ struct RemoveTotp {
     Reach reach;
     std::string client;
     std::shared_ptr<const Site> site;
-    std::string email;  // as typed
+    std::string email;   // as typed
+    std::string reason;  // likewise; kept
 };
 
 // Refuses with USER_NOT_FOUND, TOTP_NOT_SET_UP. The failures of the factor go with it.

@@ -1,6 +1,7 @@
 #include "domain/profile/change_email.hpp"
 
 #include "domain/profile/errors.hpp"
+#include "domain/shared/factor_try.hpp"
 #include "domain/shared/recent_sign_in.hpp"
 #include "events/profile/address_in_use.hpp"
 #include "events/profile/user_attribute_changed.hpp"
@@ -12,7 +13,7 @@ namespace {
 // A notice to the old address is given up after 72 h (events.md 1.5); the address lives a little longer.
 constexpr std::chrono::hours old_address_life{4 * 24};
 
-// Beside the limits of each recipient: nobody mails the world through this call.
+// Beside the limits of each recipient, whoever asks: nobody mails the world through this call.
 constexpr std::size_t asks_a_day = 20;
 constexpr std::chrono::hours day{24};
 
@@ -29,16 +30,18 @@ CodeOrder order_of(const AskForEmail& command, const std::string& folded, NewCod
                      .site = command.site->id,
                      .purpose = CodePurpose::email_change,
                      .recipient = folded,
-                     .device = {}},
+                     .device = {},
+                     .asker = command.user},
             .code = std::move(code),
             .contact_id = contact,
             .locale = command.site->locales.front()};
 }
 
-// The notice to whoever has the address, or as much work for nobody.
+// The notice to whoever has the address, or as much work for nobody: in a version of its own, since the code's event,
+// of the same challenge, may be a shadow too.
 void tell_holder(ProfileEditStore& store, const CodeOrder& order, const std::optional<Uuid>& holder) {
     const auto notice = events::AddressInUse{.user_id = holder.value_or(order.code.challenge).to_string(),
-                                             .version = 1,
+                                             .version = holder ? 1U : 2U,
                                              .challenge_id = order.code.challenge.to_string(),
                                              .site_id = order.line.site}
                             .draft();
@@ -58,15 +61,22 @@ Result<CodeSent> ask_in(ProfileEditStore& store, const AskForEmail& command, con
 
     const auto asks = store.lock_asks(command.user, code.sent_at);
     if (const auto wait = asked_too_often(asks, code.sent_at)) return std::unexpected(errors::too_many_mails(*wait));
+    const auto sends = store.lock_sends(tenant, folded, code.sent_at);
+    const auto decision = judge_send(sends, code.sent_at);
+    if (decision.verdict == SendDecision::Verdict::refused)
+        return std::unexpected(errors::too_many_mails(decision.retry_after));
     auto order = order_of(command, folded, code);
-    order.code.holder.shadow = in_use;
+    order.withheld = decision.verdict == SendDecision::Verdict::repeat;
+    order.code.holder.shadow = in_use || order.withheld;
     const auto sent = send_code(store, store.codes(), order);
     // Within a minute the first answer again: nothing changes.
     if (!sent || sent->challenge != code.challenge) return sent;
 
     store.save_asks(command.user, after_send(asks, code.sent_at));
+    if (!order.withheld) store.save_sends(tenant, folded, after_send(sends, code.sent_at));
     store.add_contact(tenant, {code.challenge, command.user, command.email, code.expires});
-    tell_holder(store, order, in_use && holder->is_email ? std::optional(holder->user) : std::nullopt);
+    const bool told = in_use && holder->is_email && !order.withheld;
+    tell_holder(store, order, told ? std::optional(holder->user) : std::nullopt);
     return sent;
 }
 
@@ -77,6 +87,12 @@ struct Confirmation {
     const Text& text;
 };
 
+bool from_known_device(ProfileEditStore& store, const Confirmation& confirmation) {
+    const auto& command = confirmation.command;
+    return command.device_token &&
+           store.knows_device(command.user, *command.device_token, confirmation.now - device_life);
+}
+
 // The address that the code proves, without using the code up.
 Result<std::string> proven_address(ProfileEditStore& store, const Confirmation& confirmation) {
     const auto& command = confirmation.command;
@@ -84,7 +100,9 @@ Result<std::string> proven_address(ProfileEditStore& store, const Confirmation& 
     if (challenge && challenge->holder.account != command.user) challenge.reset();
     const auto verdict = judge_code(challenge, CodePurpose::email_change, command.site->id, confirmation.now);
     if (verdict == CodeVerdict::wrong) store.codes().count_try(command.challenge);
-    if (verdict != CodeVerdict::right) return std::unexpected(errors::code_invalid());
+    if (verdict == CodeVerdict::wrong || verdict == CodeVerdict::unknown)
+        return std::unexpected(wrong_proof(errors::code_invalid()));
+    if (verdict == CodeVerdict::dead) return std::unexpected(errors::code_invalid());
     const auto address = store.contact_address(command.user, command.challenge);
     if (!address) return std::unexpected(errors::code_invalid());
     return *address;
@@ -93,6 +111,8 @@ Result<std::string> proven_address(ProfileEditStore& store, const Confirmation& 
 Result<UserDetails> confirm_in(ProfileEditStore& store, const Confirmation& confirmation) {
     const auto& command = confirmation.command;
     const auto& tenant = command.reach.tenant;
+    if (command.source_blocked && !from_known_device(store, confirmation))
+        return std::unexpected(source_blocked(*command.source_blocked));
     auto account = store.lock(tenant, command.user, command.site->id);
     if (!account) return std::unexpected(errors::user_not_found());
     if (account->status != UserStatus::active) return std::unexpected(errors::user_not_active());

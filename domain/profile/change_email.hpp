@@ -42,10 +42,12 @@ struct ConfirmEmail {
     Uuid user;
     Uuid challenge;
     Secret code;
+    std::optional<Secret> device_token = {};
+    std::optional<std::chrono::seconds> source_blocked = {};  // too many wrong proofs came from there
 };
 
-// Refuses with CODE_INVALID (a wrong one is a try) and DUPLICATE_USER, where somebody took the address meanwhile: that
-// does not use the code up.
+// Refuses with RATE_LIMITED (the source; not from a device that the user has used), CODE_INVALID (a wrong one is a try)
+// and DUPLICATE_USER, where somebody took the address meanwhile: that does not use the code up.
 class ConfirmEmailHandler {
   public:
     explicit ConfirmEmailHandler(ChangeEmailParts parts) : parts_(parts) {}

@@ -30,7 +30,7 @@ struct NewContact {
     Instant expires;
 };
 
-// Synchronous, inside one transaction. Locks: the account, then a line of codes.
+// Synchronous, inside one transaction. Locks: the account, asks, sends, then a line of codes.
 class ProfileEditStore : public EmittingStore {
   public:
     // nullopt: nobody, or gone. `lock` holds the account's row until the end.
@@ -53,6 +53,12 @@ class ProfileEditStore : public EmittingStore {
     // When the user asked for another address, oldest first; held until the end.
     virtual SendHistory lock_asks(const Uuid& user, Instant now) = 0;
     virtual void save_asks(const Uuid& user, const SendHistory& asks) = 0;
+    // When codes for a change went to that address (folded), whoever asked; likewise.
+    virtual SendHistory lock_sends(const std::string& tenant, const std::string& recipient, Instant now) = 0;
+    virtual void save_sends(const std::string& tenant, const std::string& recipient, const SendHistory& sends) = 0;
+
+    // Whether the user has signed in from there since then.
+    virtual bool knows_device(const Uuid& user, const Secret& token, Instant used_since) = 0;
 
     virtual void add_contact(const std::string& tenant, const NewContact& contact) = 0;
     virtual std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) = 0;

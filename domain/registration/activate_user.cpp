@@ -17,9 +17,10 @@ const Site* site_of(const ActivateUser& command, const RegisteredUser& user) {
 
 std::optional<Error> refusal(const ActivateUser& command, const std::optional<RegisteredUser>& user, Instant now) {
     if (!user || !command.reach.includes_issuer(user->issuer) || !site_of(command, *user))
-        return errors::user_not_found();
-    if (user->status != UserStatus::pending_activation || !user->token_matches || !user->token_expires)
-        return errors::activation_token_invalid();
+        return wrong_proof(errors::user_not_found());
+    // Whoever is active used the token: pressing the link again is no guess.
+    if (user->status != UserStatus::pending_activation) return errors::activation_token_invalid();
+    if (!user->token_matches || !user->token_expires) return wrong_proof(errors::activation_token_invalid());
     if (*user->token_expires <= now) return errors::activation_token_expired();
     if (!user->has_password && !command.password) return errors::password_required();
     return std::nullopt;

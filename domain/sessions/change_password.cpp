@@ -20,21 +20,22 @@ FactorTry try_of(const ChangePassword& command, Instant now) {
             .policy = command.site->policies.lockout,
             .client = command.client,
             .device_token = command.device_token,
+            .source_blocked = command.source_blocked,
             .now = now};
 }
 
 Error fail_in(SessionStore& store, const FactorTry& attempt) {
     auto standing = lock(store, attempt);
-    if (auto refused = refuse_resting(standing, attempt)) return *refused;
+    if (auto refused = refuse_try(standing, attempt)) return *refused;
     count_failure(store, attempt, standing, "bad_old_password");
-    return errors::bad_credentials();
+    return wrong_proof(errors::bad_credentials());
 }
 
 // `old_hash` is the one that was verified: it must still be the user's.
 Result<PasswordChanged> change_in(SessionStore& store, const ChangePassword& command, const FactorTry& attempt,
                                   const std::string& old_hash, const std::string& new_hash) {
     auto standing = lock(store, attempt);
-    if (auto refused = refuse_resting(standing, attempt)) return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
     const auto account = store.lock_account(command.user);
     if (!account || account->password_hash != old_hash) return std::unexpected(errors::bad_credentials());
     if (account->status != UserStatus::active) return std::unexpected(errors::user_not_active());
@@ -56,9 +57,7 @@ asio::awaitable<Result<PasswordChanged>> ChangePasswordHandler::handle(ChangePas
     const auto view = co_await parts_.stores.look(context, [&](SessionStore& store) -> View {
         return {store.find_account(command.user), look_at(store, try_of(command, parts_.clock.now()))};
     });
-    if (command.source_blocked && !view.standing.device)
-        co_return std::unexpected(errors::source_blocked(*command.source_blocked));
-    if (auto refused = refuse_resting(view.standing, try_of(command, parts_.clock.now())))
+    if (auto refused = refuse_try(view.standing, try_of(command, parts_.clock.now())))
         co_return std::unexpected(std::move(*refused));
 
     // Whoever has no password yet gets one by a passcode.

@@ -30,13 +30,6 @@ inline Error domain_not_allowed() {
             .detail = "The site does not let addresses of this domain sign in by code."};
 }
 
-inline Error source_blocked(std::chrono::seconds retry_after) {
-    return {.kind = ErrorKind::rate_limited,
-            .code = "RATE_LIMITED",
-            .detail = "Too many failed tries came from this source.",
-            .retry_after = retry_after};
-}
-
 inline Error user_not_active() {
     return {.kind = ErrorKind::forbidden, .code = "USER_NOT_ACTIVE", .detail = "The user may not sign in now."};
 }

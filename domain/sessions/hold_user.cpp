@@ -15,24 +15,35 @@ UserStatus after_release(const std::optional<ScreeningStatus>& screening) {
     return UserStatus::active;
 }
 
+// Why a call of this status changes nothing; nullopt for whom it holds.
+std::optional<Result<HeldUser>> unheld(const std::optional<UserStatus>& status) {
+    if (!status) return std::unexpected(errors::user_not_found());
+    if (*status == UserStatus::on_hold_admin) return HeldUser{*status};
+    if (*status != UserStatus::active) return std::unexpected(errors::user_not_active());
+    return std::nullopt;
+}
+
+AuditEntry entry_of(const HoldUser& command, const RequestContext& context, std::string action, Instant now) {
+    return {command.reach.tenant, command.user, context.actor, std::move(action), command.reason, now};
+}
+
 }  // namespace
 
 asio::awaitable<Result<HeldUser>> HoldUserHandler::handle(HoldUser command, const RequestContext& context) {
     co_return co_await stores_.transact(context, [&](SessionStore& store) -> Result<HeldUser> {
         const auto now = clock_.now();
-        const auto status = store.lock_user(command.reach, command.user);
-        if (!status) return std::unexpected(errors::user_not_found());
-        if (*status == UserStatus::on_hold_admin) return HeldUser{*status};
-        if (*status != UserStatus::active) return std::unexpected(errors::user_not_active());
+        // Devices end before the account is held (the order of locks), and not before it is known that the client
+        // reaches the user.
+        if (auto answer = unheld(store.find_user(command.reach, command.user))) return std::move(*answer);
+        store.end_devices(command.user);
+        if (auto answer = unheld(store.lock_user(command.reach, command.user))) return std::move(*answer);
 
         store.emit(events::UserHeld{.user_id = command.user.to_string(),
                                     .version = store.set_status(command.user, UserStatus::on_hold_admin, now),
                                     .client_id = command.client}
                        .draft());
-        // Against the order of locks, as nobody's devices may end before it is known that the client reaches the user;
-        // a sign-in that holds one of them is undone and repeated by the database.
-        store.end_devices(command.user);
         store.end_sessions(command.user, std::nullopt, "held");
+        store.record(entry_of(command, context, "user.held", now));
         return HeldUser{UserStatus::on_hold_admin};
     });
 }
@@ -44,11 +55,13 @@ asio::awaitable<Result<HeldUser>> ReleaseUserHandler::handle(HoldUser command, c
         if (*status == UserStatus::active) return HeldUser{*status};
         if (*status != UserStatus::on_hold_admin) return std::unexpected(errors::user_not_active());
 
+        const auto now = clock_.now();
         const auto released = after_release(store.screening_of(command.user));
         store.emit(events::UserReleased{.user_id = command.user.to_string(),
-                                        .version = store.set_status(command.user, released, clock_.now()),
+                                        .version = store.set_status(command.user, released, now),
                                         .client_id = command.client}
                        .draft());
+        store.record(entry_of(command, context, "user.released", now));
         return HeldUser{released};
     });
 }

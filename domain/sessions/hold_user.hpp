@@ -10,14 +10,15 @@ struct HoldUser {
     Reach reach;
     std::string client;
     Uuid user;
+    std::string reason;  // as staff typed it
 };
 
 struct HeldUser {
     UserStatus status = UserStatus::active;
 };
 
-// ACTIVE to ON_HOLD_ADMIN; sessions and devices end. On hold already: nothing changes. USER_NOT_FOUND for whoever is
-// out of reach, USER_NOT_ACTIVE in any other status.
+// ACTIVE to ON_HOLD_ADMIN; sessions and devices end, the reason is kept. On hold already: nothing changes.
+// USER_NOT_FOUND for whoever is out of reach, USER_NOT_ACTIVE in any other status.
 class HoldUserHandler {
   public:
     HoldUserHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}

@@ -29,6 +29,7 @@ FactorTry try_of(const LogIn& command, const TypedName& name, const std::optiona
             .policy = command.site->policies.lockout,
             .client = command.client,
             .device_token = command.device_token,
+            .source_blocked = command.source_blocked,
             .now = now};
 }
 
@@ -43,15 +44,15 @@ View view_of(SessionStore& store, const LogIn& command, const TypedName& name, I
 
 Error fail_in(SessionStore& store, const FactorTry& attempt) {
     auto standing = lock(store, attempt);
-    if (auto refused = refuse_resting(standing, attempt)) return *refused;
+    if (auto refused = refuse_try(standing, attempt)) return *refused;
     count_failure(store, attempt, standing, "bad_password");
-    return errors::bad_credentials();
+    return wrong_proof(errors::bad_credentials());
 }
 
 Result<LoggedIn> succeed_in(SessionStore& store, const TotpCodes& totp, const RightPassword& right) {
     const auto& attempt = right.attempt;
     auto standing = right.otp ? lock(store, attempt) : hold(store, attempt);
-    if (auto refused = refuse_resting(standing, attempt)) return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
 
     // The password that was verified must still be the user's.
     const auto account = store.hold_account(attempt.user());
@@ -71,9 +72,7 @@ asio::awaitable<Result<LoggedIn>> LogInHandler::handle(LogIn command, const Requ
     const TypedName name{command.reach.tenant, command.site->id, parts_.text.fold(command.username)};
     auto view = co_await parts_.stores.look(
         context, [&](SessionStore& store) { return view_of(store, command, name, parts_.clock.now()); });
-    if (command.source_blocked && !view.standing.device)
-        co_return std::unexpected(errors::source_blocked(*command.source_blocked));
-    if (auto refused = refuse_resting(view.standing, view.attempt)) co_return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(view.standing, view.attempt)) co_return std::unexpected(std::move(*refused));
 
     const bool has_password = view.account && view.account->password_hash;
     const auto encoded = has_password ? *view.account->password_hash : parts_.hasher.nobody();

@@ -14,22 +14,17 @@ struct CodeTry {
     FactorTry attempt;
 };
 
-std::optional<Error> refuse(const CodeTry& code, const Standing& standing) {
-    if (code.command.source_blocked && !standing.device) return errors::source_blocked(*code.command.source_blocked);
-    return refuse_resting(standing, code.attempt);
-}
-
 Error fail_in(SessionStore& store, const CodeTry& code) {
     auto standing = lock(store, code.attempt);
-    if (auto refused = refuse(code, standing)) return *refused;
+    if (auto refused = refuse_try(standing, code.attempt)) return *refused;
     count_failure(store, code.attempt, standing, "bad_code");
     store.codes().count_try(code.challenge.id);
-    return errors::otp_invalid();
+    return wrong_proof(errors::otp_invalid());
 }
 
 // The code that was sent, but used before, or too old: nothing is counted.
 Error pass_over_in(SessionStore& store, const CodeTry& code) {
-    if (auto refused = refuse(code, hold(store, code.attempt))) return *refused;
+    if (auto refused = refuse_try(hold(store, code.attempt), code.attempt)) return *refused;
     return errors::otp_invalid();
 }
 
@@ -37,7 +32,7 @@ Result<LoggedIn> succeed_in(SessionStore& store, const TotpCodes& totp, const Co
     const auto& attempt = code.attempt;
     const auto& sent = code.command.second_factor;
     auto standing = sent ? lock(store, attempt) : hold(store, attempt);
-    if (auto refused = refuse(code, standing)) return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(standing, code.attempt)) return std::unexpected(std::move(*refused));
 
     const auto account = store.hold_account(attempt.user());
     const bool reached = account && code.command.reach.includes_issuer(account->issuer);
@@ -55,7 +50,9 @@ Result<LoggedIn> log_in_in(SessionStore& store, const TotpCodes& totp, const Log
                            Instant now) {
     const auto challenge = store.codes().find_challenge(command.reach.tenant, command.challenge, command.code);
     const auto verdict = judge_code(challenge, CodePurpose::login, command.site->id, now);
-    if (verdict == CodeVerdict::unknown) return std::unexpected(errors::otp_invalid());
+    if (verdict == CodeVerdict::unknown)
+        return std::unexpected(command.source_blocked ? source_blocked(*command.source_blocked)
+                                                      : wrong_proof(errors::otp_invalid()));
 
     const CodeTry code{.command = command,
                        .challenge = *challenge,
@@ -64,6 +61,7 @@ Result<LoggedIn> log_in_in(SessionStore& store, const TotpCodes& totp, const Log
                                    .policy = command.site->policies.lockout,
                                    .client = command.client,
                                    .device_token = command.device_token,
+                                   .source_blocked = command.source_blocked,
                                    .now = now}};
     if (verdict == CodeVerdict::wrong) return std::unexpected(fail_in(store, code));
     if (verdict == CodeVerdict::dead) return std::unexpected(pass_over_in(store, code));

@@ -21,6 +21,7 @@ FactorTry attempt_of(const SubmittedPasscode& command, Subject subject, const Si
             .policy = site.policies.lockout,
             .client = command.client,
             .device_token = command.device_token,
+            .source_blocked = command.source_blocked,
             .now = now};
 }
 
@@ -50,6 +51,8 @@ PasscodeTry try_of_name(SessionStore& store, const SubmittedPasscode& command, c
         challenge = store.codes().newest_challenge(of_device, command.passcode);
     }
     if (!challenge) challenge = store.codes().newest_challenge(line, command.passcode);
+    // Sent for another site: here it is as wrong as any other.
+    if (challenge && challenge->site != command.site->id) challenge.reset();
     const auto verdict =
         challenge ? judge_code(challenge, CodePurpose::passcode, command.site->id, now) : CodeVerdict::wrong;
     return {std::move(challenge), verdict, std::move(attempt)};
@@ -61,15 +64,20 @@ std::optional<PasscodeTry> try_of(SessionStore& store, const SubmittedPasscode& 
     return try_of_name(store, command, text, now);
 }
 
+// There is no account to count on, and no device to except.
+Error of_no_challenge(const SubmittedPasscode& command) {
+    return command.source_blocked ? source_blocked(*command.source_blocked) : wrong_proof(errors::code_invalid());
+}
+
 // Counts a wrong one; nothing where the passcode is right and its user may use it.
 std::optional<Error> refuse_in(SessionStore& store, const SubmittedPasscode& command, const PasscodeTry& tried) {
     auto standing = lock(store, tried.attempt);
-    if (command.source_blocked && !standing.device) return errors::source_blocked(*command.source_blocked);
-    if (auto refused = refuse_resting(standing, tried.attempt)) return refused;
+    if (auto refused = refuse_try(standing, tried.attempt)) return refused;
 
     if (tried.verdict == CodeVerdict::wrong) {
         count_failure(store, tried.attempt, standing, "bad_passcode");
         if (tried.challenge) store.codes().count_try(tried.challenge->id);
+        return wrong_proof(errors::code_invalid());
     }
     if (tried.verdict != CodeVerdict::right) return errors::code_invalid();
 
@@ -80,7 +88,7 @@ std::optional<Error> refuse_in(SessionStore& store, const SubmittedPasscode& com
 
 Result<ValidPasscode> find_in(SessionStore& store, const SubmittedPasscode& query, const Text& text, Instant now) {
     const auto tried = try_of(store, query, text, now);
-    if (!tried) return std::unexpected(errors::code_invalid());
+    if (!tried) return std::unexpected(of_no_challenge(query));
     if (auto refused = refuse_in(store, query, *tried)) return std::unexpected(std::move(*refused));
     return ValidPasscode{std::chrono::floor<std::chrono::seconds>(tried->challenge->expires - now)};
 }
@@ -89,7 +97,7 @@ Result<ValidPasscode> find_in(SessionStore& store, const SubmittedPasscode& quer
 Result<PasswordReset> reset_in(SessionStore& store, const SubmittedPasscode& command, const Text& text,
                                const std::optional<std::string>& password_hash, Instant now) {
     const auto tried = try_of(store, command, text, now);
-    if (!tried) return std::unexpected(errors::code_invalid());
+    if (!tried) return std::unexpected(of_no_challenge(command));
     if (auto refused = refuse_in(store, command, *tried)) return std::unexpected(std::move(*refused));
     // The unique winner of parallel calls.
     if (!password_hash || !store.codes().use_code(tried->challenge->id, now))
@@ -118,9 +126,7 @@ struct Holder {
 std::optional<Holder> holder_of(SessionStore& store, const SubmittedPasscode& command, const Text& text, Instant now) {
     const auto tried = try_of(store, command, text, now);
     if (!tried || tried->verdict != CodeVerdict::right) return std::nullopt;
-    const auto standing = look_at(store, tried->attempt);
-    if (command.source_blocked && !standing.device) return std::nullopt;
-    if (refuse_resting(standing, tried->attempt)) return std::nullopt;
+    if (refuse_try(look_at(store, tried->attempt), tried->attempt)) return std::nullopt;
     auto account = store.find_account(tried->attempt.user());
     if (!account || account->status != UserStatus::active) return std::nullopt;
     return Holder{std::move(account->own_names),

@@ -23,11 +23,10 @@ Result<CodeSent> send_in(SessionStore& store, const SendCode& command, const Pre
                             .policy = site.policies.lockout,
                             .client = command.client,
                             .device_token = command.device_token,
+                            .source_blocked = command.source_blocked,
                             .now = prepared.now};
     const auto standing = look_at(store, attempt);
-    if (command.source_blocked && !standing.device)
-        return std::unexpected(errors::source_blocked(*command.source_blocked));
-    if (auto refused = refuse_resting(standing, attempt)) return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
 
     auto line = line_of(command.purpose, prepared.name, account, text);
     if (standing.device) line.device = command.device_token;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/shared/audit.hpp"
 #include "domain/shared/code_challenge.hpp"
 #include "domain/shared/reach.hpp"
 #include "domain/shared/screening.hpp"
@@ -50,7 +51,7 @@ struct UnknownFailures {
 };
 
 // Synchronous, inside one transaction. Locks are taken in this order: counter, device, account, line of codes.
-class SessionStore : public SecondFactorStore {
+class SessionStore : public SecondFactorStore, public AuditTrail {
   public:
     // The account of that name on that site, where it is registered there.
     virtual std::optional<Account> find_account(const TypedName& name) = 0;
@@ -95,7 +96,8 @@ class SessionStore : public SecondFactorStore {
     // One of them; false where it is none.
     virtual bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) = 0;
 
-    // The user, as far as the client reaches; the row is held until the end. REMOVED is nobody.
+    // The user, as far as the client reaches; REMOVED is nobody. lock_user holds the row until the end.
+    virtual std::optional<UserStatus> find_user(const Reach& reach, const Uuid& user) = 0;
     virtual std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) = 0;
     // The new version of aggregate user/<id>.
     virtual std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) = 0;

@@ -63,7 +63,7 @@ Result<CodeSent> send_code(EmittingStore& store, CodeChallengeStore& codes, cons
     const auto decision = judge_send(standing->sends, code.sent_at);
     if (decision.verdict == SendDecision::Verdict::refused)
         return std::unexpected(too_many_codes(decision.retry_after));
-    if (decision.verdict == SendDecision::Verdict::repeat)
+    if (decision.verdict == SendDecision::Verdict::repeat || order.withheld)
         return CodeSent{standing->challenge, life(standing->sends.back(), standing->expires)};
 
     const auto sends = after_send(standing->sends, code.sent_at);

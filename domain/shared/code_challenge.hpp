@@ -17,13 +17,15 @@ enum class CodePurpose { login, passcode, email_change, caller };
 // As rows and otp-issued.v1 name it: login, passcode, email-change, caller.
 std::string_view to_string(CodePurpose purpose);
 
-// One series of codes: its sends are counted together, and only its newest code opens anything.
+// One series of codes: its sends are counted together, and only its newest code opens anything. Every part but the
+// site tells lines apart: a recipient gets no more mails by asking at another site.
 struct CodeLine {
     std::string tenant;
-    std::string site;
+    std::string site;  // where the newest code was asked for, and is good for
     CodePurpose purpose = CodePurpose::login;
-    std::string recipient;         // folded: the person's address, or the name typed where there is none
-    std::optional<Secret> device;  // one that the person has used: a line that strangers can't use up
+    std::string recipient;           // folded: the person's address, or the name typed where there is none
+    std::optional<Secret> device;    // one that the person has used: a line that strangers can't use up
+    std::optional<Uuid> asker = {};  // of email_change: a challenge belongs to the user who asked
 };
 
 // Whom a code is for. An account that may not have one, and a name that nobody has, get a shadow: the same rows and
@@ -99,6 +101,9 @@ struct CodeOrder {
     NewCode code;
     std::string contact_id;  // whose address it goes to; the account's own where empty
     std::string locale;
+    // Another asker's mail went to the recipient within 60 s: no mail. Whoever has a challenge keeps it, others get a
+    // shadow.
+    bool withheld = false;
 };
 
 // What the caller is told; within 60 s the same again.

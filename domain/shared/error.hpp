@@ -46,7 +46,15 @@ struct Error {
     // Further members of the problem document: a name in the plural (otpTypes) is a list of strings, any other
     // (enrollmentId) one string.
     std::vector<std::pair<std::string, std::vector<std::string>>> extra = {};
+    // A password, code or token was wrong: a failed try of whoever sent it. Not so where a right one is refused for
+    // another reason, or was used before (api.md section 5, failures).
+    bool wrong_proof = false;
 };
+
+inline Error wrong_proof(Error error) {
+    error.wrong_proof = true;
+    return error;
+}
 
 template <class T>
 using Result = std::expected<T, Error>;

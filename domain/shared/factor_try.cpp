@@ -85,7 +85,8 @@ Standing lock(SignInStore& store, const FactorTry& attempt) {
     return standing;
 }
 
-std::optional<Error> refuse_resting(const Standing& standing, const FactorTry& attempt) {
+std::optional<Error> refuse_try(const Standing& standing, const FactorTry& attempt) {
+    if (attempt.source_blocked && !standing.device) return source_blocked(*attempt.source_blocked);
     if (const auto rest = resting(standing.of(attempt.factor), attempt.now)) return locked_out(*rest);
     return std::nullopt;
 }
@@ -137,6 +138,13 @@ Error locked_out(std::chrono::seconds retry_after) {
     return {.kind = ErrorKind::unauthenticated,
             .code = "LOCKED_OUT",
             .detail = "Too many failed tries; this way of signing in rests.",
+            .retry_after = retry_after};
+}
+
+Error source_blocked(std::chrono::seconds retry_after) {
+    return {.kind = ErrorKind::rate_limited,
+            .code = "RATE_LIMITED",
+            .detail = "Too many failed tries came from this source.",
             .retry_after = retry_after};
 }
 

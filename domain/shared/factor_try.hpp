@@ -15,6 +15,7 @@ struct FactorTry {
     LockoutPolicy policy;  // of the site
     std::string client;    // OAuth2 client
     std::optional<Secret> device_token;
+    std::optional<std::chrono::seconds> source_blocked = {};  // too many wrong proofs came from there
     Instant now;
 
     Uuid user() const { return subject.user.value_or(Uuid{}); }
@@ -38,8 +39,9 @@ Standing look_at(SignInStore& store, const FactorTry& attempt);
 Standing hold(SignInStore& store, const FactorTry& attempt);
 Standing lock(SignInStore& store, const FactorTry& attempt);
 
-// LOCKED_OUT while the factor rests: then nothing is checked and nothing counted.
-std::optional<Error> refuse_resting(const Standing& standing, const FactorTry& attempt);
+// RATE_LIMITED where the source is blocked, but for a device that the user has used; LOCKED_OUT while the factor rests.
+// Then nothing is checked and nothing counted.
+std::optional<Error> refuse_try(const Standing& standing, const FactorTry& attempt);
 
 // Under `lock`. Counts, keeps, and tells: auth.login-failed with `reason`, and user.locked where a long rest begins;
 // of a name that nobody has it writes as many rows. A device that failed ten times ends.
@@ -56,5 +58,6 @@ void reset_factors(SignInStore& store, const FactorTry& attempt, std::span<const
                    std::string_view cause);
 
 Error locked_out(std::chrono::seconds retry_after);
+Error source_blocked(std::chrono::seconds retry_after);
 
 }  // namespace vestibule

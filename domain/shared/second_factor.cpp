@@ -70,7 +70,7 @@ Result<SecondFactor> check_second_factor(SecondFactorStore& store, const TotpCod
     if (!sent) return std::unexpected(mfa_required(types_left(store, attempt.user())));
 
     const auto totp = attempt.with(Factor::totp);
-    if (auto refused = refuse_resting(standing, totp)) return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(standing, totp)) return std::unexpected(std::move(*refused));
     const auto verdict = sent->type == OtpType::totp ? judge_step(store, codes, totp, *authenticator, sent->code)
                                                      : judge_recovery_code(store, totp, sent->code);
     switch (verdict) {
@@ -94,7 +94,7 @@ std::string otp_digits(const Secret& typed) {
 
 Error wrong_otp(SignInStore& store, const FactorTry& attempt, Standing& standing) {
     count_failure(store, attempt, standing, "bad_otp");
-    return otp_invalid();
+    return wrong_proof(otp_invalid());
 }
 
 Error otp_invalid() {

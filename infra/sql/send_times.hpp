@@ -1,10 +1,11 @@
-// A send history as the column mail_send.times keeps it: 8 bytes a time, big-endian microseconds since 1970.
+// Send histories and the rows of mail_send that keep them: 8 bytes a time, big-endian microseconds since 1970.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "domain/shared/send_limits.hpp"
+#include "infra/sql/session.hpp"
 
 namespace vestibule::sql {
 
@@ -25,6 +26,21 @@ inline SendHistory send_times(std::string_view bytes) {
         history.emplace_back(std::chrono::microseconds(static_cast<std::int64_t>(number)));
     }
     return history;
+}
+
+// Makes the row that is not there yet, and holds it until the end of the transaction.
+inline SendHistory lock_send_times(Session& session, const Digest& counter, Instant now) {
+    const auto row = session.row(
+        "b",
+        "INSERT INTO mail_send (counter, times, last_at) VALUES (:counter, :times, :last_at) ON CONFLICT (counter) DO "
+        "UPDATE SET last_at = mail_send.last_at RETURNING times",
+        counter, Bytes(std::string()), now);
+    return send_times(row.value().bytes(0));
+}
+
+inline void save_send_times(Session& session, const Digest& counter, const SendHistory& history) {
+    session.execute("UPDATE mail_send SET times = :times, last_at = :last_at WHERE counter = :counter",
+                    Bytes(send_times(history)), history.back(), counter);
 }
 
 }  // namespace vestibule::sql

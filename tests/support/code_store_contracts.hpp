@@ -93,11 +93,29 @@ inline void a_line_keeps_only_its_newest_code(CodeContract on) {
         BOOST_TEST(!other.newest().has_value());
         BOOST_TEST(other.send().has_value());
     };
-    another([](auto& line) { line.site = "offers"; });
     another([](auto& line) { line.purpose = CodePurpose::login; });
     another([](auto& line) { line.recipient = "bob@example.com"; });
     another([](auto& line) { line.device = Secret("a device"); });
+    another([&](auto& line) { line.asker = on.tools.ids.next(); });
     BOOST_TEST((on.newest()->id == second->challenge));
+}
+
+inline void a_recipient_gets_no_more_mails_by_asking_at_another_site(CodeContract on) {
+    const auto first = on.send();
+    on.line.site = "offers";
+    BOOST_TEST((on.send()->challenge == first->challenge));
+    BOOST_TEST(on.find(first->challenge)->site == "rewards");
+    on.tools.clock.advance(std::chrono::seconds(60));
+    const auto second = on.send();
+    BOOST_TEST(on.find(second->challenge)->site == "offers");
+    BOOST_TEST(!on.find(first->challenge).has_value());
+    for (int i = 0; i < 3; ++i) {
+        on.tools.clock.advance(std::chrono::seconds(60));
+        BOOST_TEST(on.send().has_value());
+    }
+    on.line.site = "rewards";
+    on.tools.clock.advance(std::chrono::seconds(60));
+    BOOST_TEST(on.send().error().code == "RATE_LIMITED");
 }
 
 inline void a_code_is_used_once_and_within_its_tries(CodeContract on) {

@@ -7,8 +7,8 @@ namespace vestibule::tests {
 namespace {
 
 std::string key_of(const CodeLine& line) {
-    return std::string(to_string(line.purpose)) + '|' + line.tenant + '|' + line.site + '|' + line.recipient + '|' +
-           (line.device ? std::string(line.device->reveal()) : "");
+    return std::string(to_string(line.purpose)) + '|' + line.tenant + '|' + line.recipient + '|' +
+           (line.device ? std::string(line.device->reveal()) : "") + '|' + (line.asker ? line.asker->to_string() : "");
 }
 
 FakeUsers::CodeRow row_with(const CodeLine& line, const NewCode& code, SendHistory sends) {

@@ -442,7 +442,7 @@ bool FakeSessionStore::end_session(const Uuid& user, const Uuid& session, const 
            }) == 1;
 }
 
-std::optional<UserStatus> FakeSessionStore::lock_user(const Reach& reach, const Uuid& user) {
+std::optional<UserStatus> FakeSessionStore::find_user(const Reach& reach, const Uuid& user) {
     const auto found = tables_.users.find(user);
     if (found == tables_.users.end()) return std::nullopt;
     const auto& row = found->second;

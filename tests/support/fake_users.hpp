@@ -57,6 +57,7 @@ struct FakeUsers {
     std::map<Uuid, profile::NewContact> contacts;
     std::vector<Uuid> screened_again;
     std::map<Uuid, ScreeningStatus> standings;  // of people who were screened
+    std::vector<AuditEntry> audit;
     std::vector<events::Draft> events;
     std::vector<std::string> secrets;
     int decoys = 0;
@@ -182,6 +183,7 @@ class FakeSecondFactor : public FakeSignIn<Port> {
     RecoveryCodeState recovery_code(const Uuid& user, const Secret& code) override;
     void use_recovery_code(const Uuid& user, const Secret& code, Instant now) override;
     std::size_t recovery_codes_left(const Uuid& user) override;
+    void record(const AuditEntry& entry) override { tables_.audit.push_back(entry); }
 
   protected:
     using FakeSignIn<Port>::tables_;
@@ -227,7 +229,10 @@ class FakeSessionStore final : public FakeSecondFactor<sessions::SessionStore> {
     std::vector<sessions::Session> sessions_of(const Uuid& user, const Reach& reach, Instant now,
                                                const std::optional<Uuid>& before, std::size_t limit) override;
     bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) override;
-    std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override;
+    std::optional<UserStatus> find_user(const Reach& reach, const Uuid& user) override;
+    std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override {
+        return find_user(reach, user);
+    }
     std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) override;
     std::optional<ScreeningStatus> screening_of(const Uuid& user) override {
         const auto found = tables_.standings.find(user);
@@ -262,6 +267,17 @@ class FakeProfileEditStore final : public FakeEmitting<profile::ProfileEditStore
     void save_asks(const Uuid& user, const SendHistory& asks) override {
         ++tables_.writes;
         tables_.sends["asks|" + user.to_string()] = asks;
+    }
+    SendHistory lock_sends(const std::string& tenant, const std::string& recipient, Instant) override {
+        ++tables_.writes;
+        return tables_.sends["email-change|" + tenant + '|' + recipient];
+    }
+    void save_sends(const std::string& tenant, const std::string& recipient, const SendHistory& sends) override {
+        ++tables_.writes;
+        tables_.sends["email-change|" + tenant + '|' + recipient] = sends;
+    }
+    bool knows_device(const Uuid& user, const Secret& token, Instant used_since) override {
+        return FakeSessionStore(tables_).device(user, token, used_since).has_value();
     }
     void add_contact(const std::string& tenant, const profile::NewContact& contact) override;
     std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) override;

@@ -37,7 +37,7 @@ struct SecondFactors : SigningIn {
         return run(unenroll_handler.handle({asker(), {type, Secret(std::move(otp))}}, context));
     }
     Result<mfa::TotpRemoved> remove(std::string email) {
-        return run(remove_handler.handle({reach, "support", site, std::move(email)}, context));
+        return run(remove_handler.handle({reach, "support", site, std::move(email), "lost phone"}, context));
     }
     Result<sessions::LoggedIn> log_in_with(std::string otp, OtpType type = OtpType::totp,
                                            std::string password = "correct horse", std::optional<Secret> device = {}) {

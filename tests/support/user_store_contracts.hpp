@@ -306,6 +306,48 @@ inline void an_email_address_is_changed(UserContract& on) {
     BOOST_TEST((quick != user));
 }
 
+inline void an_email_address_is_asked_for_within_limits(UserContract& on) {
+    const auto enter = [&](const char* name, const char* email) {
+        const auto user = run_one(on.enter(name, email))->user;
+        run_one(on.activate(user, on.last_token()));
+        return user;
+    };
+    const auto ann = enter("ann-lee", "ann@example.com");
+    const auto bob = enter("bob", "bob@example.com");
+    const auto ask = [&](const Uuid& user, std::string email) {
+        return run_one(
+            on.ask_for_email.handle({on.reach, on.site, user, on.clock.now(), std::move(email)}, on.context));
+    };
+    const auto confirm = [&](const Uuid& user, const CodeSent& sent) {
+        return code_of(run_one(
+            on.confirm_email.handle({on.reach, on.site, user, sent.challenge, Secret("77777777")}, on.context)));
+    };
+    // Another user's challenge within the minute is another one, without a mail; the first one's lives.
+    const auto first = ask(ann, "new@example.com");
+    const auto second = ask(bob, "new@example.com");
+    BOOST_TEST((second->challenge != first->challenge));
+    BOOST_TEST((ask(bob, "new@example.com")->challenge == second->challenge));
+    BOOST_TEST(confirm(bob, *first) == "CODE_INVALID");
+    BOOST_TEST(confirm(bob, *second) == "CODE_INVALID");
+    BOOST_TEST(confirm(ann, *first) == "");
+    // A login name that is no address of its owner: neither a code nor a notice.
+    run_one(on.enter("carol@example.com", "carol@example.org"));
+    BOOST_TEST(confirm(ann, ask(ann, "carol@example.com").value()) == "CODE_INVALID");
+    // Five mails to one address in 15 minutes, whoever asks.
+    on.clock.advance(std::chrono::minutes(15));
+    for (int i = 0; i < 5; ++i) {
+        BOOST_TEST(code_of(ask(i % 2 == 0 ? ann : bob, "third@example.com")) == "");
+        on.clock.advance(std::chrono::seconds(60));
+    }
+    BOOST_TEST(code_of(ask(ann, "third@example.com")) == "RATE_LIMITED");
+    BOOST_TEST(code_of(ask(bob, "third@example.com")) == "RATE_LIMITED");
+    // Twenty asks of one user a day, to whatever addresses: Ann has used five up.
+    for (int i = 0; i < 15; ++i) BOOST_TEST(code_of(ask(ann, std::to_string(i) + "@example.com")) == "");
+    BOOST_TEST(code_of(ask(ann, "last@example.com")) == "RATE_LIMITED");
+    on.clock.advance(std::chrono::hours(24));
+    BOOST_TEST(code_of(ask(ann, "last@example.com")) == "");
+}
+
 inline void a_profile_is_updated(UserContract& on) {
     const auto user = run_one(on.enter())->user;
     run_one(on.activate(user, on.last_token()));

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parts.ranges import RangeServer, sha1
+from parts.ranges import Authority, RangeServer, sha1
 from parts.service import Mailbox, Maildir, Service, new_person
 
 BREACHED = "Marmalade-Bicycle-9"
@@ -113,6 +113,28 @@ class TestARangeApi:
             assert answer.json()["code"] == "PASSWORD_REJECTED" and answer.json()["reasons"] == ["UNCHECKED"]
         finally:
             service.stop()
+
+
+class TestARangeApiOverTls:
+    def asked_by(self, folder, authority, server, **settings):
+        part = RangeServer([BREACHED], server).start()
+        service = serve(folder, breached_url=part.url, breached_timeout=2, breached_ca_file=authority.certificate, **settings)
+        try:
+            return judge(service.api(), BREACHED), len(part.asked)
+        finally:
+            assert service.stop() == 0
+            part.stop()
+
+    def test_a_certificate_of_the_authority_is_believed(self, tmp_path):
+        authority = Authority(tmp_path / "tls")
+        assert self.asked_by(tmp_path, authority, authority.server()) == (("REJECT", ["BREACHED"]), 1)
+
+    @pytest.mark.parametrize("fault", ["another authority", "another address"])
+    def test_any_other_is_not(self, tmp_path, fault):
+        authority = Authority(tmp_path / "tls")
+        server = Authority(tmp_path / "tls", "stranger").server() if fault == "another authority" else authority.server("127.0.0.2")
+        judgement = ("CHALLENGE", ["UNCHECKED"])
+        assert self.asked_by(tmp_path, authority, server, breached_fail="closed") == (judgement, 0)
 
 
 class TestAFile:

@@ -122,6 +122,16 @@ class TestPasswordless:
         typed = send(stack, "login-code", person["email"])
         assert (typed.status_code, code(typed)) == (400, "DOMAIN_NOT_ALLOWED")
 
+    def test_sends_are_counted_over_all_sites(self, stack):
+        person, _ = stack.active_user()
+        for name in (person["email"], nobody()):
+            first = send(stack, "passcode", name)
+            assert first.status_code == 202
+            assert send(stack, "passcode", name, site="offers").content == first.content
+        stack.mailbox.one(person["email"], "passcode")
+        time.sleep(0.5)  # a second mail would be there by now
+        assert len(stack.mailbox.all(person["email"], "passcode")) == 1
+
     def test_a_site_without_domains_lets_nobody_in(self, stack):
         answer = send(stack, "login-code", f"{nobody()}@example.com", site="offers")
         assert (answer.status_code, code(answer)) == (400, "DOMAIN_NOT_ALLOWED")
@@ -372,3 +382,11 @@ class TestWithASecondFactor:
         assert answer.json()["amr"][0] == "otp" and answer.json()["mfaStatus"] == "ENROLLED"
         assert code(with_second(user.codes[1])) == "OTP_INVALID"  # the mailed code is used, the recovery code is not
         assert user.login(user.codes[1], "RECOVERY_CODE").status_code == 200
+
+    def test_a_new_password_leaves_it_in_place(self, stack):
+        user = Enrolled(stack)
+        challenge, passcode = sent(stack, "passcode", user.person)
+        assert reset(stack, challenge, passcode).status_code == 204
+        answer = user.login(password=NEW_PASSWORD)
+        assert (answer.status_code, code(answer)) == (401, "MFA_REQUIRED")
+        assert user.login(user.codes[0], "RECOVERY_CODE", password=NEW_PASSWORD).status_code == 200

@@ -1,11 +1,12 @@
 """Users whose passwords another system hashed: they log in with them at once, and are hashed anew by that; while there
 are any, a failed login takes as long as the slowest of them."""
 
-import sqlite3
 import time
 import uuid
 
 import pytest
+
+from parts.database import Database
 
 PASSWORD = "correct horse"
 BCRYPT = "$2b$06$abcdefghijklmnopqrstuud/5IuQmqhVO0kfNEbHJM.fJkPiliBzC"
@@ -19,23 +20,7 @@ HASHES = {
 SLOW_COST = "$2b$12$" + "." * 53
 
 
-class Database:
-    """The service's own database, written from outside as the import of a migration will write it."""
-
-    def __init__(self, stack):
-        self.stack = stack
-
-    def run(self, statement: str):
-        postgres = self.stack.parts.get("postgres")
-        if postgres:
-            return postgres.sql(statement, self.stack.service.settings["database.url"].rsplit("/", 1)[1])
-        with sqlite3.connect(self.stack.service.data / "vestibule.db", timeout=10) as connection:
-            rows = connection.execute(statement).fetchall()
-        return str(rows[0][0]) if rows else ""
-
-    def id(self, user_id: str) -> str:
-        return f"'{user_id}'" if self.stack.parts else f"x'{uuid.UUID(user_id).hex}'"
-
+class Hashes(Database):
     def give(self, user_id, text, cost):
         self.run(f"UPDATE user_account SET password_hash = '{text}', foreign_cost = '{cost}' WHERE id = {self.id(user_id)}")
 
@@ -46,7 +31,7 @@ class Database:
 @pytest.mark.parametrize("algorithm", sorted(HASHES))
 def test_the_old_password_works_once_and_is_hashed_anew(stack, algorithm):
     person, user_id = stack.active_user()
-    database = Database(stack)
+    database = Hashes(stack)
     database.give(user_id, HASHES[algorithm], "$2b$04$" + "." * 53)
     assert stack.login({**person, "password": PASSWORD + "x"}).json()["code"] == "BAD_CREDENTIALS"
     assert database.hash_of(user_id) == HASHES[algorithm]
@@ -57,7 +42,7 @@ def test_the_old_password_works_once_and_is_hashed_anew(stack, algorithm):
 
 def test_every_failed_login_takes_as_long_as_the_slowest_hash(stack):
     person, user_id = stack.active_user()
-    database = Database(stack)
+    database = Hashes(stack)
 
     def failed_login() -> float:
         began = time.monotonic()

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import time
+import uuid
 
 import pytest
 import requests
@@ -53,6 +54,20 @@ def test_path_is_judged_before_the_token_and_the_token_before_the_body(stack):
 def test_a_forged_token_is_no_token(stack, bearer):
     answer = stack.api().post("/user/registration", new_person(), bearer=bearer)
     assert answer.status_code == 401 and code(answer) == "CLIENT_UNAUTHENTICATED"
+
+
+def test_unknown_query_parameters_are_unknown_fields(stack):
+    _, token = stack.signed_in()
+    for api, method, path, body in ((stack.api(), "GET", "/user/profile", None), (stack.api(), "GET", "/user/sessions", None),
+                                    (stack.api(), "PATCH", "/user/profile", {}), (stack.api(), "POST", "/user/registration", {}),
+                                    (stack.api("demo-admin"), "GET", "/screening/cases", None),
+                                    (stack.api("demo-admin"), "GET", "/ops/callouts", None),
+                                    (stack.api("demo-admin"), "GET", f"/user/{uuid.uuid4()}", None)):
+        answer = api.call(method, path + "?surprise=1&more", body, user=token)
+        assert (answer.status_code, code(answer)) == (400, "VALIDATION_FAILED"), (method, path)
+        assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/surprise", "UNKNOWN"), ("/more", "UNKNOWN")]
+    # Pages and probes pass over what they don't know.
+    assert stack.api().get("/health/live?surprise=1", anonymous=True).status_code == 200
 
 
 def test_scope_is_judged_before_the_body(stack):

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from parts.process import until
 from parts.service import text_of
 
 
@@ -43,6 +44,12 @@ class TestThePatch:
         assert after["firstName"] == before["firstName"] and after["version"] == before["version"] + 1
         assert stack.api().get("/user/profile", user=token).json() == after
 
+    def test_a_middle_name_is_shown_and_removed(self, stack):
+        _, token = stack.signed_in()
+        assert stack.api().get("/user/profile", user=token).json()["middleName"] is None
+        assert patch(stack, token, {"middleName": " Ada "}).json()["middleName"] == "Ada"
+        assert patch(stack, token, {"middleName": None}).json()["middleName"] is None
+
     def test_null_removes_and_nothing_is_no_change(self, stack):
         _, token = stack.signed_in()
         patch(stack, token, {"phone": "2025550100"})
@@ -59,7 +66,8 @@ class TestThePatch:
     @pytest.mark.parametrize("body, pointer, fault", [
         ({"firstName": None}, "/firstName", "TYPE"), ({"firstName": ""}, "/firstName", "RANGE"),
         ({"lastName": "a\u0007"}, "/lastName", "VALUE"), ({"phone": "call me"}, "/phone", "FORMAT"),
-        ({"locale": "english"}, "/locale", "FORMAT"), ({"email": "a@example.com"}, "/email", "UNKNOWN"),
+        ({"locale": "english"}, "/locale", "FORMAT"), ({"dateOfBirth": "1990-01-01"}, "/dateOfBirth", "UNKNOWN"),
+        ({"countryCode": "DE"}, "/countryCode", "UNKNOWN"), ({"email": "a@example.com"}, "/email", "UNKNOWN"),
         ({"status": "ACTIVE"}, "/status", "UNKNOWN")])
     def test_what_it_may_not(self, stack, body, pointer, fault):
         _, token = stack.signed_in()
@@ -70,6 +78,39 @@ class TestThePatch:
     def test_it_needs_a_user(self, stack):
         answer = patch(stack, None, {"firstName": "X"})
         assert (answer.status_code, code(answer)) == (401, "USER_UNAUTHENTICATED")
+
+
+class TestAScreenedPersonsName:
+    """Registered where everybody is screened; only names can be changed here, birth date and country cannot."""
+
+    def screened(self, stack):
+        api = stack.api("demo-offers")
+        person, answer = api.register(site="offers", dateOfBirth="1962-11-23", countryCode="VE")
+        assert answer.status_code == 201, answer.text
+        user_id, token = stack.mailbox.activation(person["email"])
+        answer = api.post(f"/user/activate-token/{user_id}", {"token": token})
+        assert answer.status_code == 200, answer.text
+        return api, person, user_id, stack.login(person, api).json()["userToken"]
+
+    def status(self, stack, user_id):
+        return stack.api("demo-admin").get(f"/user/{user_id}").json()["status"]
+
+    def test_is_screened_again_and_goes_on(self, stack):
+        api, person, user_id, token = self.screened(stack)
+        answer = api.call("PATCH", "/user/profile", {"lastName": "Quimby-Ortega"}, user=token)
+        assert answer.status_code == 200 and answer.json()["lastName"] == "Quimby-Ortega"
+        until(lambda: self.status(stack, user_id) == "ACTIVE", "the new name is clear")
+        assert api.get("/user/profile", user=token).json()["lastName"] == "Quimby-Ortega"
+
+    def test_of_somebody_on_the_list_is_held(self, stack):
+        api, person, user_id, token = self.screened(stack)
+        answer = api.call("PATCH", "/user/profile", {"firstName": "Nicolas", "lastName": "Maduro Moros"}, user=token)
+        assert answer.status_code in (200, 403), answer.text
+        until(lambda: self.status(stack, user_id) == "ON_HOLD_SCREENING", "the new name is a hit")
+        refused = api.get("/user/profile", user=token)
+        assert (refused.status_code, code(refused)) == (403, "USER_NOT_ACTIVE")
+        refused = stack.login(person, api)
+        assert (refused.status_code, code(refused)) == (403, "USER_NOT_ACTIVE")
 
 
 class TestTheAddress:
@@ -106,6 +147,20 @@ class TestTheAddress:
         assert person["email"] not in text_of(mail)
         assert stack.mailbox.all(other["email"], "email-change-code") == []
         assert code(confirm(stack, token, taken.json()["challengeId"], "12345678")) == "CODE_INVALID"
+
+    def test_two_who_want_the_same_one_share_no_challenge_and_one_mail(self, stack):
+        _, first = stack.signed_in()
+        _, second = stack.signed_in()
+        address = new_address()
+        mine, theirs = ask(stack, first, address), ask(stack, second, address)
+        assert mine.status_code == theirs.status_code == 202
+        assert mine.json()["challengeId"] != theirs.json()["challengeId"]
+        assert ask(stack, second, address).content == theirs.content
+        sent_code = code_of(stack.mailbox.one(address, "email-change-code"))
+        for token, challenge in ((second, theirs), (second, mine), (first, theirs)):
+            assert code(confirm(stack, token, challenge.json()["challengeId"], sent_code)) == "CODE_INVALID"
+        assert confirm(stack, first, mine.json()["challengeId"], sent_code).status_code == 200
+        assert len(stack.mailbox.all(address, "email-change-code")) == 1
 
     def test_within_a_minute_the_first_answer_again(self, stack):
         _, token = stack.signed_in()

@@ -104,6 +104,7 @@ std::vector<Route> callout_routes(CalloutEndpoints endpoints) {
          .pattern = "/ops/callouts",
          .operation = "listCallouts",
          .scopes = {"OPS"},
+         .reads_query = true,
          .handle = [=](Call call) { return list(endpoints, std::move(call)); }},
         {.method = "POST",
          .pattern = "/ops/callouts/{calloutId}/retry",

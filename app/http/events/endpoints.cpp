@@ -212,6 +212,7 @@ std::vector<Route> event_routes(EventSource& source, ClientTokens& clients, Even
          .operation = "streamEvents",
          .access = Access::client,
          .scopes = {stream_scope},
+         .reads_query = true,
          .handle = [endpoints](Call call) { return endpoints->stream(std::move(call)); }},
         {.method = "GET",
          .pattern = "/schemas/{type}/{version}",

@@ -17,7 +17,7 @@ OtpType type_of(const std::optional<std::string>& name) {
     return name == "RECOVERY_CODE" ? OtpType::recovery_code : OtpType::totp;
 }
 
-Result<mfa::Asker> asker_of(const Call& call) {
+Result<mfa::Asker> asker_of(const MfaEndpoints& endpoints, const Call& call) {
     const auto& user = *call.signed_in;
     auto site = call.site(user.site);
     if (!site) return std::unexpected(site.error());
@@ -26,18 +26,19 @@ Result<mfa::Asker> asker_of(const Call& call) {
                       .site = *site,
                       .user = user.user,
                       .signed_in_at = user.signed_in_at,
-                      .device_token = call.device_token};
+                      .device_token = call.device_token,
+                      .source_blocked = endpoints.source_failures.blocked(call.source)};
 }
 
 // Who is signed in, once the body is known to be good.
-asio::awaitable<Result<mfa::Asker>> ask(Call& call) {
+asio::awaitable<Result<mfa::Asker>> ask(const MfaEndpoints& endpoints, Call& call) {
     const auto user = co_await require_user(call);
     if (!user) co_return std::unexpected(user.error());
-    co_return asker_of(call);
+    co_return asker_of(endpoints, call);
 }
 
 asio::awaitable<http::Response> set_up(MfaEndpoints endpoints, Call call) {
-    auto asker = asker_of(call);
+    auto asker = asker_of(endpoints, call);
     if (!asker) co_return problem(asker.error(), call);
     const auto outcome = co_await endpoints.set_up.handle({std::move(*asker)}, call.context);
     if (!outcome) co_return problem(outcome.error(), call);
@@ -53,10 +54,11 @@ asio::awaitable<http::Response> enroll(MfaEndpoints endpoints, Call call) {
     JsonReader reader(*body, endpoints.text);
     auto otp = reader.secret("otp", otp_rules);
     if (auto failure = reader.failure()) co_return problem(*failure, call);
-    auto asker = co_await ask(call);
+    auto asker = co_await ask(endpoints, call);
     if (!asker) co_return problem(asker.error(), call);
 
     const auto outcome = co_await endpoints.enroll.handle({std::move(*asker), std::move(otp)}, call.context);
+    endpoints.source_failures.note(call.source, outcome);
     if (!outcome) co_return problem(outcome.error(), call);
     boost::json::array codes;
     for (const auto& code : outcome->recovery_codes) codes.emplace_back(code.reveal());
@@ -70,10 +72,11 @@ asio::awaitable<http::Response> unenroll(MfaEndpoints endpoints, Call call) {
     OneTimePassword otp{.type = OtpType::totp, .code = reader.secret("otp", otp_rules)};
     otp.type = type_of(reader.optional_one_of("otpType", {"TOTP", "RECOVERY_CODE"}));
     if (auto failure = reader.failure()) co_return problem(*failure, call);
-    auto asker = co_await ask(call);
+    auto asker = co_await ask(endpoints, call);
     if (!asker) co_return problem(asker.error(), call);
 
     const auto outcome = co_await endpoints.unenroll.handle({std::move(*asker), std::move(otp)}, call.context);
+    endpoints.source_failures.note(call.source, outcome);
     co_return outcome ? no_content() : problem(outcome.error(), call);
 }
 
@@ -83,13 +86,13 @@ asio::awaitable<http::Response> remove(MfaEndpoints endpoints, Call call) {
     JsonReader reader(*body, endpoints.text);
     auto email = reader.email("email");
     const auto site_id = reader.text("siteId", {.min = 1, .max = 100});
-    reader.text("reason", {.min = 1, .max = 500, .trim = true, .refuse_control = true});
+    auto reason = reader.text("reason", {.min = 1, .max = 500, .trim = true, .refuse_control = true});
     if (auto failure = reader.failure()) co_return problem(*failure, call);
     auto site = call.site(site_id);
     if (!site) co_return problem(site.error(), call);
 
     const auto outcome = co_await endpoints.remove.handle(
-        {Reach::of(*call.client), call.context.client, *site, std::move(email)}, call.context);
+        {Reach::of(*call.client), call.context.client, *site, std::move(email), std::move(reason)}, call.context);
     co_return outcome ? no_content() : problem(outcome.error(), call);
 }
 

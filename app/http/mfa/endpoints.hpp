@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "app/http/limits.hpp"
 #include "app/http/route.hpp"
 #include "domain/mfa/enroll_totp.hpp"
 #include "domain/mfa/set_up_totp.hpp"
@@ -18,6 +19,7 @@ struct MfaEndpoints {
     mfa::EnrollTotpHandler& enroll;
     mfa::UnenrollTotpHandler& unenroll;
     mfa::RemoveTotpHandler& remove;
+    SourceFailures& source_failures;
     const Text& text;
 };
 

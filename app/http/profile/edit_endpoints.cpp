@@ -9,7 +9,6 @@
 #include "app/http/problem.hpp"
 #include "app/http/profile/endpoints.hpp"
 #include "app/http/user_tokens.hpp"
-#include "domain/profile/errors.hpp"
 
 namespace vestibule::app {
 
@@ -116,15 +115,22 @@ asio::awaitable<http::Response> confirm_email(ProfileEditEndpoints endpoints, Ca
     if (auto failure = reader.failure()) co_return problem(*failure, call);
     const auto site = co_await users_site(call);
     if (!site) co_return problem(site.error(), call);
-    const auto id = Uuid::parse(challenge);
-    if (!id) co_return problem(profile::errors::code_invalid(), call);
 
     const auto render = [&](const Result<UserDetails>& outcome) {
         return outcome ? json(200, own_profile(*outcome, call.signed_in->site)) : problem(outcome.error(), call);
     };
     remember<Result<UserDetails>>(call, render);
-    co_return render(co_await endpoints.confirm_email.handle(
-        {Reach::of(*call.client), *site, call.signed_in->user, *id, std::move(code)}, call.context));
+    const auto outcome = co_await endpoints.confirm_email.handle(
+        {.reach = Reach::of(*call.client),
+         .site = *site,
+         .user = call.signed_in->user,
+         .challenge = Uuid::parse(challenge).value_or(Uuid{}),  // no id at all is as good as one that nobody has
+         .code = std::move(code),
+         .device_token = call.device_token,
+         .source_blocked = endpoints.source_failures.blocked(call.source)},
+        call.context);
+    endpoints.source_failures.note(call.source, outcome);
+    co_return render(outcome);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "app/http/limits.hpp"
 #include "app/http/route.hpp"
 #include "domain/profile/change_email.hpp"
 #include "domain/profile/update_profile.hpp"
@@ -14,6 +15,7 @@ struct ProfileEditEndpoints {
     profile::UpdateProfileHandler& update_profile;
     profile::AskForEmailHandler& ask_for_email;
     profile::ConfirmEmailHandler& confirm_email;
+    SourceFailures& source_failures;
     const Text& text;
 };
 

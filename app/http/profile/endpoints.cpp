@@ -119,6 +119,7 @@ boost::json::object user_details(const UserDetails& user) {
 
 boost::json::object own_profile(const UserDetails& user, const std::string& site) {
     auto object = user_details(user);
+    object["middleName"] = or_null(user.person.middle_name);
     object["phone"] = or_null(user.person.phone);
     object["locale"] = nullptr;
     for (const auto& registration : user.sites) {
@@ -141,6 +142,7 @@ std::vector<Route> profile_routes(ProfileEndpoints endpoints) {
          .pattern = "/user/find",
          .operation = "findUsersByQuery",
          .scopes = {"SYSTEM_USER_R"},
+         .reads_query = true,
          .handle = [=](Call call) { return find_by_query(endpoints, std::move(call)); }},
         {.method = "POST",
          .pattern = "/user/find",

@@ -5,7 +5,7 @@
 #include "app/http/problem.hpp"
 #include "app/http/request_headers.hpp"
 #include "app/http/time_text.hpp"
-#include "domain/registration/errors.hpp"
+#include "domain/shared/factor_try.hpp"
 
 namespace vestibule::app {
 
@@ -95,10 +95,16 @@ http::Response activated(const Activated& user) {
     return response;
 }
 
-asio::awaitable<http::Response> activate_user(registration::ActivateUserHandler& handler, const Text& text, Call call) {
+// Whoever waits for activation has no device yet: there is none to except.
+std::optional<http::Response> blocked_source(const RegistrationEndpoints& endpoints, const Call& call) {
+    const auto blocked = endpoints.source_failures.blocked(call.source);
+    return blocked ? std::optional(problem(source_blocked(*blocked), call)) : std::nullopt;
+}
+
+asio::awaitable<http::Response> activate_user(RegistrationEndpoints endpoints, Call call) {
     const auto body = parse_json_object(call.request.body);
     if (!body) co_return problem(body.error(), call);
-    JsonReader reader(*body, text);
+    JsonReader reader(*body, endpoints.text);
     ActivateUser command{.reach = Reach::of(*call.client),
                          .tenant = call.tenant,
                          .user = {},
@@ -107,34 +113,38 @@ asio::awaitable<http::Response> activate_user(registration::ActivateUserHandler&
                          .wait = preferred_wait(call.request.head.headers)};
     if (auto failure = reader.failure()) co_return problem(*failure, call);
 
-    const auto id = Uuid::parse(call.path.at("userId"));
-    if (!id) co_return problem(registration::errors::user_not_found(), call);
-    command.user = *id;
+    if (auto refused = blocked_source(endpoints, call)) co_return std::move(*refused);
+
+    // Not an id at all is as good as one that nobody has.
+    command.user = Uuid::parse(call.path.at("userId")).value_or(Uuid{});
     const auto render = [&](const Result<Activated>& outcome) {
         auto response = outcome ? activated(*outcome) : problem(outcome.error(), call);
         apply_preference(response, call.request.head.headers);
         return response;
     };
     remember<Result<Activated>>(call, render);
-    co_return render(co_await handler.handle(std::move(command), call.context));
+    const auto outcome = co_await endpoints.activate_user.handle(std::move(command), call.context);
+    endpoints.source_failures.note(call.source, outcome);
+    co_return render(outcome);
 }
 
-asio::awaitable<http::Response> resend_activation(registration::ResendActivationHandler& handler, const Text& text,
-                                                  Call call) {
+asio::awaitable<http::Response> resend_activation(RegistrationEndpoints endpoints, Call call) {
     const auto body = parse_json_object(call.request.body);
     if (!body) co_return problem(body.error(), call);
-    JsonReader reader(*body, text);
+    JsonReader reader(*body, endpoints.text);
     const auto site_id = reader.text("siteId", {.min = 1, .max = 100});
     auto name = reader.login_name("primaryUserIdentifier");
     if (auto failure = reader.failure()) co_return problem(*failure, call);
     auto site = call.site(site_id);
     if (!site) co_return problem(site.error(), call);
+    if (auto refused = blocked_source(endpoints, call)) co_return std::move(*refused);
 
     const auto render = [&](const Result<ResendAccepted>& outcome) {
         return outcome ? json(202, {}) : problem(outcome.error(), call);
     };
     remember<Result<ResendAccepted>>(call, render);
-    co_return render(co_await handler.handle({Reach::of(*call.client), *site, std::move(name)}, call.context));
+    co_return render(
+        co_await endpoints.resend_activation.handle({Reach::of(*call.client), *site, std::move(name)}, call.context));
 }
 
 }  // namespace
@@ -154,17 +164,14 @@ std::vector<Route> registration_routes(RegistrationEndpoints endpoints) {
          .scopes = {"USER_RW"},
          .body = Body::json,
          .honours_idempotency_key = true,
-         .handle = [=](Call call) { return activate_user(endpoints.activate_user, endpoints.text, std::move(call)); }},
+         .handle = [=](Call call) { return activate_user(endpoints, std::move(call)); }},
         {.method = "POST",
          .pattern = "/user/activation/resend",
          .operation = "resendActivation",
          .scopes = {"USER_RW"},
          .body = Body::json,
          .honours_idempotency_key = true,
-         .handle =
-             [=](Call call) {
-                 return resend_activation(endpoints.resend_activation, endpoints.text, std::move(call));
-             }},
+         .handle = [=](Call call) { return resend_activation(endpoints, std::move(call)); }},
     };
 }
 

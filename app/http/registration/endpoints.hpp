@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "app/http/limits.hpp"
 #include "app/http/route.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/register_user.hpp"
@@ -15,6 +16,7 @@ struct RegistrationEndpoints {
     registration::RegisterUserHandler& register_user;
     registration::ActivateUserHandler& activate_user;
     registration::ResendActivationHandler& resend_activation;
+    SourceFailures& source_failures;
     const Text& text;
 };
 

@@ -126,6 +126,7 @@ std::vector<Route> revalidation_routes(RevalidationEndpoints endpoints) {
          .pattern = "/user/revalidate/{revalidationId}",
          .operation = "getRevalidation",
          .scopes = {"RE_VALIDATE_USER"},
+         .reads_query = true,
          .handle = [=](Call call) { return get(endpoints, std::move(call)); }},
     };
 }

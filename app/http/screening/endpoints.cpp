@@ -135,6 +135,7 @@ std::vector<Route> screening_routes(ScreeningEndpoints endpoints) {
          .pattern = "/screening/cases",
          .operation = "listScreeningCases",
          .scopes = {"SCREENING_REVIEW"},
+         .reads_query = true,
          .handle = [=](Call call) { return list_cases(endpoints, std::move(call)); }},
         {.method = "GET",
          .pattern = "/screening/cases/{caseId}",

@@ -18,12 +18,6 @@ constexpr TextRules user_name{.min = 1, .max = 320, .trim = true};
 constexpr TextRules site_id{.min = 1, .max = 100};
 constexpr TextRules one_time_code{.min = 1, .max = 64};
 
-// Of the caller's wrong tries; refusals that counted nothing don't count on the source either.
-template <class Outcome>
-void count_failure(const CodeEndpoints& endpoints, const Call& call, const Outcome& outcome, std::string_view code) {
-    if (!outcome && outcome.error().code == code) endpoints.source_failures.count(call.source);
-}
-
 // Not an id at all is as good as one that nobody has.
 Uuid challenge_id(const std::string& text) {
     return Uuid::parse(text).value_or(Uuid{});
@@ -78,7 +72,7 @@ asio::awaitable<http::Response> log_in(CodeEndpoints endpoints, Call call) {
                                           .device_token = call.device_token,
                                           .source_blocked = endpoints.source_failures.blocked(call.source)},
                                          call.context);
-    count_failure(endpoints, call, outcome, "OTP_INVALID");
+    endpoints.source_failures.note(call.source, outcome);
     co_return outcome ? session_answer(*outcome) : problem(outcome.error(), call);
 }
 
@@ -144,7 +138,7 @@ asio::awaitable<http::Response> find_code(CodeEndpoints endpoints, Call call) {
     };
     remember<Result<ValidPasscode>>(call, render);
     const auto outcome = co_await endpoints.find_passcode.handle(std::move(*query), call.context);
-    count_failure(endpoints, call, outcome, "CODE_INVALID");
+    endpoints.source_failures.note(call.source, outcome);
     co_return render(outcome);
 }
 
@@ -164,7 +158,7 @@ asio::awaitable<http::Response> reset_password(CodeEndpoints endpoints, Call cal
     remember<Result<PasswordReset>>(call, render);
     const auto outcome =
         co_await endpoints.reset_password.handle(std::move(*command), std::move(new_password), call.context);
-    count_failure(endpoints, call, outcome, "CODE_INVALID");
+    endpoints.source_failures.note(call.source, outcome);
     co_return render(outcome);
 }
 

@@ -36,11 +36,9 @@ asio::awaitable<http::Response> log_in(SessionEndpoints endpoints, Call call) {
     command.source_blocked = endpoints.source_failures.blocked(call.source);
     const auto began = LoginPace::Clock::now();
     const auto outcome = co_await endpoints.log_in.handle(std::move(command), call.context);
+    endpoints.source_failures.note(call.source, outcome);
     if (outcome) co_return session_answer(*outcome);
-    if (outcome.error().code == "BAD_CREDENTIALS") {
-        endpoints.source_failures.count(call.source);
-        co_await endpoints.pace.hold(call.context.tenant, began);
-    }
+    if (outcome.error().code == "BAD_CREDENTIALS") co_await endpoints.pace.hold(call.context.tenant, began);
     co_return problem(outcome.error(), call);
 }
 
@@ -83,7 +81,7 @@ asio::awaitable<http::Response> change_password(SessionEndpoints endpoints, Call
     };
     remember<Result<PasswordChanged>>(call, render);
     const auto outcome = co_await endpoints.change_password.handle(std::move(command), call.context);
-    if (!outcome && outcome.error().code == "BAD_CREDENTIALS") endpoints.source_failures.count(call.source);
+    endpoints.source_failures.note(call.source, outcome);
     co_return render(outcome);
 }
 

@@ -53,7 +53,7 @@ asio::awaitable<http::Response> decide(Handler& handler, const Text& text, Call 
     const auto body = parse_json_object(call.request.body);
     if (!body) co_return problem(body.error(), call);
     JsonReader reader(*body, text);
-    reader.text("reason", {.min = 1, .max = 500, .trim = true, .refuse_control = true});
+    auto reason = reader.text("reason", {.min = 1, .max = 500, .trim = true, .refuse_control = true});
     if (auto failure = reader.failure()) co_return problem(*failure, call);
     const auto id = Uuid::parse(call.path.at("userId"));
     if (!id) co_return problem(sessions::errors::user_not_found(), call);
@@ -63,7 +63,8 @@ asio::awaitable<http::Response> decide(Handler& handler, const Text& text, Call 
                        : problem(outcome.error(), call);
     };
     remember<Result<HeldUser>>(call, render);
-    co_return render(co_await handler.handle({Reach::of(*call.client), call.context.client, *id}, call.context));
+    co_return render(
+        co_await handler.handle({Reach::of(*call.client), call.context.client, *id, std::move(reason)}, call.context));
 }
 
 }  // namespace
@@ -75,6 +76,7 @@ std::vector<Route> session_user_routes(SessionUserEndpoints endpoints) {
          .operation = "listSessions",
          .access = Access::user,
          .scopes = {"USER_RW"},
+         .reads_query = true,
          .handle = [=](Call call) { return list_sessions(endpoints, std::move(call)); }},
         {.method = "DELETE",
          .pattern = "/user/sessions/{sessionId}",

@@ -3,7 +3,6 @@
 #include <array>
 #include <stdexcept>
 
-#include "infra/async/failpoint.hpp"
 #include "infra/sql/send_times.hpp"
 
 namespace vestibule::sql {
@@ -37,10 +36,11 @@ std::optional<StandingCode> SqlCodeChallenges::open_line(const CodeLine& line, c
 
 void SqlCodeChallenges::replace_code(const CodeLine& line, const NewCode& code, const SendHistory& sends) {
     session_.execute(
-        "UPDATE code_line SET challenge = :challenge, counter = :counter, user_id = :user, shadow = :shadow, code_hash "
+        "UPDATE code_line SET site = :site, challenge = :challenge, counter = :counter, user_id = :user, shadow = "
+        ":shadow, code_hash "
         "= :code, expires_at = :expires, tries = 0, used_at = NULL, sends = :sends, last_at = :last_at WHERE line = "
         ":line",
-        code.challenge, code.holder.counter, code.holder.account, code.holder.shadow,
+        line.site, code.challenge, code.holder.counter, code.holder.account, code.holder.shadow,
         code_hash(code.challenge, code.code), code.expires, Bytes(send_times(sends)), code.sent_at, line_key(line));
 }
 
@@ -89,9 +89,7 @@ void SqlCodeChallenges::count_try(const Uuid& challenge) {
     session_.execute("UPDATE code_line SET tries = tries + 1 WHERE challenge = :challenge", challenge);
 }
 
-// S1 shows the timing test what it would see without the shadows.
 void SqlCodeChallenges::emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) {
-    if (FAILPOINT_SKIPS("S1")) return;
     tools_.attach_shadow(session_, tools_.emit_shadow(session_, event), secret, expires);
 }
 
@@ -121,8 +119,9 @@ void SqlCodeChallenges::drop_ghosts(const std::string& tenant, std::size_t count
 
 Digest SqlCodeChallenges::line_key(const CodeLine& line) const {
     std::string text(to_string(line.purpose));
-    for (const auto& part : {line.tenant, line.site, line.recipient}) text.append(1, '\0').append(part);
+    for (const auto& part : {line.tenant, line.recipient}) text.append(1, '\0').append(part);
     if (line.device) text.append(1, '\0').append(line.device->reveal());
+    if (line.asker) text.append(1, '\0').append(line.asker->to_string());
     return tools_.keyed_hash.hash("code-line", text);
 }
 

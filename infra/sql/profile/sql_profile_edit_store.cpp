@@ -35,6 +35,10 @@ Digest asks_key(const StoreTools& tools, const Uuid& user) {
     return tools.keyed_hash.hash("email-change-asks", user.to_string());
 }
 
+Digest sends_key(const StoreTools& tools, const std::string& tenant, const std::string& recipient) {
+    return tools.keyed_hash.hash("mail-send", "email-change" + ('\0' + tenant) + '\0' + recipient);
+}
+
 }  // namespace
 
 std::optional<OwnAccount> SqlProfileEditStore::find(const std::string& tenant, const Uuid& user,
@@ -136,17 +140,20 @@ bool SqlProfileEditStore::rename(const std::string& tenant, const Uuid& user, co
 }
 
 SendHistory SqlProfileEditStore::lock_asks(const Uuid& user, Instant now) {
-    const auto row = session_.row(
-        "b",
-        "INSERT INTO mail_send (counter, times, last_at) VALUES (:counter, :times, :last_at) ON CONFLICT (counter) DO "
-        "UPDATE SET last_at = mail_send.last_at RETURNING times",
-        asks_key(tools_, user), Bytes(std::string()), now);
-    return send_times(row.value().bytes(0));
+    return lock_send_times(session_, asks_key(tools_, user), now);
 }
 
 void SqlProfileEditStore::save_asks(const Uuid& user, const SendHistory& asks) {
-    session_.execute("UPDATE mail_send SET times = :times, last_at = :last_at WHERE counter = :counter",
-                     Bytes(send_times(asks)), asks.back(), asks_key(tools_, user));
+    save_send_times(session_, asks_key(tools_, user), asks);
+}
+
+SendHistory SqlProfileEditStore::lock_sends(const std::string& tenant, const std::string& recipient, Instant now) {
+    return lock_send_times(session_, sends_key(tools_, tenant, recipient), now);
+}
+
+void SqlProfileEditStore::save_sends(const std::string& tenant, const std::string& recipient,
+                                     const SendHistory& sends) {
+    save_send_times(session_, sends_key(tools_, tenant, recipient), sends);
 }
 
 void SqlProfileEditStore::add_contact(const std::string& tenant, const NewContact& contact) {

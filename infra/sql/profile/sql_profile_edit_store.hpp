@@ -4,6 +4,7 @@
 #include "domain/profile/edit_store.hpp"
 #include "infra/sql/codes/sql_code_challenges.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
+#include "infra/sql/sessions/sign_in_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
@@ -34,6 +35,11 @@ class SqlProfileEditStore final : public profile::ProfileEditStore {
                 const std::string& old_folded, const std::string& new_folded) override;
     SendHistory lock_asks(const Uuid& user, Instant now) override;
     void save_asks(const Uuid& user, const SendHistory& asks) override;
+    SendHistory lock_sends(const std::string& tenant, const std::string& recipient, Instant now) override;
+    void save_sends(const std::string& tenant, const std::string& recipient, const SendHistory& sends) override;
+    bool knows_device(const Uuid& user, const Secret& token, Instant used_since) override {
+        return SignInRows(session_, tools_).device(user, token, used_since).has_value();
+    }
     void add_contact(const std::string& tenant, const profile::NewContact& contact) override;
     std::optional<std::string> contact_address(const Uuid& user, const Uuid& contact) override;
     void sweep_contacts(Instant now) override;

@@ -11,6 +11,9 @@ constexpr auto failure_columns =
     "password_failures, password_rests_until, login_code_failures, login_code_rests_until, passcode_failures, "
     "passcode_rests_until, totp_failures, totp_rests_until";
 constexpr auto failure_kinds = "iiiiiiii";
+// Of one minute, so that failed logins don't wait for each other's commit on one row.
+constexpr int tally_slots = 16;
+
 constexpr auto set_failures =
     "password_failures = :pf, password_rests_until = :pr, login_code_failures = :lf, login_code_rests_until = :lr, "
     "passcode_failures = :cf, passcode_rests_until = :cr, totp_failures = :tf, totp_rests_until = :tr";
@@ -129,9 +132,9 @@ Digest SignInRows::device_key(const Secret& token) const {
 
 void SignInRows::tally_unknown(const std::string& tenant, const std::string& client, Instant now) {
     session_.execute(
-        "INSERT INTO unknown_login_failure (tenant, client, minute, count) VALUES (:tenant, :client, :minute, 1) ON "
-        "CONFLICT (tenant, client, minute) DO UPDATE SET count = unknown_login_failure.count + 1",
-        tenant, client, minute_of(now));
+        "INSERT INTO unknown_login_failure (tenant, client, minute, slot, count) VALUES (:tenant, :client, :minute, "
+        ":slot, 1) ON CONFLICT (tenant, client, minute, slot) DO UPDATE SET count = unknown_login_failure.count + 1",
+        tenant, client, minute_of(now), std::int64_t{tools_.ids.next().bytes().back() % tally_slots});
 }
 
 std::uint64_t SignInRows::next_user_version(const Uuid& user) {

@@ -37,6 +37,12 @@ const Locking& select_session() {
     return sql;
 }
 
+const Locking& select_user() {
+    static const auto sql =
+        with_lock("SELECT status, issuer FROM user_account WHERE id = :user AND tenant = :tenant", " FOR UPDATE");
+    return sql;
+}
+
 std::optional<Account> held(const std::optional<Row>& row, const Uuid& user) {
     if (!row) return std::nullopt;
     return Account{.id = user,
@@ -146,20 +152,23 @@ std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, I
 
 std::vector<UnknownFailures> SqlSessionStore::unknown_before(Instant now) {
     std::vector<UnknownFailures> waiting;
-    for (const auto& row : session_.rows(
-             "tti", "SELECT tenant, client, minute FROM unknown_login_failure WHERE minute < :minute AND tenant <> ''",
-             minute_of(now)))
+    for (const auto& row : session_.rows("tti",
+                                         "SELECT DISTINCT tenant, client, minute FROM unknown_login_failure WHERE "
+                                         "minute < :minute AND tenant <> ''",
+                                         minute_of(now)))
         waiting.push_back({row.text(0), row.text(1), row.integer(2)});
     return waiting;
 }
 
 std::uint64_t SqlSessionStore::take_unknown(const UnknownFailures& failures) {
-    const auto row = session_.row(
-        "i",
-        "DELETE FROM unknown_login_failure WHERE tenant = :tenant AND client = :client AND minute = :minute RETURNING "
-        "count",
-        failures.tenant, failures.client, failures.minute);
-    return row ? static_cast<std::uint64_t>(row->integer(0)) : 0;
+    std::int64_t count = 0;
+    for (const auto& slot : session_.rows(
+             "i",
+             "DELETE FROM unknown_login_failure WHERE tenant = :tenant AND client = :client AND minute = :minute "
+             "RETURNING count",
+             failures.tenant, failures.client, failures.minute))
+        count += slot.integer(0);
+    return static_cast<std::uint64_t>(count);
 }
 
 void SqlSessionStore::add_session(const sessions::Session& session, const Secret& token) {
@@ -261,10 +270,16 @@ bool SqlSessionStore::end_session(const Uuid& user, const Uuid& session, const R
     return session_.execute("DELETE FROM session WHERE user_id = :user AND id = :id", user, session) == 1;
 }
 
+std::optional<UserStatus> SqlSessionStore::find_user(const Reach& reach, const Uuid& user) {
+    return reached(select_user().plain, reach, user);
+}
+
 std::optional<UserStatus> SqlSessionStore::lock_user(const Reach& reach, const Uuid& user) {
-    static const auto sql =
-        with_lock("SELECT status, issuer FROM user_account WHERE id = :user AND tenant = :tenant", " FOR UPDATE");
-    const auto row = session_.row("tt", sql.of(session_), user, reach.tenant);
+    return reached(select_user().of(session_), reach, user);
+}
+
+std::optional<UserStatus> SqlSessionStore::reached(std::string_view sql, const Reach& reach, const Uuid& user) {
+    const auto row = session_.row("tt", sql, user, reach.tenant);
     if (!row || !reach.includes_issuer(row->optional_text(1))) return std::nullopt;
     const auto status = parse_user_status(row->text(0)).value();
     if (status == UserStatus::removed) return std::nullopt;

@@ -34,11 +34,13 @@ class SqlSessionStore final : public SqlSecondFactor<sessions::SessionStore> {
     std::vector<sessions::Session> sessions_of(const Uuid& user, const Reach& reach, Instant now,
                                                const std::optional<Uuid>& before, std::size_t limit) override;
     bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) override;
+    std::optional<UserStatus> find_user(const Reach& reach, const Uuid& user) override;
     std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override;
     std::uint64_t set_status(const Uuid& user, UserStatus status, Instant now) override;
     std::optional<ScreeningStatus> screening_of(const Uuid& user) override;
 
   private:
+    std::optional<UserStatus> reached(std::string_view sql, const Reach& reach, const Uuid& user);
     std::optional<sessions::FoundSession> found(std::string_view sql, const std::string& tenant, const Secret& token);
 
     SqlCodeChallenges codes_{session_, tools_};

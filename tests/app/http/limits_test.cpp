@@ -54,6 +54,20 @@ BOOST_AUTO_TEST_CASE(blocks_after_a_hundred_in_fifteen_minutes_until_the_oldest_
     BOOST_TEST(!failures.blocked(source));
 }
 
+BOOST_AUTO_TEST_CASE(counts_wrong_proofs_and_no_other_refusal) {
+    tests::FakeClock clock;
+    app::SourceFailures failures(clock);
+    const Digest source{1};
+    const Error refused{ErrorKind::unauthenticated, "OTP_INVALID", "The code was used."};
+    for (int n = 0; n < 100; ++n) {
+        failures.note(source, Result<int>(std::unexpected(refused)));
+        failures.note(source, Result<int>(7));
+    }
+    BOOST_TEST(!failures.blocked(source));
+    for (int n = 0; n < 100; ++n) failures.note(source, Result<int>(std::unexpected(wrong_proof(refused))));
+    BOOST_TEST(failures.blocked(source).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(knows_no_limit_without_a_source) {
     tests::FakeClock clock;
     app::SourceFailures failures(clock);

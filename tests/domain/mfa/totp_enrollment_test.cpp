@@ -108,7 +108,10 @@ BOOST_AUTO_TEST_CASE(by_support_needs_the_address_only) {
     for (int i = 0; i < 3; ++i) log_in_with("000000");
     BOOST_TEST(refusal(remove("nobody@example.com")) == "USER_NOT_FOUND");
     BOOST_TEST(refusal(remove("ann-lee")) == "USER_NOT_FOUND");
+    BOOST_TEST(tables.audit.empty());
     BOOST_TEST(refusal(remove("Ann@Example.com")) == "");
+    BOOST_TEST(tables.audit.at(0).action == "mfa.removed");
+    BOOST_TEST(tables.audit.at(0).reason == "lost phone");
     BOOST_TEST(tables.counters.begin()->second.counter.failures.of(Factor::totp).failures == 0u);
     BOOST_TEST(refusal(remove("Ann@Example.com")) == "TOTP_NOT_SET_UP");
     reach.issuer = "second-bank";

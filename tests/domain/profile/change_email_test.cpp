@@ -121,6 +121,48 @@ BOOST_AUTO_TEST_CASE(is_for_the_one_who_asked) {
     BOOST_TEST(code_of(confirm(sent->challenge, right)) == "");
 }
 
+BOOST_AUTO_TEST_CASE(shares_no_challenge_and_sends_one_mail_a_minute_to_one_address) {
+    const auto bob = another("bob", "bob@example.com");
+    const auto sent = ask("new@example.com");
+    tables.events.clear();
+    const auto his = run(ask_handler.handle({reach, site, bob, signed_in_at, "new@example.com"}, context));
+    BOOST_TEST((his->challenge != sent->challenge));
+    BOOST_TEST((his->expires_in == sent->expires_in));
+    BOOST_TEST(tables.events.empty());
+    BOOST_TEST(code_of(confirm(his->challenge, right, bob)) == "CODE_INVALID");
+    clock.advance(1min);
+    const auto later = run(ask_handler.handle({reach, site, bob, signed_in_at, "new@example.com"}, context));
+    BOOST_TEST(tables.events.size() == 1u);
+    // Ann asks again within Bob's minute: no mail, and what she has lives.
+    BOOST_TEST((ask("new@example.com")->challenge == sent->challenge));
+    BOOST_TEST(tables.events.size() == 1u);
+    BOOST_TEST(code_of(confirm(sent->challenge, right)) == "");
+    BOOST_TEST(code_of(confirm(later->challenge, right, bob)) == "DUPLICATE_USER");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_blocked_source_but_from_a_device_that_the_user_has_used) {
+    const auto device = log_in("ann-lee", "correct horse")->device_token;
+    const auto sent = ask("ann@new.example");
+    const auto confirm_from = [&](std::optional<Secret> from) {
+        return code_of(run(confirm_handler.handle(
+            {reach, site, user, sent->challenge, Secret(right), std::move(from), 60s}, context)));
+    };
+    BOOST_TEST(confirm_from({}) == "RATE_LIMITED");
+    BOOST_TEST(confirm_from(Secret("another")) == "RATE_LIMITED");
+    BOOST_TEST(confirm_from(device) == "");
+}
+
+BOOST_AUTO_TEST_CASE(says_which_codes_were_wrong) {
+    const auto sent = ask("ann@new.example");
+    const auto counts = [&](const Uuid& challenge, const char* code) {
+        return confirm(challenge, code).error().wrong_proof;
+    };
+    BOOST_TEST(counts(sent->challenge, wrong));
+    BOOST_TEST(counts(ids.next(), right));
+    BOOST_TEST(confirm(sent->challenge, right).has_value());
+    BOOST_TEST(!counts(sent->challenge, right));
+}
+
 BOOST_AUTO_TEST_CASE(ends_after_five_wrong_codes_or_its_time) {
     auto sent = ask("ann@new.example");
     for (int i = 0; i < 5; ++i) BOOST_TEST(code_of(confirm(sent->challenge, wrong)) == "CODE_INVALID");

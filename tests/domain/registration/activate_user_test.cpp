@@ -37,6 +37,13 @@ BOOST_AUTO_TEST_CASE(refuses_wrong_tokens_and_users) {
     BOOST_TEST(token_lives());
 }
 
+BOOST_AUTO_TEST_CASE(says_which_tokens_were_wrong) {
+    BOOST_TEST(activate(user, "another").error().wrong_proof);
+    BOOST_TEST(activate(ids.next(), token).error().wrong_proof);
+    BOOST_TEST(activate(user, token).has_value());
+    BOOST_TEST(!activate(user, token).error().wrong_proof);
+}
+
 BOOST_AUTO_TEST_CASE(tells_an_expired_token_from_a_wrong_one) {
     clock.advance(24h);
     BOOST_TEST(refusal(activate(user, token)) == "ACTIVATION_TOKEN_EXPIRED");

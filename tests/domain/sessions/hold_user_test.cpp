@@ -16,8 +16,10 @@ struct Holding : tests::SigningIn {
     sessions::ListSessionsHandler list_handler{session_stores, clock};
     sessions::EndSessionHandler end_one_handler{session_stores, clock};
 
-    std::string hold() { return code_of(run(hold_handler.handle({reach, "support", user}, context))); }
-    std::string release() { return code_of(run(release_handler.handle({reach, "support", user}, context))); }
+    std::string hold() { return code_of(run(hold_handler.handle({reach, "support", user, "card stolen"}, context))); }
+    std::string release() {
+        return code_of(run(release_handler.handle({reach, "support", user, "card stolen"}, context)));
+    }
     std::string end(const Uuid& session) {
         return code_of(run(end_one_handler.handle({reach, user, session}, context)));
     }
@@ -46,12 +48,34 @@ BOOST_AUTO_TEST_CASE(ends_sessions_and_devices_until_the_release) {
     BOOST_TEST(code("ann-lee", "correct horse") == "USER_NOT_ACTIVE");
     BOOST_TEST(hold() == "");
     BOOST_TEST(tables.events.size() == 2u);
+    BOOST_TEST(tables.audit.size() == 1u);
 
     BOOST_TEST(release() == "");
     BOOST_TEST(tables.types().back() == "vestibule.user.released.v1");
     BOOST_TEST(tables.events.back().aggregate_version == 4u);
     BOOST_TEST(release() == "");
     BOOST_TEST(log_in("ann-lee", "correct horse").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(keeps_who_did_it_and_why_where_something_was_done) {
+    context.actor = "admin:support";
+    release();
+    BOOST_TEST(tables.audit.empty());
+    hold();
+    release();
+    BOOST_REQUIRE_EQUAL(tables.audit.size(), 2u);
+    BOOST_TEST(tables.audit[0].action == "user.held");
+    BOOST_TEST(tables.audit[0].actor == "admin:support");
+    BOOST_TEST(tables.audit[0].reason == "card stolen");
+    BOOST_TEST((tables.audit[0].user == user));
+    BOOST_TEST(tables.audit[1].action == "user.released");
+}
+
+BOOST_AUTO_TEST_CASE(ends_no_devices_of_whom_it_does_not_hold) {
+    log_in("ann-lee", "correct horse").value();
+    tables.users.at(user).status = UserStatus::pending_screening;
+    BOOST_TEST(hold() == "USER_NOT_ACTIVE");
+    BOOST_TEST(tables.devices.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(lets_nobody_past_an_open_hit_or_a_screening_that_goes_on) {

@@ -116,7 +116,16 @@ BOOST_AUTO_TEST_CASE(refuses_a_blocked_source_but_not_a_known_device) {
     source_blocked = 60s;
     BOOST_TEST(code_in(log_in_with(challenge, right)) == "RATE_LIMITED");
     BOOST_TEST(code_in(log_in_with(challenge, wrong)) == "RATE_LIMITED");
+    BOOST_TEST(code_in(log_in_with(ids.next(), right)) == "RATE_LIMITED");
     BOOST_TEST(log_in_with(challenge, right, device).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(is_a_wrong_proof_unless_the_code_was_used) {
+    const auto challenge = send(CodePurpose::login, "ann-lee")->challenge;
+    BOOST_TEST(log_in_with(challenge, wrong).error().wrong_proof);
+    BOOST_TEST(log_in_with(ids.next(), right).error().wrong_proof);
+    BOOST_TEST(log_in_with(challenge, right).has_value());
+    BOOST_TEST(!log_in_with(challenge, right).error().wrong_proof);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -139,6 +139,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_blocked_source) {
     source_blocked = 60s;
     BOOST_TEST(code_in(reset(of_challenge(challenge, right), "password1")) == "RATE_LIMITED");
     BOOST_TEST(code_in(find(of_challenge(challenge, wrong))) == "RATE_LIMITED");
+    BOOST_TEST(code_in(find(of_challenge(ids.next(), right))) == "RATE_LIMITED");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,6 +12,7 @@ BOOST_AUTO_TEST_CASE(is_asked_for_only_after_a_right_password_and_counts_nothing
     for (int i = 0; i < 12; ++i) {
         const auto outcome = log_in("ann-lee", "correct horse");
         BOOST_TEST(refusal(outcome) == "MFA_REQUIRED");
+        BOOST_TEST(!outcome.error().wrong_proof);
         BOOST_TEST((outcome.error().extra.at(0).second == std::vector<std::string>{"TOTP", "RECOVERY_CODE"}));
     }
     BOOST_TEST(code("ann-lee", "wrong") == "BAD_CREDENTIALS");

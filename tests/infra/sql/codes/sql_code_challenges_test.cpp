@@ -47,6 +47,9 @@ BOOST_AUTO_TEST_CASE(keeps_what_was_sent) {
 BOOST_AUTO_TEST_CASE(keeps_the_newest) {
     a_line_keeps_only_its_newest_code(contract);
 }
+BOOST_AUTO_TEST_CASE(counts_sends_over_all_sites) {
+    a_recipient_gets_no_more_mails_by_asking_at_another_site(contract);
+}
 BOOST_AUTO_TEST_CASE(lets_a_code_be_used_once) {
     a_code_is_used_once_and_within_its_tries(contract);
 }
@@ -66,6 +69,11 @@ BOOST_DATA_TEST_CASE(keeps_what_was_sent, both_databases(), dialect) {
 BOOST_DATA_TEST_CASE(keeps_the_newest, both_databases(), dialect) {
     OnSql on(dialect);
     a_line_keeps_only_its_newest_code(on.contract);
+}
+
+BOOST_DATA_TEST_CASE(counts_sends_over_all_sites, both_databases(), dialect) {
+    OnSql on(dialect);
+    a_recipient_gets_no_more_mails_by_asking_at_another_site(on.contract);
 }
 
 BOOST_DATA_TEST_CASE(lets_a_code_be_used_once, both_databases(), dialect) {

@@ -128,7 +128,8 @@ void an_authenticator_is_set_up_used_and_removed(MfaContract& on) {
 void support_removes_an_authenticator(MfaContract& on) {
     on.enrolled();
     const auto remove = [&](const char* email) {
-        return code_of(run_one(on.remove.handle({on.users.reach, "support", on.users.site, email}, on.users.context)));
+        return code_of(run_one(
+            on.remove.handle({on.users.reach, "support", on.users.site, email, "lost phone"}, on.users.context)));
     };
     BOOST_TEST(remove("nobody@example.com") == "USER_NOT_FOUND");
     BOOST_TEST(remove("ann@example.com") == "");
@@ -157,15 +158,16 @@ void a_user_is_held_and_released(MfaContract& on) {
     BOOST_TEST(end(second->session.id) == "");
     BOOST_TEST(end(second->session.id) == "NO_SUCH_RESOURCE");
 
-    BOOST_TEST(code_of(run_one(on.hold.handle({on.users.reach, "support", on.user}, context))) == "");
+    BOOST_TEST(code_of(run_one(on.hold.handle({on.users.reach, "support", on.user, "card stolen"}, context))) == "");
     BOOST_TEST(code_of(run_one(on.users.resolve_token.handle({on.users.reach, first->user_token}, context))) ==
                "USER_UNAUTHENTICATED");
     BOOST_TEST(code_of(run_one(on.users.log_in("ann-lee"))) == "USER_NOT_ACTIVE");
-    BOOST_TEST(code_of(run_one(on.release.handle({on.users.reach, "support", on.user}, context))) == "");
+    BOOST_TEST(code_of(run_one(on.release.handle({on.users.reach, "support", on.user, "card stolen"}, context))) == "");
     const auto device = run_one(on.users.log_in("ann-lee", "correct horse", first->device_token))->device_token;
     BOOST_TEST(device.reveal() != first->device_token.reveal());
     on.users.reach.sites = {"offers"};
-    BOOST_TEST(code_of(run_one(on.hold.handle({on.users.reach, "support", on.user}, context))) == "USER_NOT_FOUND");
+    BOOST_TEST(code_of(run_one(on.hold.handle({on.users.reach, "support", on.user, "card stolen"}, context))) ==
+               "USER_NOT_FOUND");
 }
 
 std::size_t successes(const std::vector<Result<sessions::LoggedIn>>& outcomes) {
@@ -222,6 +224,22 @@ BOOST_DATA_TEST_CASE(keep_no_secret_and_no_code_in_the_clear, both_databases(), 
         const auto row = session.row("b", "SELECT secret FROM totp");
         BOOST_TEST(row.value().bytes(0).find(secret.reveal()) == std::string::npos);
     });
+}
+
+BOOST_DATA_TEST_CASE(keep_reasons_sealed_and_for_good, both_databases(), dialect) {
+    OnSql on(dialect);
+    auto& contract = on.contract;
+    on.users.context.actor = "admin:support";
+    run_one(contract.hold.handle({on.users.reach, "support", contract.user, "card stolen"}, on.users.context));
+    on.database.look([&](sql::Session& session) {
+        const auto row = session.row("uttb", "SELECT user_id, actor, action, reason FROM audit_entry").value();
+        BOOST_TEST((row.uuid(0) == contract.user));
+        BOOST_TEST(row.text(1) == "admin:support");
+        BOOST_TEST(row.text(2) == "user.held");
+        BOOST_TEST(row.bytes(3).find("card") == std::string::npos);
+    });
+    for (const auto* change : {"UPDATE audit_entry SET action = 'nothing'", "DELETE FROM audit_entry"})
+        BOOST_CHECK_THROW(on.database.write([&](sql::Session& session) { session.execute(change); }), std::exception);
 }
 
 BOOST_DATA_TEST_CASE(take_one_step_once_of_a_hundred, both_databases(), dialect) {

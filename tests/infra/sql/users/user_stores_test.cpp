@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(change_a_password) {
 BOOST_AUTO_TEST_CASE(change_an_email_address) {
     an_email_address_is_changed(contract);
 }
+BOOST_AUTO_TEST_CASE(limit_asking_for_an_email_address) {
+    an_email_address_is_asked_for_within_limits(contract);
+}
 BOOST_AUTO_TEST_CASE(update_a_profile) {
     a_profile_is_updated(contract);
 }
@@ -108,6 +111,11 @@ BOOST_DATA_TEST_CASE(change_a_password, both_databases(), dialect) {
 BOOST_DATA_TEST_CASE(change_an_email_address, both_databases(), dialect) {
     OnSql on(dialect);
     an_email_address_is_changed(on.contract);
+}
+
+BOOST_DATA_TEST_CASE(limit_asking_for_an_email_address, both_databases(), dialect) {
+    OnSql on(dialect);
+    an_email_address_is_asked_for_within_limits(on.contract);
 }
 
 BOOST_DATA_TEST_CASE(update_a_profile, both_databases(), dialect) {
