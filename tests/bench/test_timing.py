@@ -34,16 +34,16 @@ class Timing:
     """Times calls for known and unknown names in random order, and keeps what telling them apart would gain."""
 
     def __init__(self, stack: Stack, calls: int):
-        self.clock = Clock(stack.service, stack.api().token())
         pending = [new_person(password=None) for _ in range(calls)]
         _, answers = post_all(stack, "/user/registration", [json.dumps(person) for person in pending])
         assert {status for status, _ in answers} == {201}
         registered = time.monotonic()
         self.active = self._names(active_people(stack, calls), "nobody")
         self.pending = self._names([person["email"] for person in pending], "none")
+        time.sleep(max(0.0, registered + 61 - time.monotonic()))  # within the minute nothing is sent again, to nobody
+        self.clock = Clock(stack.service, stack.api().token())
         for n in range(200):  # warm
             self.clock.post(SEND_PASSCODE, {"siteId": "rewards", "username": f"warm-{n}"})
-        time.sleep(max(0.0, registered + 61 - time.monotonic()))  # within the minute nothing is sent again, to nobody
         self.found: dict[str, float] = {}
 
     @staticmethod
