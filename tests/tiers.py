@@ -52,7 +52,8 @@ TIERS = [
     Tier("system", 15, "embedded", [*PYTEST, "tests/system", "--stack", "embedded"]),
     Tier("browser", 3, "embedded", [*PYTEST, "tests/browser"]),
     Tier("real", 20, "real", [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
-    Tier("faults", 30, "faults", [*PYTEST, "tests/faults"], FAILPOINT_BINARY),
+    Tier("faults", 15, "faults", [*PYTEST, "tests/faults", "--ignore=tests/faults/test_partners.py"], FAILPOINT_BINARY),
+    Tier("partners", 15, "partners", [*PYTEST, "tests/faults/test_partners.py"], FAILPOINT_BINARY),
     Tier("bench", 15, "bench", [*PYTEST, "-s", "tests/bench"], full=True),
 ]
 

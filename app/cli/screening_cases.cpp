@@ -13,7 +13,6 @@
 #include "app/http/screening/endpoints.hpp"
 #include "domain/screening/review.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
-#include "infra/text/icu_text.hpp"
 
 namespace vestibule::app::cli {
 
@@ -122,7 +121,7 @@ class Desk {
                                         .screening_case = id,
                                         .verdict = screening::parse_verdict(options.decision).value(),
                                         .reason = options.reason,
-                                        .reviewer = text::IcuText().fold(options.reviewer),
+                                        .reviewer = options.reviewer,
                                         .client = "cli",
                                         .four_eyes = tenant_->four_eyes},
                                        context_)),
@@ -142,7 +141,7 @@ class Desk {
     Reach reach_;
     sql::SqlTransactor<screening::ScreeningStore, sql::SqlScreeningStore, sql::StoreTools> stores_{*base_.database,
                                                                                                    base_.tools};
-    screening::ReviewHandler review_{stores_};
+    screening::ReviewHandler review_{stores_, base_.text};
 };
 
 enum class Action { list, show, decide };

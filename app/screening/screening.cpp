@@ -39,7 +39,7 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
       waiter(stores),
       perform(parts()),
       rescreen(parts()),
-      review(stores),
+      review(stores, base_.text),
       watch({.stores = stores,
              .provider = *provider,
              .refresh = [this] { return look_at_lists(); },
@@ -89,7 +89,7 @@ void Screening::start(asio::any_io_executor executor) {
     using namespace std::chrono_literals;
     worker_ = std::make_unique<ScreeningWorker>(
         executor, perform, [this] { return healthy(); },
-        ScreeningWorkerSettings{.owner = base_.ids.next().to_string()});
+        ScreeningWorkerSettings{.owner = base_.ids.next().to_string(), .sole_process = sole_process_});
     base_.tools.screening_due = [this] { worker_->wake(); };
     if (shadowed_) shadowed_->start(executor);
     worker_->start();

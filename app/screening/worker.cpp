@@ -27,7 +27,19 @@ asio::awaitable<void> ScreeningWorker::stop() {
     co_await screenings_.wait();
 }
 
+asio::awaitable<void> ScreeningWorker::void_claims() {
+    while (true) {
+        try {
+            co_return co_await handler_.void_claims();
+        } catch (const Unavailable&) {
+        } catch (const Overloaded&) {
+        }
+        co_await due_->wait(settings_.look_every);
+    }
+}
+
 asio::awaitable<void> ScreeningWorker::work() {
+    if (settings_.sole_process) co_await void_claims();
     while (true) {
         const auto busy = screenings_.running();
         std::vector<screening::Claim> claims;

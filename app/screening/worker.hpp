@@ -11,6 +11,7 @@ namespace vestibule::app {
 
 struct ScreeningWorkerSettings {
     std::string owner;
+    bool sole_process = false;  // SQLite: the start voids all claims
     std::size_t at_once = 8;
     std::chrono::seconds lease{60};  // longer than any attempt
     std::chrono::milliseconds look_every{1000};
@@ -29,6 +30,7 @@ class ScreeningWorker {
     void wake() { due_->raise(); }
 
   private:
+    asio::awaitable<void> void_claims();
     asio::awaitable<void> work();
     asio::awaitable<void> perform(screening::Claim claim);
 

@@ -57,6 +57,11 @@ asio::awaitable<std::vector<Claim>> PerformScreeningHandler::claim(std::string o
         context, [&](ScreeningStore& store) { return store.claim(owner, store.now(), store.now() + lease, limit); });
 }
 
+asio::awaitable<void> PerformScreeningHandler::void_claims() {
+    const auto context = service_context({});
+    co_await parts_.stores.transact(context, [](ScreeningStore& store) { return store.void_claims(); });
+}
+
 asio::awaitable<void> PerformScreeningHandler::perform(Claim claim) {
     const auto context = service_context(claim.subject.tenant);
     const auto asked = co_await parts_.provider.ask(claim.person);

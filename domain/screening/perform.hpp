@@ -27,6 +27,8 @@ class PerformScreeningHandler {
     // Due claims for `owner` until they are settled, postponed or `lease` is over.
     asio::awaitable<std::vector<Claim>> claim(std::string owner, std::chrono::seconds lease, std::size_t limit);
     asio::awaitable<void> perform(Claim claim);
+    // For a database that only this process uses, at its start: whoever had claims has died.
+    asio::awaitable<void> void_claims();
 
   private:
     ScreeningParts parts_;

@@ -65,15 +65,17 @@ void close(ScreeningStore& store, Case& reviewed, std::optional<ScreenedUser>& u
 
 }  // namespace
 
-Result<Case> decide_in(ScreeningStore& store, const DecideCase& command) {
+Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase& command) {
     const auto found = store.find_case(command.reach, command.screening_case);
     if (!found) return std::unexpected(errors::case_not_found());
     // The user first: whoever screens the person holds that row, too.
     auto user = store.lock_user(found->tenant, found->user);
     auto reviewed = store.lock_case(command.screening_case);
     if (reviewed.status != CaseStatus::open) return std::unexpected(errors::case_closed());
-    if (std::ranges::count(reviewed.decisions, command.reviewer, &CaseDecision::reviewer) > 0)
-        return std::unexpected(errors::same_reviewer());
+    const auto same = [&, folded = text.fold(command.reviewer)](const CaseDecision& made) {
+        return text.fold(made.reviewer) == folded;
+    };
+    if (std::ranges::any_of(reviewed.decisions, same)) return std::unexpected(errors::same_reviewer());
 
     reviewed.decisions.push_back({.verdict = command.verdict,
                                   .reason = command.reason,
@@ -100,7 +102,8 @@ asio::awaitable<Result<Case>> ReviewHandler::show(Reach reach, Uuid screening_ca
 }
 
 asio::awaitable<Result<Case>> ReviewHandler::decide(DecideCase command, const RequestContext& context) {
-    co_return co_await stores_.transact(context, [&](ScreeningStore& store) { return decide_in(store, command); });
+    co_return co_await stores_.transact(context,
+                                        [&](ScreeningStore& store) { return decide_in(store, text_, command); });
 }
 
 }  // namespace vestibule::screening

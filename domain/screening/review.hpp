@@ -3,6 +3,7 @@
 
 #include "domain/screening/store.hpp"
 #include "domain/shared/clock.hpp"
+#include "domain/shared/text.hpp"
 #include "domain/shared/transactor.hpp"
 
 namespace vestibule::screening {
@@ -12,7 +13,7 @@ struct DecideCase {
     Uuid screening_case;
     Verdict verdict = Verdict::clear;
     std::string reason;
-    std::string reviewer;  // folded (Text::fold): one person in another spelling is no second pair of eyes
+    std::string reviewer;  // kept as typed
     std::string client;
     bool four_eyes = false;  // of the tenant
 };
@@ -23,7 +24,7 @@ inline constexpr int report_days = 10;
 // Refuses with CASE_NOT_FOUND, CASE_CLOSED, SAME_REVIEWER. With four eyes a case closes when two reviewers agree.
 class ReviewHandler {
   public:
-    explicit ReviewHandler(Transactor<ScreeningStore>& stores) : stores_(stores) {}
+    ReviewHandler(Transactor<ScreeningStore>& stores, const Text& text) : stores_(stores), text_(text) {}
 
     // One more than asked for tells that there are more.
     asio::awaitable<std::vector<Case>> list(CaseQuery query, const RequestContext& context);
@@ -32,9 +33,10 @@ class ReviewHandler {
 
   private:
     Transactor<ScreeningStore>& stores_;
+    const Text& text_;
 };
 
-// Decides and records in one transaction.
-Result<Case> decide_in(ScreeningStore& store, const DecideCase& command);
+// Decides and records in one transaction. One reviewer in another spelling (Text::fold) is no second pair of eyes.
+Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase& command);
 
 }  // namespace vestibule::screening

@@ -74,6 +74,8 @@ class ScreeningStore : public EmittingStore {
 
     // Due ones, oldest first, for `owner` alone until `until`.
     virtual std::vector<Claim> claim(std::string_view owner, Instant now, Instant until, std::size_t limit) = 0;
+    // Ends every claim at once: for a database that only this process uses, at its start.
+    virtual std::size_t void_claims() = 0;
 
     // Whom a revalidation asks about: as screened last, or (round 0) as registered. nullopt for nobody.
     virtual std::optional<Claim> find_person(const std::string& tenant, const Uuid& user) = 0;

@@ -120,6 +120,7 @@ class FakeScreeningStore final : public screening::ScreeningStore {
                 found.push_back(each->second);
         return found;
     }
+    std::size_t void_claims() override { return 0; }  // nobody else claims here
     std::vector<screening::Claim> claim(std::string_view, Instant now, Instant, std::size_t limit) override {
         std::vector<screening::Claim> found;
         for (const auto& [user, standing] : standings)

@@ -3,6 +3,7 @@
 
 #include "domain/screening/review.hpp"
 #include "domain/screening/settle.hpp"
+#include "infra/text/icu_text.hpp"
 #include "tests/support/fake_screening.hpp"
 #include "tests/support/fake_screening_store.hpp"
 
@@ -54,13 +55,14 @@ struct ScreeningParts {
     const screening::Case& only_case() { return store.cases.begin()->second; }
     Result<screening::Case> decide(const Uuid& id, screening::Verdict verdict, std::string reviewer = "ann",
                                    bool four_eyes = false) {
-        return screening::decide_in(store, {.reach = {"acme", {"rewards"}, {}},
-                                            .screening_case = id,
-                                            .verdict = verdict,
-                                            .reason = "looked",
-                                            .reviewer = std::move(reviewer),
-                                            .client = "admin",
-                                            .four_eyes = four_eyes});
+        return screening::decide_in(store, text::IcuText(),
+                                    {.reach = {"acme", {"rewards"}, {}},
+                                     .screening_case = id,
+                                     .verdict = verdict,
+                                     .reason = "looked",
+                                     .reviewer = std::move(reviewer),
+                                     .client = "admin",
+                                     .four_eyes = four_eyes});
     }
 };
 

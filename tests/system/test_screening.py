@@ -208,7 +208,8 @@ class TestFourEyes:
     def test_two_persons_decide(self, house):
         _, user_id = held(house)
         case_id = case_of(house, user_id)["caseId"]
-        assert decide(house, case_id, reviewer="r.quimby").json()["status"] == "OPEN"
+        first = decide(house, case_id, reviewer="Renée Quimby").json()
+        assert first["status"] == "OPEN" and first["decisions"][0]["reviewer"] == "Renée Quimby"
         assert status_of(house, user_id) == "ON_HOLD_SCREENING"
         assert decide(house, case_id, reviewer="m.orange").json()["status"] == "CLEARED"
         assert status_of(house, user_id) == "ACTIVE"

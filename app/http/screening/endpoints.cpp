@@ -73,9 +73,9 @@ asio::awaitable<http::Response> decide_case(ScreeningEndpoints endpoints, Call c
     JsonReader reader(*body, endpoints.text);
     const auto verdict = reader.one_of("decision", {"CLEAR", "CONFIRM"});
     auto reason = reader.text("reason", {.min = 1, .max = 2'000, .trim = true});
-    const auto named = reader.text("reviewer", {.min = 1, .max = 100, .trim = true, .refuse_control = true});
-    auto reviewer = endpoints.text.fold(named);
-    if (reviewer.empty() && !named.empty()) reader.violation("reviewer", "VALUE", "must have characters to be seen");
+    auto reviewer = reader.text("reviewer", {.min = 1, .max = 100, .trim = true, .refuse_control = true});
+    if (!reviewer.empty() && endpoints.text.fold(reviewer).empty())
+        reader.violation("reviewer", "VALUE", "must have characters to be seen");
     if (auto failure = reader.failure()) co_return problem(*failure, call);
     const auto id = Uuid::parse(call.path.at("caseId"));
     if (!id) co_return problem(screening::errors::case_not_found(), call);

@@ -208,6 +208,12 @@ std::vector<Claim> SqlScreeningStore::claim(std::string_view owner, Instant now,
     return claims;
 }
 
+std::size_t SqlScreeningStore::void_claims() {
+    const auto voided = session_.execute(
+        "UPDATE screening_standing SET lease_owner = NULL, lease_until = NULL WHERE lease_until IS NOT NULL");
+    return static_cast<std::size_t>(voided);
+}
+
 std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uuid& after, std::size_t limit) {
     std::vector<Claim> people;
     for (const auto& row : session_.rows(

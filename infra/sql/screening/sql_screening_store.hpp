@@ -44,6 +44,7 @@ class SqlScreeningStore final : public screening::ScreeningStore {
     std::vector<screening::Case> find_cases(const screening::CaseQuery& query) override;
 
     std::vector<screening::Claim> claim(std::string_view owner, Instant now, Instant until, std::size_t limit) override;
+    std::size_t void_claims() override;
     std::optional<screening::Claim> find_person(const std::string& tenant, const Uuid& user) override;
     std::optional<ScreeningStatus> status_of(const Uuid& user) override;
     screening::ScreeningCounts counts(std::uint64_t generation) override;

@@ -56,6 +56,7 @@ BOOST_AUTO_TEST_CASE(four_eyes_are_two_people_of_one_mind) {
     BOOST_TEST((first->status == CaseStatus::open));
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
     BOOST_TEST(refusal(decide(id, Verdict::clear, "ann", true)) == "SAME_REVIEWER");
+    BOOST_TEST(refusal(decide(id, Verdict::clear, "ANN", true)) == "SAME_REVIEWER");
     BOOST_TEST((decide(id, Verdict::confirm, "bob", true)->status == CaseStatus::open));
     BOOST_TEST((decide(id, Verdict::clear, "cyd", true)->status == CaseStatus::cleared));
     BOOST_TEST((status(user) == UserStatus::active));

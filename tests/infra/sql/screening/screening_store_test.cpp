@@ -9,6 +9,7 @@
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/users/user_rows.hpp"
+#include "infra/text/icu_text.hpp"
 #include "tests/support/database_fixture.hpp"
 #include "tests/support/fake_screening.hpp"
 #include "tests/support/test_tools.hpp"
@@ -161,13 +162,14 @@ BOOST_DATA_TEST_CASE(keeps_decisions_and_clearances, both_databases(), dialect) 
     on.begin(user, a_screening_answer(0.9));
     const auto decide = [&](std::string reviewer) {
         on.in([&](ScreeningStore& store) {
-            const auto decided = decide_in(store, {.reach = on.reach,
-                                                   .screening_case = store.open_case(user)->id,
-                                                   .verdict = Verdict::clear,
-                                                   .reason = "another person",
-                                                   .reviewer = std::move(reviewer),
-                                                   .client = "admin",
-                                                   .four_eyes = true});
+            const auto decided = decide_in(store, text::IcuText(),
+                                           {.reach = on.reach,
+                                            .screening_case = store.open_case(user)->id,
+                                            .verdict = Verdict::clear,
+                                            .reason = "another person",
+                                            .reviewer = std::move(reviewer),
+                                            .client = "admin",
+                                            .four_eyes = true});
             BOOST_TEST(decided.has_value());
         });
     };
@@ -197,6 +199,9 @@ BOOST_DATA_TEST_CASE(hands_out_due_work_once_until_the_lease_ends, both_database
     const auto first = claim();
     BOOST_REQUIRE(first.size() == 1u);
     BOOST_TEST((first[0].person == OnSql::john()));
+    BOOST_TEST(claim().empty());
+    on.in([](ScreeningStore& store) { store.void_claims(); });
+    BOOST_TEST(claim().size() == 1u);
     BOOST_TEST(claim().empty());
     on.tools.clock.advance(61s);
     const auto again = claim();
