@@ -81,70 +81,44 @@ Secret agree(EVP_PKEY* own, EVP_PKEY* other) {
 }  // namespace
 
 struct EncryptionKey::Material {
-    OwnedKey key;
-    KeyWrap wrap = KeyWrap::rsa_oaep_256;
-    std::string first;   // x or n
-    std::string second;  // y or e
+    KeyParts parts;
 
-    bool elliptic() const { return wrap == KeyWrap::ecdh_es_a256kw; }
+    KeyWrap wrap() const { return parts.elliptic ? KeyWrap::ecdh_es_a256kw : KeyWrap::rsa_oaep_256; }
 };
 
+EncryptionKey::EncryptionKey(KeyParts parts) : material_(std::make_shared<const Material>(std::move(parts))) {}
+
 std::optional<EncryptionKey> EncryptionKey::from_jwk(const json::object& jwk) {
-    if (holds_private_parts(jwk)) return std::nullopt;
-    if (jwk.contains("use") && text_member(jwk, "use") != "enc") return std::nullopt;
-
-    auto material = std::make_shared<Material>();
-    const auto kty = text_member(jwk, "kty");
-    if (kty == "EC") {
-        const auto x = bytes_member(jwk, "x");
-        const auto y = bytes_member(jwk, "y");
-        if (text_member(jwk, "crv") != "P-256" || !x || !y) return std::nullopt;
-        if (x->size() != coordinate_size || y->size() != coordinate_size) return std::nullopt;
-        *material = Material{p256_public_key(*x, *y), KeyWrap::ecdh_es_a256kw, *x, *y};
-    } else if (kty == "RSA") {
-        const auto n = bytes_member(jwk, "n");
-        const auto e = bytes_member(jwk, "e");
-        if (!n || !e) return std::nullopt;
-        *material = Material{rsa_public_key(*n, *e), KeyWrap::rsa_oaep_256, *n, *e};
-    }
-    if (!material->key) return std::nullopt;
-    if (jwk.contains("alg") && text_member(jwk, "alg") != name_of(material->wrap)) return std::nullopt;
-
-    EncryptionKey key;
-    if (jwk.contains("kid")) {
-        const auto kid = text_member(jwk, "kid");
-        if (!kid || kid->size() > kid_limit) return std::nullopt;
-        key.kid_ = *kid;
-    }
-    key.material_ = std::move(material);
+    auto parts = parts_of_jwk(jwk, "enc");
+    if (!parts) return std::nullopt;
+    EncryptionKey key(std::move(*parts));
+    if (jwk.contains("alg") && text_member(jwk, "alg") != name_of(key.wrap())) return std::nullopt;
     return key;
 }
 
 json::object EncryptionKey::to_jwk() const {
-    const bool elliptic = material_->elliptic();
-    json::object jwk{{"kty", elliptic ? "EC" : "RSA"}, {"use", "enc"}, {"alg", name_of(material_->wrap)}};
-    if (elliptic) jwk["crv"] = "P-256";
-    if (!kid_.empty()) jwk["kid"] = kid_;
-    jwk[elliptic ? "x" : "n"] = base64url(material_->first);
-    jwk[elliptic ? "y" : "e"] = base64url(material_->second);
-    return jwk;
+    return material_->parts.to_jwk("enc", name_of(wrap()));
+}
+
+const std::string& EncryptionKey::kid() const {
+    return material_->parts.kid;
 }
 
 KeyWrap EncryptionKey::wrap() const {
-    return material_->wrap;
+    return material_->wrap();
 }
 
 std::string EncryptionKey::thumbprint() const {
-    return thumbprint_of(material_->elliptic(), material_->first, material_->second);
+    return material_->parts.thumbprint();
 }
 
 EncryptionKey::Wrapped EncryptionKey::wrap_key(const Secret& content_key) const {
-    if (!material_->elliptic())
-        return {.encrypted_key = encrypt_oaep(material_->key.get(), content_key), .ephemeral = {}};
+    if (!material_->parts.elliptic)
+        return {.encrypted_key = encrypt_oaep(material_->parts.key.get(), content_key), .ephemeral = {}};
 
     const OwnedKey ephemeral(EVP_EC_gen("P-256"));
     must(ephemeral != nullptr, "no key pair");
-    const auto agreed = agree(ephemeral.get(), material_->key.get());
+    const auto agreed = agree(ephemeral.get(), material_->parts.key.get());
     return {.encrypted_key = wrap_with_aes(derive_wrapping_key(agreed, "", ""), content_key),
             .ephemeral =
                 json::object{{"kty", "EC"},
@@ -154,7 +128,7 @@ EncryptionKey::Wrapped EncryptionKey::wrap_key(const Secret& content_key) const 
 }
 
 std::size_t EncryptionKey::encrypted_key_size(std::size_t content_key_size) const {
-    return material_->elliptic() ? content_key_size + wrap_overhead : material_->first.size();
+    return material_->parts.elliptic ? content_key_size + wrap_overhead : material_->parts.first.size();
 }
 
 DecryptionKey DecryptionKey::generate(KeyWrap wrap) {
@@ -166,42 +140,28 @@ DecryptionKey DecryptionKey::generate(KeyWrap wrap) {
 DecryptionKey DecryptionKey::from_private_bytes(const Secret& bytes) {
     auto key = key_of_private_bytes(bytes);
     must(key != nullptr, "not a private key");
-    const bool elliptic = is_p256(key.get());
-    must(elliptic || EVP_PKEY_is_a(key.get(), "RSA") == 1, "neither P-256 nor RSA");
-
-    auto material = std::make_shared<EncryptionKey::Material>();
-    material->wrap = elliptic ? KeyWrap::ecdh_es_a256kw : KeyWrap::rsa_oaep_256;
-    material->first = elliptic ? number_of(key.get(), OSSL_PKEY_PARAM_EC_PUB_X, coordinate_size)
-                               : number_of(key.get(), OSSL_PKEY_PARAM_RSA_N, 0);
-    material->second = elliptic ? number_of(key.get(), OSSL_PKEY_PARAM_EC_PUB_Y, coordinate_size)
-                                : number_of(key.get(), OSSL_PKEY_PARAM_RSA_E, 0);
-    material->key = std::move(key);
-
-    DecryptionKey pair;
-    pair.public_key_.material_ = std::move(material);
-    pair.public_key_.kid_ = pair.public_key_.thumbprint();
-    return pair;
+    return DecryptionKey(EncryptionKey(parts_of_pair(std::move(key))));
 }
 
 Secret DecryptionKey::private_bytes() const {
-    return private_bytes_of(public_key_.material_->key.get());
+    return private_bytes_of(public_key_.material_->parts.key.get());
 }
 
 Secret DecryptionKey::private_jwk() const {
-    if (!public_key_.material_->elliptic()) throw std::logic_error("a private JWK is made of P-256 keys only");
+    if (!public_key_.material_->parts.elliptic) throw std::logic_error("a private JWK is made of P-256 keys only");
     auto jwk = public_key_.to_jwk();
-    jwk["d"] = base64url(number_of(public_key_.material_->key.get(), OSSL_PKEY_PARAM_PRIV_KEY, coordinate_size));
+    jwk["d"] = base64url(number_of(public_key_.material_->parts.key.get(), OSSL_PKEY_PARAM_PRIV_KEY, coordinate_size));
     return Secret(json::serialize(jwk));
 }
 
 Secret DecryptionKey::unwrap_key(std::string_view encrypted_key, const Agreement& agreement,
                                  std::size_t content_key_size) const {
-    auto* own = public_key_.material_->key.get();
-    if (!public_key_.material_->elliptic()) return decrypt_oaep(own, encrypted_key, content_key_size);
+    auto* own = public_key_.material_->parts.key.get();
+    if (!public_key_.material_->parts.elliptic) return decrypt_oaep(own, encrypted_key, content_key_size);
 
     Secret stand_in(random_bytes(content_key_size));
-    if (!agreement.ephemeral || !agreement.ephemeral->material_->elliptic()) return stand_in;
-    const auto agreed = agree(own, agreement.ephemeral->material_->key.get());
+    if (!agreement.ephemeral || !agreement.ephemeral->material_->parts.elliptic) return stand_in;
+    const auto agreed = agree(own, agreement.ephemeral->material_->parts.key.get());
     auto key = unwrap_with_aes(derive_wrapping_key(agreed, agreement.apu, agreement.apv), encrypted_key);
     return key && key->reveal().size() == content_key_size ? std::move(*key) : std::move(stand_in);
 }

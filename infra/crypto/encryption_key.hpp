@@ -12,6 +12,8 @@
 
 namespace vestibule::crypto {
 
+struct KeyParts;
+
 // RSA of 2048–8192 bits, or EC P-256. Immutable, cheap to copy, thread-safe.
 class EncryptionKey {
   public:
@@ -20,7 +22,7 @@ class EncryptionKey {
     static std::optional<EncryptionKey> from_jwk(const boost::json::object& jwk);
 
     boost::json::object to_jwk() const;
-    const std::string& kid() const { return kid_; }  // empty: none
+    const std::string& kid() const;  // empty: none
     KeyWrap wrap() const;
     std::string thumbprint() const;
 
@@ -37,8 +39,9 @@ class EncryptionKey {
   private:
     friend class DecryptionKey;
     struct Material;
+    explicit EncryptionKey(KeyParts parts);
+
     std::shared_ptr<const Material> material_;
-    std::string kid_;
 };
 
 // A key pair. The kid of one that was made here is its thumbprint (RFC 7638). Thread-safe.
@@ -64,7 +67,9 @@ class DecryptionKey {
     Secret unwrap_key(std::string_view encrypted_key, const Agreement& agreement, std::size_t content_key_size) const;
 
   private:
-    EncryptionKey public_key_;
+    explicit DecryptionKey(EncryptionKey pair) : public_key_(std::move(pair)) {}
+
+    EncryptionKey public_key_;  // its material holds the private part, too
 };
 
 }  // namespace vestibule::crypto

@@ -20,24 +20,13 @@ OwnedKey key_from(const char* type, int selection, OSSL_PARAM* parameters) {
     return OwnedKey(key);
 }
 
-}  // namespace
-
-std::optional<std::string> text_member(const json::object& object, std::string_view name) {
-    const auto* value = object.if_contains(name);
-    if (value == nullptr || !value->is_string()) return std::nullopt;
-    return std::string(value->as_string());
-}
-
-std::optional<std::string> bytes_member(const json::object& object, std::string_view name) {
-    const auto text = text_member(object, name);
-    return text ? from_base64url(*text) : std::nullopt;
-}
-
+// A private or a symmetric key.
 bool holds_private_parts(const json::object& jwk) {
     constexpr std::array<std::string_view, 4> secret_members{"d", "p", "q", "k"};
     return std::ranges::any_of(secret_members, [&](auto name) { return jwk.contains(name); });
 }
 
+// nullptr for a point that is not on the curve.
 OwnedKey p256_public_key(const std::string& x, const std::string& y) {
     std::string point = "\x04" + x + y;
     std::string group = "P-256";
@@ -56,6 +45,7 @@ OwnedKey p256_public_key(const std::string& x, const std::string& y) {
     return nullptr;
 }
 
+// nullptr for a weak key.
 OwnedKey rsa_public_key(const std::string& n, const std::string& e) {
     if (n.size() < 256 || n.size() > 1024 || n.front() == 0 || (n.back() & 1) == 0) return nullptr;
     if (e.empty() || e.size() > 4 || e.front() == 0 || (e.back() & 1) == 0 || e == "\x01") return nullptr;
@@ -71,6 +61,19 @@ OwnedKey rsa_public_key(const std::string& n, const std::string& e) {
     const OwnedParameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));
     must(parameters != nullptr, "no parameters for a key");
     return key_from("RSA", EVP_PKEY_PUBLIC_KEY, parameters.get());
+}
+
+}  // namespace
+
+std::optional<std::string> text_member(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    return std::string(value->as_string());
+}
+
+std::optional<std::string> bytes_member(const json::object& object, std::string_view name) {
+    const auto text = text_member(object, name);
+    return text ? from_base64url(*text) : std::nullopt;
 }
 
 bool is_p256(EVP_PKEY* key) {
@@ -108,12 +111,58 @@ OwnedKey key_of_private_bytes(const Secret& bytes) {
     return key;
 }
 
-std::string thumbprint_of(bool elliptic, const std::string& first, const std::string& second) {
+std::string KeyParts::thumbprint() const {
     const auto members =
         elliptic ? R"({"crv":"P-256","kty":"EC","x":")" + base64url(first) + R"(","y":")" + base64url(second) + R"("})"
                  : R"({"e":")" + base64url(second) + R"(","kty":"RSA","n":")" + base64url(first) + R"("})";
     const auto digest = sha256(members);
     return base64url(std::string(digest.begin(), digest.end()));
+}
+
+json::object KeyParts::to_jwk(std::string_view use, std::string_view alg) const {
+    json::object jwk{{"kty", elliptic ? "EC" : "RSA"}, {"use", use}};
+    if (!alg.empty()) jwk["alg"] = alg;
+    if (elliptic) jwk["crv"] = "P-256";
+    if (!kid.empty()) jwk["kid"] = kid;
+    jwk[elliptic ? "x" : "n"] = base64url(first);
+    jwk[elliptic ? "y" : "e"] = base64url(second);
+    return jwk;
+}
+
+std::optional<KeyParts> parts_of_jwk(const json::object& jwk, std::string_view use) {
+    if (holds_private_parts(jwk)) return std::nullopt;
+    if (jwk.contains("use") && text_member(jwk, "use") != use) return std::nullopt;
+
+    const auto kty = text_member(jwk, "kty");
+    if (kty != "EC" && kty != "RSA") return std::nullopt;
+    const bool elliptic = kty == "EC";
+    if (elliptic && text_member(jwk, "crv") != "P-256") return std::nullopt;
+    auto first = bytes_member(jwk, elliptic ? "x" : "n");
+    auto second = bytes_member(jwk, elliptic ? "y" : "e");
+    if (!first || !second) return std::nullopt;
+    if (elliptic && (first->size() != coordinate_size || second->size() != coordinate_size)) return std::nullopt;
+    auto key = elliptic ? p256_public_key(*first, *second) : rsa_public_key(*first, *second);
+    if (!key) return std::nullopt;
+
+    std::optional<std::string> kid{""};
+    if (jwk.contains("kid")) kid = text_member(jwk, "kid");
+    if (!kid || kid->size() > kid_limit) return std::nullopt;
+    return KeyParts{std::move(key), elliptic, std::move(*first), std::move(*second), std::move(*kid)};
+}
+
+KeyParts parts_of_pair(OwnedKey pair) {
+    const bool elliptic = is_p256(pair.get());
+    must(elliptic || EVP_PKEY_is_a(pair.get(), "RSA") == 1, "neither P-256 nor RSA");
+    KeyParts parts{.key = {},
+                   .elliptic = elliptic,
+                   .first = elliptic ? number_of(pair.get(), OSSL_PKEY_PARAM_EC_PUB_X, coordinate_size)
+                                     : number_of(pair.get(), OSSL_PKEY_PARAM_RSA_N, 0),
+                   .second = elliptic ? number_of(pair.get(), OSSL_PKEY_PARAM_EC_PUB_Y, coordinate_size)
+                                      : number_of(pair.get(), OSSL_PKEY_PARAM_RSA_E, 0),
+                   .kid = {}};
+    parts.key = std::move(pair);
+    parts.kid = parts.thumbprint();
+    return parts;
 }
 
 }  // namespace vestibule::crypto

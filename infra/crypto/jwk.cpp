@@ -58,73 +58,47 @@ std::optional<JwsAlgorithm> jws_algorithm(std::string_view name) {
 }
 
 struct PublicKey::Material {
-    OwnedKey key;
-    bool elliptic = false;
+    KeyParts parts;
     std::optional<JwsAlgorithm> only;  // the JWK's `alg`
-    std::string first;                 // x or n
-    std::string second;                // y or e
 };
 
+PublicKey::PublicKey(KeyParts parts, std::optional<JwsAlgorithm> only)
+    : material_(std::make_shared<const Material>(std::move(parts), only)) {}
+
 std::optional<PublicKey> PublicKey::from_jwk(const json::object& jwk) {
-    if (holds_private_parts(jwk)) return std::nullopt;
-    if (jwk.contains("use") && text_member(jwk, "use") != "sig") return std::nullopt;
-
-    auto material = std::make_shared<Material>();
-    const auto kty = text_member(jwk, "kty");
-    if (kty == "EC") {
-        const auto x = bytes_member(jwk, "x");
-        const auto y = bytes_member(jwk, "y");
-        if (text_member(jwk, "crv") != "P-256" || !x || !y) return std::nullopt;
-        if (x->size() != coordinate_size || y->size() != coordinate_size) return std::nullopt;
-        *material = Material{p256_public_key(*x, *y), true, {}, *x, *y};
-    } else if (kty == "RSA") {
-        const auto n = bytes_member(jwk, "n");
-        const auto e = bytes_member(jwk, "e");
-        if (!n || !e) return std::nullopt;
-        *material = Material{rsa_public_key(*n, *e), false, {}, *n, *e};
-    }
-    if (!material->key) return std::nullopt;
-
+    auto parts = parts_of_jwk(jwk, "sig");
+    if (!parts) return std::nullopt;
+    std::optional<JwsAlgorithm> only;
     if (jwk.contains("alg")) {
-        material->only = jws_algorithm(text_member(jwk, "alg").value_or(""));
-        if (!material->only || (*material->only == JwsAlgorithm::es256) != material->elliptic) return std::nullopt;
+        only = jws_algorithm(text_member(jwk, "alg").value_or(""));
+        if (!only || (*only == JwsAlgorithm::es256) != parts->elliptic) return std::nullopt;
     }
-    PublicKey key;
-    if (jwk.contains("kid")) {
-        const auto kid = text_member(jwk, "kid");
-        if (!kid || kid->size() > kid_limit) return std::nullopt;
-        key.kid_ = *kid;
-    }
-    key.material_ = std::move(material);
-    return key;
+    return PublicKey(std::move(*parts), only);
 }
 
 json::object PublicKey::to_jwk() const {
-    json::object jwk;
-    jwk["kty"] = material_->elliptic ? "EC" : "RSA";
-    jwk["use"] = "sig";
-    if (material_->elliptic) jwk["crv"] = "P-256";
-    if (material_->elliptic || material_->only)
-        jwk["alg"] = name_of(material_->elliptic ? JwsAlgorithm::es256 : *material_->only);
-    if (!kid_.empty()) jwk["kid"] = kid_;
-    jwk[material_->elliptic ? "x" : "n"] = base64url(material_->first);
-    jwk[material_->elliptic ? "y" : "e"] = base64url(material_->second);
-    return jwk;
+    const auto& only = material_->only;
+    return material_->parts.to_jwk("sig", only ? name_of(*only) : material_->parts.elliptic ? "ES256" : "");
+}
+
+const std::string& PublicKey::kid() const {
+    return material_->parts.kid;
 }
 
 bool PublicKey::allows(JwsAlgorithm algorithm) const {
     if (material_->only) return *material_->only == algorithm;
-    return (algorithm == JwsAlgorithm::es256) == material_->elliptic;
+    return (algorithm == JwsAlgorithm::es256) == material_->parts.elliptic;
 }
 
 bool PublicKey::verify(JwsAlgorithm algorithm, std::string_view signing_input, std::string_view signature) const {
     if (!allows(algorithm)) return false;
-    const std::string der = material_->elliptic ? der_signature(signature) : std::string(signature);
+    const std::string der = material_->parts.elliptic ? der_signature(signature) : std::string(signature);
     if (der.empty()) return false;
 
     const OwnedDigestContext context(EVP_MD_CTX_new());
     EVP_PKEY_CTX* padding = nullptr;  // owned by the digest context
-    must(context && EVP_DigestVerifyInit(context.get(), &padding, EVP_sha256(), nullptr, material_->key.get()) == 1,
+    must(context &&
+             EVP_DigestVerifyInit(context.get(), &padding, EVP_sha256(), nullptr, material_->parts.key.get()) == 1,
          "no context to verify");
     if (algorithm == JwsAlgorithm::ps256)
         must(EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
@@ -137,7 +111,7 @@ bool PublicKey::verify(JwsAlgorithm algorithm, std::string_view signing_input, s
 }
 
 std::string PublicKey::thumbprint() const {
-    return thumbprint_of(material_->elliptic, material_->first, material_->second);
+    return material_->parts.thumbprint();
 }
 
 std::optional<std::vector<PublicKey>> keys_of_jwk_set(std::string_view text) {
@@ -161,28 +135,17 @@ SigningKey SigningKey::generate() {
 SigningKey SigningKey::from_private_bytes(const Secret& bytes) {
     auto key = key_of_private_bytes(bytes);
     must(key && is_p256(key.get()), "not a P-256 private key");
-
-    auto material = std::make_shared<PublicKey::Material>();
-    material->elliptic = true;
-    material->only = JwsAlgorithm::es256;
-    material->first = number_of(key.get(), OSSL_PKEY_PARAM_EC_PUB_X, coordinate_size);
-    material->second = number_of(key.get(), OSSL_PKEY_PARAM_EC_PUB_Y, coordinate_size);
-    material->key = std::move(key);
-
-    SigningKey pair;
-    pair.public_key_.material_ = std::move(material);
-    pair.public_key_.kid_ = pair.public_key_.thumbprint();
-    return pair;
+    return SigningKey(PublicKey(parts_of_pair(std::move(key)), JwsAlgorithm::es256));
 }
 
 Secret SigningKey::private_bytes() const {
-    return private_bytes_of(public_key_.material_->key.get());
+    return private_bytes_of(public_key_.material_->parts.key.get());
 }
 
 std::string SigningKey::sign(std::string_view signing_input) const {
     const OwnedDigestContext context(EVP_MD_CTX_new());
-    must(context &&
-             EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, public_key_.material_->key.get()) == 1,
+    must(context && EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr,
+                                       public_key_.material_->parts.key.get()) == 1,
          "no context to sign");
     std::string der(128, '\0');
     std::size_t size = der.size();

@@ -12,6 +12,8 @@
 
 namespace vestibule::crypto {
 
+struct KeyParts;
+
 // What a key may sign with. Nothing else exists here: no `none`, no HMAC.
 enum class JwsAlgorithm { es256, rs256, ps256 };
 
@@ -26,7 +28,7 @@ class PublicKey {
     static std::optional<PublicKey> from_jwk(const boost::json::object& jwk);
 
     boost::json::object to_jwk() const;
-    const std::string& kid() const { return kid_; }
+    const std::string& kid() const;
     bool allows(JwsAlgorithm algorithm) const;
     // A signature that is malformed in any way is simply false.
     bool verify(JwsAlgorithm algorithm, std::string_view signing_input, std::string_view signature) const;
@@ -37,8 +39,9 @@ class PublicKey {
   private:
     friend class SigningKey;
     struct Material;
+    PublicKey(KeyParts parts, std::optional<JwsAlgorithm> only);
+
     std::shared_ptr<const Material> material_;
-    std::string kid_;
 };
 
 // The keys of a JWK set; nullopt where it is no set. Keys that can't be used are left out (RFC 7517, section 5).
@@ -56,7 +59,9 @@ class SigningKey {
     std::string sign(std::string_view signing_input) const;  // r || s, 64 bytes (RFC 7518, section 3.4)
 
   private:
-    PublicKey public_key_;
+    explicit SigningKey(PublicKey pair) : public_key_(std::move(pair)) {}
+
+    PublicKey public_key_;  // its material holds the private part, too
 };
 
 }  // namespace vestibule::crypto
