@@ -140,8 +140,13 @@ void SqlSessionStore::rehash(const Uuid& user, const std::string& password_hash)
 std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) {
     auto others =
         session_.rows("b", "SELECT token_hash FROM device WHERE user_id = :user ORDER BY last_used_at DESC", user);
+    // The account is held by now: a device that somebody else holds is passed over, as waiting for it would be against
+    // the order of locks. It goes with the next new one.
+    static const Locking forget{"DELETE FROM device WHERE token_hash = :token",
+                                "DELETE FROM device WHERE token_hash IN (SELECT token_hash FROM device WHERE "
+                                "token_hash = :token FOR UPDATE SKIP LOCKED)"};
     for (std::size_t i = most - 1; i < others.size(); ++i)
-        session_.execute("DELETE FROM device WHERE token_hash = :token", Bytes(others[i].bytes(0)));
+        session_.execute(forget.of(session_), Bytes(others[i].bytes(0)));
     session_.execute(
         "INSERT INTO device (token_hash, user_id, password_failures, created_at, last_used_at) VALUES (:token, :user, "
         "0, "
