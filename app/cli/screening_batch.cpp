@@ -29,9 +29,12 @@ struct Book {
     std::optional<std::size_t> birth_date, country;
 };
 
-std::optional<std::size_t> column(std::span<const std::string_view> header, std::string_view name) {
-    const auto found = std::ranges::find(header, name);
+// Place of a column; a title that stands twice is a fault.
+std::optional<std::size_t> column(std::span<const std::string_view> header, std::string_view title,
+                                  std::string& fault) {
+    const auto found = std::ranges::find(header, title);
     if (found == header.end()) return std::nullopt;
+    if (std::ranges::count(header, title) > 1) fault = "the column `" + std::string(title) + "` stands twice";
     return static_cast<std::size_t>(found - header.begin());
 }
 
@@ -44,20 +47,19 @@ std::string read_book(const std::string& path, Book& book) {
     book.text = std::move(text).str();
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (book.text.starts_with(byte_order_mark)) book.text.erase(0, byte_order_mark.size());
-    if (!book.text.empty() && book.text.back() != '\n') book.text += '\n';
-    const auto first_line = std::string_view(book.text).substr(0, book.text.find('\n'));
-    const auto columns = static_cast<std::size_t>(std::ranges::count(first_line, ',')) + 1;
-    auto rows = sanctions::read_csv(path, book.text, columns, book.unescaped);
+    auto rows = sanctions::read_csv(path, book.text, 0, book.unescaped, sanctions::CsvForm::plain);
     if (!rows) return to_string(rows.error().front());
     book.rows = std::move(*rows);
     if (book.rows.size() == 0) return path + " has no header";
     const auto header = book.rows.row(0);
-    const auto id = column(header, "id"), name = column(header, "name");
-    if (!id || !name) return path + " lacks a column `id` or `name`";
+    std::string fault;
+    const auto id = column(header, "id", fault), name = column(header, "name", fault);
+    book.birth_date = column(header, "birthDate", fault);
+    book.country = column(header, "countryCode", fault);
+    if (!id || !name) fault = "the header lacks a column `id` or `name` (in this spelling, parted by commas)";
+    if (!fault.empty()) return path + ": " + fault;
     book.id = *id;
     book.name = *name;
-    book.birth_date = column(header, "birthDate");
-    book.country = column(header, "countryCode");
     return {};
 }
 
@@ -91,17 +93,16 @@ class Stretch {
 
   private:
     void screen_row(std::span<const std::string_view> row) {
+        const auto id = csv_field(row[book_.id]);
         sanctions::Subject subject{.name = std::string(row[book_.name])};
-        if (book_.birth_date && !row[*book_.birth_date].empty()) {
-            subject.birth_date = sanctions::parse_iso_date(row[*book_.birth_date]);
-            if (!subject.birth_date) return write_error(row[book_.id], "BIRTH_DATE_INVALID");
-        }
+        const auto birth_date = book_.birth_date ? row[*book_.birth_date] : std::string_view();
+        subject.birth_date = sanctions::parse_iso_date(birth_date);
         if (book_.country && !row[*book_.country].empty()) subject.countries.emplace_back(row[*book_.country]);
         const auto began = Clock::now();
         const auto result = screener_.screen(subject, how_);
         microseconds_.push_back(std::chrono::duration<double, std::micro>(Clock::now() - began).count());
-        if (!result) return write_error(row[book_.id], result.error().code);
-        const auto id = csv_field(row[book_.id]);
+        if (!result) return write_error(id, result.error().code);
+        if (!birth_date.empty() && !subject.birth_date) return write_error(id, "BIRTH_DATE_INVALID");
         if (result->hits.empty()) write(id, "", "", "", "");
         for (const auto& hit : result->hits) {
             std::array<char, 16> score{};
@@ -114,8 +115,7 @@ class Stretch {
 
     void write_error(std::string_view id, std::string_view code) {
         ++errors_;
-        if (code == "BIRTH_DATE_INVALID") microseconds_.push_back(0);
-        write(csv_field(id), "", "", "", "error:" + std::string(code));
+        write(id, "", "", "", "error:" + std::string(code));
     }
 
     void write(std::string_view id, std::string_view score, std::string_view entity, std::string_view name,
@@ -156,6 +156,11 @@ void summarise(const ScreeningOptions& options, std::size_t hits, std::size_t er
                  errors, seconds, at(0.5), at(0.99));
 }
 
+int cannot_write(const std::string& path) {
+    std::fprintf(stderr, "screening: %s cannot be written\n", path.c_str());
+    return failed;
+}
+
 }  // namespace
 
 int batch_screening(const ScreeningOptions& options) {
@@ -166,6 +171,8 @@ int batch_screening(const ScreeningOptions& options) {
     }
     const auto set = open_lists(options.lists, {.sdn_only = options.sdn_only, .lenient = true});
     if (!set) return failed;
+    std::ofstream out(options.out, std::ios::binary);
+    if (!out) return cannot_write(options.out);
     const sanctions::Screener screener(set);
     const auto began = Clock::now();
     const auto queries = book.rows.size() - 1;
@@ -178,7 +185,6 @@ int batch_screening(const ScreeningOptions& options) {
                 stretches[at].screen(1 + queries * at / stretches.size(), 1 + queries * (at + 1) / stretches.size());
             });
     }
-    std::ofstream out(options.out, std::ios::binary);
     out << "id,score,entityId,matchedName,nameKind,microseconds\n";
     std::size_t hits = 0, errors = 0;
     std::vector<double> times;
@@ -189,10 +195,7 @@ int batch_screening(const ScreeningOptions& options) {
         times.insert(times.end(), stretch.microseconds().begin(), stretch.microseconds().end());
     }
     out.close();
-    if (!out) {
-        std::fprintf(stderr, "screening: %s cannot be written\n", options.out.c_str());
-        return failed;
-    }
+    if (!out) return cannot_write(options.out);
     summarise(options, hits, errors, std::move(times), std::chrono::duration<double>(Clock::now() - began).count());
     return errors == 0 ? ok : failed;
 }

@@ -68,7 +68,12 @@ std::shared_ptr<const sanctions::ListSet> open_lists(const std::string& folder, 
     if (folder.empty()) std::fprintf(stderr, "%s\n", std::string(sanctions::demo_list_warning).c_str());
     auto set = folder.empty() ? sanctions::load_demo_list(options) : sanctions::load_list_set(folder, options);
     if (set) return *set;
-    for (const auto& fault : set.error()) std::fprintf(stderr, "refused: %s\n", to_string(fault).c_str());
+    for (const auto& fault : set.error()) {
+        std::fprintf(stderr, "refused: %s\n", to_string(fault).c_str());
+        if (!options.sdn_only && fault.file == "alt.csv" && fault.line == 0)
+            std::fprintf(stderr,
+                         "         without aliases many names are missed; SDN.CSV alone is taken with --sdn-only\n");
+    }
     return nullptr;
 }
 

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "infra/sanctions/model.hpp"
+
 namespace vestibule::sanctions {
 
 namespace {
@@ -99,7 +101,7 @@ DateVerdict compare_exact(const PartialDate& given, const PartialDate& listed, b
     if (given == listed && !circa) return given.day != 0 ? DateVerdict::same : DateVerdict::within;
     const bool apart = latest(given) < earliest(listed) || latest(listed) < earliest(given);
     if (!apart) return DateVerdict::within;
-    const int circa_years = circa ? 2 : given.day == 0 || listed.day == 0 ? 1 : 0;
+    const int circa_years = circa ? Model::circa_years : given.day == 0 || listed.day == 0 ? 1 : 0;
     if (std::abs(given.year - listed.year) <= circa_years) return DateVerdict::near;
     return one_slip(given, listed) || day_and_month_swapped(given, listed) ? DateVerdict::near : DateVerdict::other;
 }

@@ -12,15 +12,17 @@ constexpr char trailer = 0x1A;
 
 class Reader {
   public:
-    Reader(const std::string& file, std::string_view text, std::size_t columns, std::deque<std::string>& unescaped)
-        : file_(file), text_(text), unescaped_(unescaped) {
+    Reader(const std::string& file, std::string_view text, std::size_t columns, std::deque<std::string>& unescaped,
+           CsvForm form)
+        : file_(file), text_(text), unescaped_(unescaped), form_(form) {
         rows_.columns = columns;
     }
 
     std::expected<CsvRows, std::vector<ListFault>> read() {
-        cut_trailer();
+        if (form_ == CsvForm::ofac) cut_trailer();
         while (at_ < text_.size() && faults_.size() < most_faults) read_row();
-        if (!text_.empty() && !ends_a_line(text_.back())) complain("cut off: the last row has no line end");
+        if (form_ == CsvForm::ofac && !text_.empty() && !ends_a_line(text_.back()))
+            complain("cut off: the last row has no line end");
         if (faults_.empty()) return std::move(rows_);
         return std::unexpected(std::move(faults_));
     }
@@ -54,6 +56,7 @@ class Reader {
         }
         if (at_ < text_.size()) end_line();
         const auto width = rows_.fields.size() - first;
+        if (rows_.columns == 0) rows_.columns = width;
         if (sound && width == rows_.columns) {
             rows_.lines.push_back(row_line);
             return;
@@ -81,7 +84,7 @@ class Reader {
         auto value = text_.substr(at_, end - at_);
         at_ = end;
         while (!value.empty() && value.back() == ' ') value.remove_suffix(1);
-        return keep(value == "-0-" ? std::string_view() : value);
+        return keep(value);
     }
 
     bool read_quoted() {
@@ -108,7 +111,7 @@ class Reader {
             return false;
         }
         if (doubled) value = without_doubled_quotes(value);
-        return keep(value == "-0- " || value == "-0-" ? std::string_view() : value);
+        return keep(value);
     }
 
     std::string_view without_doubled_quotes(std::string_view value) {
@@ -121,7 +124,9 @@ class Reader {
     }
 
     bool keep(std::string_view value) {
+        if (form_ == CsvForm::ofac && (value == "-0-" || value == "-0- ")) value = {};
         rows_.fields.push_back(value);
+        if (form_ == CsvForm::plain) return true;
         const bool plain =
             std::ranges::all_of(value, [](char c) { return c >= ' ' && static_cast<unsigned char>(c) < 0x7F; });
         if (plain || (is_utf8(value) && value.find('\0') == std::string_view::npos)) return true;
@@ -132,6 +137,7 @@ class Reader {
     const std::string& file_;
     std::string_view text_;
     std::deque<std::string>& unescaped_;
+    CsvForm form_;
     std::size_t at_ = 0;
     std::size_t line_ = 1;
     CsvRows rows_;
@@ -147,8 +153,9 @@ std::string to_string(const ListFault& fault) {
 }
 
 std::expected<CsvRows, std::vector<ListFault>> read_csv(const std::string& file, std::string_view text,
-                                                        std::size_t columns, std::deque<std::string>& unescaped) {
-    return Reader(file, text, columns, unescaped).read();
+                                                        std::size_t columns, std::deque<std::string>& unescaped,
+                                                        CsvForm form) {
+    return Reader(file, text, columns, unescaped, form).read();
 }
 
 }  // namespace vestibule::sanctions

@@ -48,9 +48,21 @@ void add(std::string& list, std::string_view item) {
     list += item;
 }
 
+// Two letters in capitals; empty for anything else, which says nothing for or against.
+std::string upper_country_code(std::string_view code) {
+    if (code.size() != 2) return {};
+    std::string upper;
+    for (const char c : code) upper.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+    return upper;
+}
+
 FieldVerdict weigh_country(const Model& model, const Subject& subject, const Entity& entity) {
     FieldVerdict result{.field = "country", .verdict = Verdict::unknown, .given = {}, .listed = {}, .points = 0};
-    for (const auto& code : subject.countries) add(result.given, code);
+    std::vector<std::string> given;
+    for (const auto& code : subject.countries) {
+        add(result.given, code);
+        if (auto known = upper_country_code(code); !known.empty()) given.push_back(std::move(known));
+    }
     std::vector<std::string> codes;
     const auto know = [&codes](std::string_view name) {
         auto code = country_code(name);
@@ -64,9 +76,9 @@ FieldVerdict weigh_country(const Model& model, const Subject& subject, const Ent
         know(comma == std::string_view::npos ? place : place.substr(comma + 2));
     }
     for (const auto& code : codes) add(result.listed, code);
-    if (subject.countries.empty() || codes.empty()) return result;
+    if (given.empty() || codes.empty()) return result;
     const bool shared = std::ranges::any_of(
-        subject.countries, [&](const std::string& code) { return std::ranges::find(codes, code) != codes.end(); });
+        given, [&](const std::string& code) { return std::ranges::find(codes, code) != codes.end(); });
     result.verdict = shared ? Verdict::match : Verdict::mismatch;
     result.points = shared ? model.same_country : model.other_country;
     return result;
@@ -112,7 +124,7 @@ std::string comparable_number(std::string_view number) {
         else if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
             kept.push_back(c);
     }
-    return kept.size() < 5 ? std::string() : kept;
+    return kept.size() < Model::least_document ? std::string() : kept;
 }
 
 std::vector<FieldVerdict> weigh_fields(const Model& model, const Subject& subject, const Entity& entity) {

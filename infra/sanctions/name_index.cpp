@@ -15,10 +15,9 @@ double factor_of(const Model& model, std::string_view letters) {
     if (is_particle(letters)) return model.particle_weight;
     if (is_honorific(letters)) return model.honorific_weight;
     if (is_patronymic(letters)) return model.patronymic_weight;
-    constexpr std::size_t enough_letters = 5;
-    return letters.size() >= enough_letters
+    return letters.size() >= Model::enough_letters
                ? 1
-               : 1 - model.short_word * static_cast<double>(enough_letters - letters.size());
+               : 1 - model.short_word * static_cast<double>(Model::enough_letters - letters.size());
 }
 
 bool leads(const std::vector<Word>& words, std::size_t at, std::size_t given) {
@@ -44,7 +43,7 @@ std::vector<Word> joined_words(const std::vector<Word>& words, std::vector<Unit>
         Word word;
         for (auto at = first; at < first + count; ++at) {
             word.letters += words[at].letters;
-            word.vowelless = word.vowelless || words[at].vowelless;
+            word.origin = std::max(word.origin, words[at].origin);
         }
         if (word.letters.size() > Model::max_token_letters) return;
         units.push_back({0, static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(count)});

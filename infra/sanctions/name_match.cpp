@@ -150,8 +150,11 @@ void NameQuery::pair_remainder(const IndexedName& name, std::uint32_t& given_tak
         for (std::size_t j = 0; j < name.word_count; ++j) {
             if ((listed_taken >> j & 1U) != 0) continue;
             const auto listed = index_.words().letters(units[j].word);
-            if (listed.size() < 2 || distances_[i].to(listed) > 2) continue;
-            const auto alike = std::min(model_.remainder_likeness, likeness(model_, words_[i].letters, listed));
+            if (listed.size() < 2 ||
+                !distances_[i].within(Model::loose_edits, listed, index_.words().letter_set_of(units[j].word)))
+                continue;
+            const auto alike =
+                std::min(model_.remainder_likeness, likeness(model_, words_[i].letters, listed, words_[i].origin));
             if (alike < model_.least_remainder) continue;
             edges_.push_back({static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j), alike,
                               alike * (weights_[i] + index_.weight(units[j].word))});

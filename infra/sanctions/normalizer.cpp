@@ -4,6 +4,7 @@
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 
 #include <algorithm>
 #include <array>
@@ -27,7 +28,7 @@ std::unique_ptr<icu::Transliterator> transliterator(const char* id) {
     return made;
 }
 
-enum class Script { latin, russian, ukrainian, vowelless, other };
+enum class Script { latin, russian, ukrainian, vowelless, han, other };
 
 bool within(UChar32 c, UChar32 first, UChar32 last) {
     return c >= first && c <= last;
@@ -42,7 +43,30 @@ Script script_of(UChar32 c) {
     if (within(c, 0x0590, 0x07BF) || within(c, 0x08A0, 0x08FF) || within(c, 0xFB1D, 0xFDFF) ||
         within(c, 0xFE70, 0xFEFC))
         return Script::vowelless;
-    return Script::other;
+    UErrorCode status = U_ZERO_ERROR;
+    switch (uscript_getScript(c, &status)) {
+        case USCRIPT_LATIN:
+        case USCRIPT_COMMON:
+        case USCRIPT_INHERITED:
+            return Script::latin;
+        case USCRIPT_HAN:
+            return Script::han;
+        default:
+            return Script::other;
+    }
+}
+
+Origin origin_of(Script script) {
+    switch (script) {
+        case Script::latin:
+            return Origin::latin;
+        case Script::vowelless:
+            return Origin::vowelless;
+        case Script::han:
+            return Origin::han;
+        default:
+            return Origin::alphabet;
+    }
 }
 
 class Romanizer {
@@ -99,13 +123,22 @@ std::unexpected<Error> unreadable(std::string detail) {
     return fail(ErrorKind::unprocessable, "NAME_UNREADABLE", std::move(detail));
 }
 
+// Digits among letters are letters misread or disguised: "0mar", "A1i".
+void unmask(std::string& word) {
+    if (std::ranges::none_of(word, [](char c) { return c >= 'a'; })) return;
+    for (char& c : word) {
+        constexpr std::string_view digits = "0158", letters = "olsb";
+        if (const auto at = digits.find(c); at != std::string_view::npos) c = letters[at];
+    }
+}
+
 // Words of one side of the comma.
 class WordMaker {
   public:
     explicit WordMaker(std::vector<Word>& words) : words_(words) {}
 
     // ASCII letters or digits; anything else of `text` ends the word.
-    void add(std::string_view text, bool vowelless) {
+    void add(std::string_view text, Origin origin) {
         for (const char c : text) {
             if (c >= 'A' && c <= 'Z')
                 word_.letters.push_back(static_cast<char>(c - 'A' + 'a'));
@@ -114,11 +147,13 @@ class WordMaker {
             else if (c != '\'' && c != '`')
                 end();
         }
-        word_.vowelless = word_.vowelless || vowelless;
+        word_.origin = std::max(word_.origin, origin);
     }
 
     void end() {
-        if (!word_.letters.empty()) words_.push_back(std::move(word_));
+        if (word_.letters.empty()) return;
+        unmask(word_.letters);
+        words_.push_back(std::move(word_));
         word_ = {};
     }
 
@@ -147,7 +182,15 @@ std::optional<Error> add_foreign(const icu::UnicodeString& run, bool ukrainian, 
         else if (u_isalnum(c) && u_charType(c) != U_MODIFIER_LETTER)
             return unreadable("A letter of the name has no Latin form.").error();
     }
-    maker.add(ascii, script == Script::vowelless);
+    // Arabic writes the article in one with its word; lists part them.
+    constexpr std::int32_t article_and_three_letters = 5;
+    if (script == Script::vowelless && run.length() >= article_and_three_letters && run.startsWith(u"\u0627\u0644") &&
+        ascii.starts_with("al")) {
+        maker.add("al", Origin::vowelless);
+        maker.end();
+        ascii.erase(0, 2);
+    }
+    maker.add(ascii, origin_of(script));
     return std::nullopt;
 }
 
@@ -177,9 +220,9 @@ std::optional<Error> add_side(const icu::UnicodeString& side, bool ukrainian, st
                 const UChar32 letter = run.charAt(i);
                 if (letter < 0x80) {
                     const char single = static_cast<char>(letter);
-                    maker.add({&single, 1}, false);
+                    maker.add({&single, 1}, Origin::latin);
                 } else {
-                    maker.add(romanizer().latin(letter), false);
+                    maker.add(romanizer().latin(letter), Origin::latin);
                 }
             }
         }
@@ -208,7 +251,7 @@ bool all_ascii(std::string_view text) {
 // Same as the general way for text without a letter beyond ASCII, at a tenth of its price.
 void add_ascii(std::string_view side, std::vector<Word>& words) {
     WordMaker maker(words);
-    maker.add(side, false);
+    maker.add(side, Origin::latin);
     maker.end();
 }
 

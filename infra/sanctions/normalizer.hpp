@@ -1,6 +1,7 @@
 // From a name as it was written to the words that are compared.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,9 +10,17 @@
 
 namespace vestibule::sanctions {
 
+// What a word was written in: its Latin form varies in other ways.
+enum class Origin : std::uint8_t {
+    latin,      // as it was typed: slips of fingers and of spelling
+    alphabet,   // Cyrillic, Greek, Hangul, Devanagari …: only romanisations differ
+    han,        // a sign is a syllable of a fixed spelling
+    vowelless,  // Arabic, Hebrew: consonants, long vowels as w and y
+};
+
 struct Word {
-    std::string letters;     // a-z and 0-9 only, never empty
-    bool vowelless = false;  // from a script that writes no vowels (Arabic, Hebrew): compare consonants
+    std::string letters;  // a-z and 0-9 only, never empty
+    Origin origin = Origin::latin;
 
     friend bool operator==(const Word&, const Word&) = default;
 };

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
+#include <queue>
 
 #include "infra/sanctions/evidence.hpp"
 #include "infra/sanctions/name_match.hpp"
@@ -58,8 +60,8 @@ class Work {
         : list_(list), model_(model), subject_(subject), options_(options) {}
 
     Result<Screening> run() {
-        if (options_.floor > options_.threshold)
-            return fail(ErrorKind::invalid, "SUBJECT_INVALID", "The floor is above the threshold.");
+        if (options_.floor > options_.threshold || options_.limit == 0)
+            return fail(ErrorKind::invalid, "SUBJECT_INVALID", "The floor is above the threshold, or the limit is 0.");
         std::vector<std::string> names{subject_.name};
         names.insert(names.end(), subject_.other_names.begin(), subject_.other_names.end());
         std::vector<std::vector<Word>> words;
@@ -78,11 +80,7 @@ class Work {
         result.publication_date = list_.publication_date();
         result.threshold = options_.threshold;
         for (const auto& name : words) result.normalized.push_back(joined(name, 0, name.size()));
-        for (const auto& [entity, best] : best_) add_hit(entity, best, names, result.hits);
-        std::ranges::sort(result.hits, [](const Hit& a, const Hit& b) {
-            return a.score != b.score ? a.score > b.score : a.entity_id < b.entity_id;
-        });
-        if (result.hits.size() > options_.limit) result.hits.resize(options_.limit);
+        add_hits(names, points, result.hits);
         if (options_.explain)
             for (auto& hit : result.hits) explain(hit, words);
         return result;
@@ -106,6 +104,29 @@ class Work {
             for (const auto entity : list_.bearers_of_document(number))
                 best_.try_emplace(entity, Best{0, 0, list_.first_name_of(entity)});
         }
+    }
+
+    // By falling score of the name; those that no evidence can lift above the last hit of a full answer are not
+    // weighed.
+    void add_hits(const std::vector<std::string>& names, double points, std::vector<Hit>& hits) const {
+        std::vector<std::pair<std::uint32_t, Best>> by_name(best_.begin(), best_.end());
+        std::ranges::sort(by_name, [](const auto& a, const auto& b) {
+            return a.second.name_score != b.second.name_score ? a.second.name_score > b.second.name_score
+                                                              : a.first < b.first;
+        });
+        const bool by_document = !subject_.documents.empty();
+        std::priority_queue<double, std::vector<double>, std::greater<>> told;  // the best `limit` scores, least on top
+        for (const auto& [entity, best] : by_name) {
+            if (told.size() == options_.limit && !by_document && rounded(best.name_score + points) < told.top()) break;
+            const auto before = hits.size();
+            add_hit(entity, best, names, hits);
+            if (hits.size() > before) told.push(hits.back().score);
+            if (told.size() > options_.limit) told.pop();
+        }
+        std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
+            return a.score != b.score ? a.score > b.score : a.entity_id < b.entity_id;
+        });
+        if (hits.size() > options_.limit) hits.resize(options_.limit);
     }
 
     void add_hit(std::uint32_t entity_at, const Best& best, const std::vector<std::string>& names,

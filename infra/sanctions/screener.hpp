@@ -15,7 +15,7 @@
 namespace vestibule::sanctions {
 
 // Written into the evidence of every decision; changes whenever the same input could score differently.
-constexpr std::string_view screener_version = "vestibule-1";
+constexpr std::string_view screener_version = "vestibule-2";
 
 struct SubjectDocument {
     std::string type;     // free; only shown
@@ -81,7 +81,7 @@ struct ScreenOptions {
 };
 
 // Deterministic; may be used from several threads at once. Errors: those of normalize_name() for any of the names
-// (a person whose name can't be read is not clear), SUBJECT_INVALID for a floor above the threshold.
+// (a person whose name can't be read is not clear), SUBJECT_INVALID for a floor above the threshold, or no hit allowed.
 class Screener {
   public:
     explicit Screener(std::shared_ptr<const ListSet> list, const Model& model = {});

@@ -42,11 +42,11 @@ void without(Kind kind, const std::string& text, std::size_t edits, std::size_t 
 }  // namespace
 
 std::size_t edits_allowed(std::size_t letters) {
-    return letters <= 2 ? 0 : letters <= 4 ? 1 : 2;
+    return letters <= Model::unedited_letters ? 0 : letters <= Model::once_edited_letters ? 1 : 2;
 }
 
 std::size_t sound_edits_allowed(std::size_t letters) {
-    return letters <= 2 ? 0 : letters <= 5 ? 1 : 2;
+    return letters <= Model::unedited_sounds ? 0 : letters <= Model::once_edited_sounds ? 1 : 2;
 }
 
 // A word that is looked up, with all that comparing needs.
@@ -55,12 +55,14 @@ class WordIndex::Probe {
     Probe(const Word& word, bool joined)
         : letters(word.letters),
           sound(sound_key(word.letters)),
-          skeleton(word.vowelless ? consonant_skeleton(word.letters) : std::string()),
+          skeleton(word.origin == Origin::vowelless ? consonant_skeleton(word.letters) : std::string()),
+          origin(word.origin),
           joined(joined),
           by_letters(letters),
           by_sound(sound) {}
 
     std::string letters, sound, skeleton;
+    Origin origin;
     bool joined;
     EditDistance by_letters, by_sound;
 };
@@ -77,6 +79,8 @@ WordId WordIndex::add(std::string_view letters, bool joined) {
         entry.sound_length = static_cast<std::uint8_t>(key.size());
         text_ += key;
         entry.joined = joined;
+        entry.letter_set = letter_set(letters);
+        entry.sound_set = letter_set(key);
         entries_.push_back(entry);
     } else if (!joined) {
         entries_[found->second].joined = false;
@@ -148,10 +152,12 @@ double WordIndex::judge(const Model& model, const Probe& probe, WordId word) con
     auto sound_edits = std::min(sound_edits_allowed(key.size()), sound_edits_allowed(probe.sound.size()));
     if (joined) sound_edits = std::min<std::size_t>(sound_edits, 1);
     const auto edits = joined ? 0 : std::min(edits_allowed(own.size()), edits_allowed(probe.letters.size()));
-    if (probe.by_sound.to(key) <= sound_edits || (edits > 0 && probe.by_letters.to(own) <= edits))
-        best = likeness(model, probe.letters, own);
-    if (!joined && !probe.skeleton.empty() && consonant_skeleton(own) == probe.skeleton)
-        best = std::max(best, model.same_skeleton);
+    if (probe.by_sound.within(sound_edits, key, entry.sound_set) ||
+        (edits > 0 && probe.by_letters.within(edits, own, entry.letter_set)))
+        best = likeness(model, probe.letters, own, probe.origin);
+    if (key.size() >= Model::enough_sounds && key == probe.sound) best = std::max(best, model.same_sound);
+    if (!entry.joined && !probe.skeleton.empty() && consonant_skeleton(own) == probe.skeleton)
+        best = std::max(best, long_vowels_agree(probe.letters, own) ? model.same_skeleton : model.only_consonants);
     return best >= model.least_likeness ? best : 0;
 }
 

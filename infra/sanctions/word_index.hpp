@@ -38,6 +38,7 @@ class WordIndex {
 
     std::size_t size() const { return entries_.size(); }
     std::string_view letters(WordId word) const { return view(entries_[word].at, entries_[word].length); }
+    std::uint32_t letter_set_of(WordId word) const { return entries_[word].letter_set; }
     std::string_view sound(WordId word) const { return view(entries_[word].sound_at, entries_[word].sound_length); }
     // Word of exactly these letters, or size().
     WordId find(std::string_view letters) const;
@@ -56,6 +57,7 @@ class WordIndex {
   private:
     struct Entry {
         std::uint32_t at, sound_at;
+        std::uint32_t letter_set, sound_set;
         std::uint8_t length, sound_length;
         bool joined;
     };

@@ -75,7 +75,7 @@ struct Scores {
 // One half of the sets, scored.
 struct Half {
     Scores negatives, negatives_with_dates, times;
-    std::map<std::string, Scores> aliases, aliases_with_dates, typos;
+    std::map<std::string, Scores> aliases, aliases_with_dates, typos, noise;
 };
 
 // Those who are screened send their birth date as the list has it.
@@ -106,6 +106,8 @@ Half score(const EvaluationSets& sets, const Screener& screener, bool tuning) {
     }
     for (const auto& query : sets.typos)
         if (query.tuning == tuning) half.typos[query.group].values.push_back(score_of(screener, query));
+    for (const auto& query : sets.noise)
+        if (query.tuning == tuning) half.noise[query.group].values.push_back(score_of(screener, query));
     for (std::size_t fold = 0; fold < sets.aliases.size(); ++fold) add_aliases(sets, fold, tuning, half);
     return half;
 }
@@ -137,6 +139,8 @@ void print_half(const char* which, const Half& half) {
     row("alert rate at the shipped threshold, names only", half.negatives.share_from(Model{}.threshold), "-", "-", "-");
     row("recall at the shipped threshold, class variant", half.aliases.at("variant").share_from(Model{}.threshold), "-",
         "-", "-");
+    for (const auto& [group, scores] : half.noise)
+        row(("recall, noise: " + group).c_str(), scores.share_from(line), "-", "-", "-");
 }
 
 Plot curve(const Half& half) {

@@ -90,6 +90,12 @@ EvaluationSets load_evaluation_sets(const std::filesystem::path& source) {
         sets.typos.push_back({{.name = std::string(row[1])}, id, std::string(row[2]), in_tuning_half(id)});
     }
 
+    const Table noise(folder / "noise.csv.gz", 3);
+    for (std::size_t at = 1; at < noise.rows.size(); ++at) {
+        const auto row = noise.rows.row(at);
+        sets.noise.push_back({{.name = std::string(row[1])}, number(row[0]), std::string(row[2])});
+    }
+
     const Table negatives(folder / "negatives_us.csv.gz", 8);
     for (std::size_t at = 1; at < negatives.rows.size(); ++at) {
         const auto row = negatives.rows.row(at);

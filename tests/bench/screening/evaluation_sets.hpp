@@ -14,7 +14,7 @@ namespace vestibule::bench {
 struct Query {
     sanctions::Subject subject;
     std::uint32_t entity = 0;  // whom it must find; 0: nobody
-    std::string group;         // class of an alias, edits of a typo
+    std::string group;         // class of an alias, edits of a typo, kind of noise
     bool tuning = false;       // in the half that the model was tuned on
 };
 
@@ -22,6 +22,7 @@ struct EvaluationSets {
     std::array<std::string, 4> list;            // SDN, ALT, ADD, SDN_COMMENTS
     std::array<std::vector<Query>, 3> aliases;  // by fold: screened against the list without that fold's aliases
     std::vector<Query> typos;
+    std::vector<Query> noise;      // nobody tuned on it
     std::vector<Query> negatives;  // with birth date and gender, to be left out for names only
 
     // ALT.CSV without the aliases of a fold.

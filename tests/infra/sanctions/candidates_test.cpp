@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(know_every_neighbour_of_a_word) {
         const auto name = normalize_name(queries.next());
         if (!name) continue;
         for (auto word : *name) {
-            word.vowelless = round % 5 == 0;
+            word.origin = static_cast<Origin>(round % 4);
             for (const bool joined : {false, true}) {
                 words.neighbours(model, word, joined, memory, fast);
                 words.all_neighbours(model, word, joined, whole);

@@ -53,6 +53,20 @@ BOOST_AUTO_TEST_CASE(says_where_it_is_broken) {
     BOOST_TEST(fault(std::string_view("1,\0\r\n", 5), 2) == "x.csv:1: a value that is not UTF-8, or has a NUL");
 }
 
+BOOST_AUTO_TEST_CASE(takes_a_plain_file_as_rfc_4180_has_it) {
+    std::deque<std::string> unescaped;
+    const auto rows = read_csv("x.csv", "a,b\n\n -0- ,\"x\r\n\"\"y\"\"\"\r\n\xFF,\x1A", 0, unescaped, CsvForm::plain);
+    BOOST_REQUIRE(rows);
+    BOOST_TEST(rows->columns == 2u);
+    BOOST_TEST(rows->size() == 3u);
+    BOOST_TEST(rows->row(1)[0] == "-0-");
+    BOOST_TEST(rows->row(1)[1] == "x\r\n\"y\"");
+    BOOST_TEST(rows->row(2)[0] == "\xFF");
+    BOOST_TEST(rows->row(2)[1] == "\x1A");
+    BOOST_TEST(rows->lines[1] == 3u);
+    BOOST_TEST(!read_csv("x.csv", "a,b\n1\n", 0, unescaped, CsvForm::plain));
+}
+
 BOOST_AUTO_TEST_CASE(tells_twenty_faults_at_most) {
     std::string text;
     for (int i = 0; i < 1000; ++i) text += "1,2,3\r\n";

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(names_the_kind_of_name_and_every_part) {
     const auto text = to_text(*result, true);
     for (const auto* part :
          {"THE OTTER  (weak alias)", "otter: the same", "birthDate: mismatch, given 1984, listed 1970 (-0.25)",
-          "gender: unknown", "threshold 0.85", "list of 2024-01-02"})
+          "gender: unknown", "threshold 0.83", "list of 2024-01-02"})
         BOOST_TEST(text.find(part) != std::string::npos, std::string(part) + " in\n" + text);
 }
 

@@ -36,7 +36,10 @@ BOOST_AUTO_TEST_CASE(have_the_edit_distance_of_the_book) {
         for (auto* word : {&a, &b})
             for (auto length = random() % 12; length > 0; --length)
                 word->push_back(static_cast<char>('a' + random() % 4));
-        BOOST_REQUIRE_MESSAGE(EditDistance(a).to(b) == alignment_distance(a, b), a + " " + b);
+        const auto distance = alignment_distance(a, b);
+        BOOST_REQUIRE_MESSAGE(EditDistance(a).to(b) == distance, a + " " + b);
+        for (std::size_t edits = 0; edits < 4; ++edits)
+            BOOST_REQUIRE(EditDistance(a).within(edits, b, letter_set(b)) == (distance <= edits));
     }
 }
 
@@ -53,6 +56,25 @@ BOOST_AUTO_TEST_CASE(are_more_alike_when_romanised_differently_than_when_misspel
     BOOST_TEST(likeness(model, "hassan", "hasan") > likeness(model, "hassan", "hasson"));
     BOOST_TEST(likeness(model, "hassan", "hessen") > likeness(model, "hassan", "harban"));
     BOOST_TEST(likeness(model, "qasim", "kasim") > likeness(model, "qasim", "rasim"));
+}
+
+BOOST_AUTO_TEST_CASE(are_less_alike_when_no_finger_can_have_slipped) {
+    const Model model;
+    const auto alike = [&](Origin origin) { return likeness(model, "zhang", "zhong", origin); };
+    BOOST_TEST(alike(Origin::han) < alike(Origin::latin));
+    BOOST_TEST(likeness(model, "karov", "kalov", Origin::alphabet) < likeness(model, "karov", "kalov"));
+    BOOST_TEST(likeness(model, "kasim", "kadim") > likeness(model, "kasim", "kapim"));  // d lies beside s
+}
+
+BOOST_AUTO_TEST_CASE(written_without_short_vowels_still_show_the_long_ones) {
+    BOOST_TEST(long_vowels_agree("mhmd", "mohammed"));
+    BOOST_TEST(long_vowels_agree("hsyn", "hussein"));
+    BOOST_TEST(long_vowels_agree("ly", "ali"));
+    BOOST_TEST(long_vowels_agree("fatmh", "fatima"));
+    BOOST_TEST(long_vowels_agree("zwahry", "zawahiri"));
+    BOOST_TEST(!long_vowels_agree("hmydy", "hamid"));  // Hamidi
+    BOOST_TEST(!long_vowels_agree("hmd", "hamidi"));   // a last vowel is always written
+    BOOST_TEST(!long_vowels_agree("nwm", "naeem"));
 }
 
 BOOST_AUTO_TEST_CASE(share_a_sound_where_romanisations_differ) {

@@ -38,9 +38,24 @@ BOOST_AUTO_TEST_CASE(transliterates_any_script) {
     BOOST_TEST(normal("김") == "gim");
 }
 
-BOOST_AUTO_TEST_CASE(marks_words_of_scripts_without_vowels) {
-    BOOST_TEST(normalize_name("محمد Khan")->at(0).vowelless);
-    BOOST_TEST(!normalize_name("محمد Khan")->at(1).vowelless);
+BOOST_AUTO_TEST_CASE(marks_what_a_word_was_written_in) {
+    const auto origin = [](std::string_view name) { return normalize_name(name)->front().origin; };
+    BOOST_TEST((normalize_name("محمد Khan")->at(0).origin == Origin::vowelless));
+    BOOST_TEST((normalize_name("محمد Khan")->at(1).origin == Origin::latin));
+    BOOST_TEST((origin("Nguyễn") == Origin::latin));  // beyond the table, but typed as Latin
+    BOOST_TEST((origin("Жуков") == Origin::alphabet));
+    BOOST_TEST((origin("김") == Origin::alphabet));
+    BOOST_TEST((origin("张") == Origin::han));
+}
+
+BOOST_AUTO_TEST_CASE(parts_the_arabic_article_from_its_word) {
+    BOOST_TEST(normal("صدام التكريتي") == "sdam al tkryty");
+    BOOST_TEST(normal("ال") == "al");
+}
+
+BOOST_AUTO_TEST_CASE(reads_digits_among_letters_as_the_letters_that_they_resemble) {
+    BOOST_TEST(normal("0sama b1n Laden") == "osama bln laden");
+    BOOST_TEST(normal("Carlos 15") == "carlos 15");
 }
 
 BOOST_AUTO_TEST_CASE(never_makes_nothing_of_something_without_saying_so) {
