@@ -17,6 +17,8 @@ constexpr std::array all_types{
               "", "A person proved the address and is active"},
     EventType{"vestibule.user.erased.v1", "user", "registration/user_erased.v1", "1.0", internal,
               "EraseUser, expiry of pending users", "", "A person's data are gone"},
+    EventType{"vestibule.user.consent-recorded.v1", "user", "registration/user_consent_recorded.v1", "1.0", internal,
+              "RegisterUser, Enroll, UpdateGuest", "", "A consent or its withdrawal was recorded"},
     EventType{"vestibule.user.locked.v1", "user", "credentials/user_locked.v1", "1.0", internal,
               "every try of a factor", "mailer", "A factor rests after too many failures"},
     EventType{"vestibule.user.unlocked.v1", "user", "credentials/user_unlocked.v1", "1.0", internal,

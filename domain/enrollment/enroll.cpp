@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/enrollment/errors.hpp"
+#include "domain/shared/consents.hpp"
 #include "events/enrollment/enrollment_requested.hpp"
 #include "events/registration/user_registered.hpp"
 
@@ -27,6 +28,7 @@ void emit_enrolled(EnrollmentStore& store, const NewGuest& guest, const Enroll& 
                                       .contact_ids = {user},
                                       .site_id = enrollment.site}
                    .draft());
+    tell_consents(store, enrollment.user, guest.consents, 1);
     store.emit(events::EnrollmentRequested{.enrollment_id = enrollment.id.to_string(),
                                            .version = enrollment.version,
                                            .user_id = user,
@@ -80,7 +82,7 @@ asio::awaitable<Result<Enrolled>> EnrollHandler::handle(Enroll command, const Re
                                                    .site = enrollment.site,
                                                    .cause = ScreeningCause::enrollment},
                                                   screening);
-        const Enrolled made{enrollment, command.with_user_version ? std::optional<std::uint64_t>(1) : std::nullopt};
+        const Enrolled made{enrollment, command.with_user_version ? std::optional(guest.user_version) : std::nullopt};
         return outcome_in(store, command.reach, made, status);
     });
     co_return co_await settled(parts_, std::move(outcome), command.reach, command.wait, context);
@@ -104,6 +106,7 @@ NewGuest EnrollHandler::new_guest(Enroll& command) {
                    .assets = std::move(command.assets),
                    .campaign = std::move(command.campaign)};
     for (auto& consent : guest.consents) consent.id = parts_.ids.next();
+    guest.user_version += guest.consents.size();
     for (auto& asset : guest.assets) asset.id = parts_.ids.next();
     settle_default(guest.assets, false);
     return guest;

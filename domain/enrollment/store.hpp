@@ -21,7 +21,8 @@ struct Campaign {
 };
 
 struct NewGuest {
-    Enrollment enrollment;  // its user is the new one
+    Enrollment enrollment;          // its user is the new one
+    std::uint64_t user_version = 1;  // of aggregate user/<id>, when all is told
     Person person;
     std::string identifier;  // as typed
     std::vector<LoginName> names;
@@ -46,7 +47,7 @@ struct Guest {
 class EnrollmentStore : public EmittingStore, public ScreeningStart {
   public:
     // False, with nothing written, where one of the names is taken on the site: the unique key decides. The user
-    // starts PENDING_SCREENING with version 1, without a password.
+    // starts PENDING_SCREENING, without a password.
     virtual bool insert(const NewGuest& guest) = 0;
 
     // As far as the client reaches: through the enrollment's site, and by issuer.

@@ -1,6 +1,7 @@
 #include "domain/enrollment/update_guest.hpp"
 
 #include "domain/enrollment/errors.hpp"
+#include "domain/shared/consents.hpp"
 #include "domain/shared/failures.hpp"
 #include "events/profile/user_attribute_changed.hpp"
 
@@ -76,14 +77,13 @@ Result<Enrolled> UpdateGuestHandler::update_in(EnrollmentStore& store, const Upd
     settle_default(assets, guest->has_default_asset);
     store.add(*guest, command.consents, assets, now);
 
+    auto version = tell_consents(store, guest->id, command.consents, guest->version);
     auto changed = changes(guest->person, person);
-    if (!changed.empty()) {
-        const auto version = guest->version + 1;
-        store.set_person(guest->id, person, version, now);
+    if (!changed.empty())
         store.emit(events::UserAttributeChanged{
-            .user_id = guest->id.to_string(), .version = version, .changed = std::move(changed)}
+            .user_id = guest->id.to_string(), .version = ++version, .changed = std::move(changed)}
                        .draft());
-    }
+    if (version != guest->version) store.set_person(guest->id, person, version, now);
 
     auto status = status_of(guest->status);
     if (const auto now_screened = screened(person); now_screened != screened(guest->person)) {

@@ -2,6 +2,7 @@
 
 #include "domain/registration/activation_token.hpp"
 #include "domain/registration/errors.hpp"
+#include "domain/shared/consents.hpp"
 #include "events/registration/user_registered.hpp"
 
 namespace vestibule::registration {
@@ -23,6 +24,7 @@ Result<Registered> register_in(RegistrationStore& store, const NewUser& user, co
                                                          .site_id = user.site}
                                       .draft());
     store.attach_secret(event, user.activation.token, user.activation.expires);
+    tell_consents(store, user.id, user.consents, 1);
     if (screening)
         store.begin_screening(
             {.tenant = user.tenant, .user = user.id, .site = user.site, .cause = ScreeningCause::registration},
@@ -69,6 +71,7 @@ NewUser RegisterUserHandler::new_user(RegisterUser command, std::optional<std::s
                  .activation = new_activation_token(parts_.randomness, command.site->policies, now),
                  .created_at = now};
     for (auto& consent : user.consents) consent.id = parts_.ids.next();
+    user.version += user.consents.size();
 
     user.names = login_names(parts_.text, user.identifier, user.person.email);
     return user;

@@ -23,6 +23,7 @@ struct ActivationToken {
 
 struct NewUser {
     Uuid id;
+    std::uint64_t version = 1;  // of aggregate user/<id>, when all is told
     std::string tenant;
     std::optional<std::string> issuer;
     Person person;

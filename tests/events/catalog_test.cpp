@@ -28,6 +28,7 @@
 #include "events/profile/address_in_use.hpp"
 #include "events/profile/user_attribute_changed.hpp"
 #include "events/registration/user_activated.hpp"
+#include "events/registration/user_consent_recorded.hpp"
 #include "events/registration/user_erased.hpp"
 #include "events/registration/user_registered.hpp"
 #include "events/schemas.hpp"
@@ -64,6 +65,7 @@ const std::map<std::string_view, RoundTrip> round_trips{
     {events::UserRegistered::type, through<events::UserRegistered>()},
     {events::UserActivated::type, through<events::UserActivated>()},
     {events::UserErased::type, through<events::UserErased>()},
+    {events::UserConsentRecorded::type, through<events::UserConsentRecorded>()},
     {events::UserLocked::type, through<events::UserLocked>()},
     {events::UserUnlocked::type, through<events::UserUnlocked>()},
     {events::UserPasswordChanged::type, through<events::UserPasswordChanged>()},

@@ -48,7 +48,7 @@ inline void a_guest_is_enrolled_and_found(EnrollmentContract& on) {
     const auto outcome = run_one(on.enter());
     BOOST_REQUIRE_EQUAL(code_of(outcome), "");
     BOOST_TEST((outcome->enrollment.status == UserStatus::pending_screening));
-    BOOST_TEST(outcome->user_version.value() == 1u);
+    BOOST_TEST(outcome->user_version.value() == 2u);
 
     const auto found = run_one(on.get.handle({on.reach, outcome->enrollment.id}, on.context));
     BOOST_REQUIRE_EQUAL(code_of(found), "");
@@ -67,6 +67,7 @@ inline void a_guest_is_enrolled_and_found(EnrollmentContract& on) {
     BOOST_TEST(guest->identifier == "Gil-Ram");
     BOOST_TEST((guest->person == a_guest(on.site, on.reach, on.clock.now()).person));
     BOOST_TEST(guest->has_default_asset);
+    BOOST_TEST(guest->version == 2u);
 }
 
 inline void guests_out_of_reach_are_not_there(EnrollmentContract& on) {
@@ -108,7 +109,7 @@ inline void a_guest_is_changed(EnrollmentContract& on) {
     BOOST_TEST(guest->person.last_name == "Hall");
     BOOST_TEST(guest->person.first_name == "Gil");
     BOOST_TEST(guest->person.address.value() == R"({"city":"Boston"})");
-    BOOST_TEST(guest->version == 2u);
+    BOOST_TEST(guest->version == 4u);
     BOOST_TEST(guest->has_default_asset);
     BOOST_TEST((guest->status == UserStatus::pending_screening));
 }

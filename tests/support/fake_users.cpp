@@ -63,6 +63,7 @@ bool FakeRegistrationStore::insert(const NewUser& user) {
     for (const auto& name : user.names) tables_.names[{user.tenant, user.site, name.folded}] = {user.id, name.kinds};
     tables_.writes += 3;
     tables_.users[user.id] = {.made = user,
+                              .version = user.version,
                               .password_hash = user.password_hash,
                               .token = std::string(user.activation.token.reveal()),
                               .token_expires = user.activation.expires,

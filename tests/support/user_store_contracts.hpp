@@ -202,7 +202,7 @@ inline void a_user_is_shown_as_registered(UserContract& on) {
     const auto details = run_one(on.get_user.handle({on.reach, user}, on.context));
     BOOST_REQUIRE_EQUAL(code_of(details), "");
     BOOST_TEST((details->status == UserStatus::pending_activation));
-    BOOST_TEST(details->version == 1u);
+    BOOST_TEST(details->version == 2u);
     BOOST_TEST(details->person.email == "Ann@Example.com");
     BOOST_TEST(details->person.date_of_birth.value() == "1990-02-03");
     BOOST_TEST(details->sites.at(0).identifier == "Ann-Lee");
@@ -270,7 +270,7 @@ inline void a_password_is_changed(UserContract& on) {
     };
     BOOST_TEST(alive(here) == "");
     BOOST_TEST(alive(there) == "USER_UNAUTHENTICATED");
-    BOOST_TEST(run_one(on.get_user.handle({on.reach, user}, on.context))->version == 3u);
+    BOOST_TEST(run_one(on.get_user.handle({on.reach, user}, on.context))->version == 4u);
 }
 
 inline void an_email_address_is_changed(UserContract& on) {
@@ -297,7 +297,7 @@ inline void an_email_address_is_changed(UserContract& on) {
     BOOST_TEST(confirm(again, "77777777") == "CODE_INVALID");
     const auto details = run_one(on.get_user.handle({on.reach, user}, on.context));
     BOOST_TEST(details->person.email == "ann@third.example");
-    BOOST_TEST(details->version == 3u);
+    BOOST_TEST(details->version == 4u);
     BOOST_TEST(code_of(run_one(on.log_in("ann@third.example"))) == "");
     BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "");
     BOOST_TEST(code_of(run_one(on.log_in("ann@example.com"))) == "BAD_CREDENTIALS");
@@ -359,11 +359,11 @@ inline void a_profile_is_updated(UserContract& on) {
     BOOST_TEST(changed.person.last_name == "Ortega");
     BOOST_TEST(changed.person.phone.value() == "2025550100");
     BOOST_TEST(changed.sites.at(0).attributes == R"({"locale":"en"})");
-    BOOST_TEST(changed.version == 3u);
+    BOOST_TEST(changed.version == 4u);
     const auto removed = update({.phone = std::optional<std::string>(), .locale = std::optional<std::string>()});
     BOOST_TEST(!removed.person.phone.has_value());
     BOOST_TEST(removed.sites.at(0).attributes == "{}");
-    BOOST_TEST(update({.last_name = "Ortega"}).version == 4u);
+    BOOST_TEST(update({.last_name = "Ortega"}).version == 5u);
 }
 
 inline void devices_are_remembered(UserContract& on) {

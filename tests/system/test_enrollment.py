@@ -354,12 +354,16 @@ def test_events_tell_of_an_enrollment_in_order_and_nothing_personal(stack, bank)
     def of_enrollment():
         return [event for event in stream.events if event["subject"] == f"enrollment/{body['enrollmentId']}"]
 
-    until(lambda: len(of_enrollment()) >= 3 and len(stream.of(body["userId"])) >= 5, "the events of the enrollment", 20)
+    until(lambda: len(of_enrollment()) >= 3 and len(stream.of(body["userId"])) >= 6, "the events of the enrollment", 20)
     stream.close()
     assert [event["type"] for event in of_enrollment()][:3] == [
         f"vestibule.enrollment.{fact}.v1" for fact in ("requested", "screened", "approved")]
     user = [event for event in stream.events if event["subject"] == f"user/{body['userId']}"]
-    assert [event["type"] for event in user] == ["vestibule.user.registered.v1", "vestibule.user.activated.v1"]
+    assert [event["type"] for event in user] == [
+        f"vestibule.user.{fact}.v1" for fact in ("registered", "consent-recorded", "activated")]
+    consent = dict(user[1]["data"])
+    assert uuid.UUID(consent.pop("consent_id")).version == 7
+    assert consent == {"purpose": "document", "document_id": "terms", "document_version": "3", "action": "granted", "channel": "WEB"}
     for events in (of_enrollment(), user):
         assert [int(event["sequence"]) for event in events] == list(range(1, len(events) + 1))
     for event in stream.of(body["userId"]):

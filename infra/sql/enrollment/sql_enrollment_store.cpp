@@ -54,9 +54,10 @@ bool SqlEnrollmentStore::insert(const NewGuest& guest) {
     const auto now = enrollment.created_at;
     session_.execute(
         "INSERT INTO user_account (id, tenant, issuer, status, version, site, data_key, personal, created_at, "
-        "updated_at) VALUES (:id, :tenant, :issuer, :status, 1, :site, :data_key, :personal, :created_at, :updated_at)",
-        user, enrollment.tenant, enrollment.issuer, to_string(UserStatus::pending_screening), enrollment.site,
-        Bytes(data_key), Bytes(fields.seal(guest.person)), now, now);
+        "updated_at) VALUES (:id, :tenant, :issuer, :status, :version, :site, :data_key, :personal, :created_at, "
+        ":updated_at)",
+        user, enrollment.tenant, enrollment.issuer, to_string(UserStatus::pending_screening), guest.user_version,
+        enrollment.site, Bytes(data_key), Bytes(fields.seal(guest.person)), now, now);
     session_.execute(
         "INSERT INTO user_site (user_id, site, identifier, attributes, registered_at) VALUES (:user, :site, "
         ":identifier, :attributes, :registered_at)",

@@ -48,9 +48,9 @@ bool SqlRegistrationStore::insert(const NewUser& user) {
     session_.execute(
         "INSERT INTO user_account (id, tenant, issuer, status, version, site, data_key, personal, password_hash, "
         "activation_hash, activation_expires, pending_until, created_at, updated_at) VALUES (:id, :tenant, :issuer, "
-        ":status, 1, :site, :data_key, :personal, :password_hash, :activation_hash, :activation_expires, "
+        ":status, :version, :site, :data_key, :personal, :password_hash, :activation_hash, :activation_expires, "
         ":pending_until, :created_at, :updated_at)",
-        user.id, user.tenant, user.issuer, to_string(UserStatus::pending_activation), user.site, Bytes(data_key),
+        user.id, user.tenant, user.issuer, to_string(UserStatus::pending_activation), user.version, user.site, Bytes(data_key),
         Bytes(fields.seal(user.person)), user.password_hash, activation_hash(user.activation.token),
         user.activation.expires, user.activation.pending_until, user.created_at, user.created_at);
     session_.execute(

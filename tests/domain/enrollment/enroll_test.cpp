@@ -20,10 +20,11 @@ BOOST_AUTO_TEST_CASE(answers_active_where_the_screening_is_clear_at_once) {
     BOOST_TEST((get(outcome->enrollment.id)->status == UserStatus::active));
 }
 
-BOOST_AUTO_TEST_CASE(tells_of_user_and_enrollment_from_version_one_on) {
+BOOST_AUTO_TEST_CASE(tells_of_user_consents_and_enrollment_from_version_one_on) {
     const auto enrollment = enter(gil())->enrollment;
     BOOST_TEST((tables.types() ==
-                std::vector<std::string>{"vestibule.user.registered.v1", "vestibule.enrollment.requested.v1"}));
+                std::vector<std::string>{"vestibule.user.registered.v1", "vestibule.user.consent-recorded.v1",
+                                         "vestibule.enrollment.requested.v1"}));
     const auto& requested = tables.events.back();
     BOOST_TEST(requested.aggregate_id == enrollment.id.to_string());
     BOOST_TEST(requested.aggregate_version == 1u);
@@ -31,6 +32,31 @@ BOOST_AUTO_TEST_CASE(tells_of_user_and_enrollment_from_version_one_on) {
     BOOST_TEST(requested.data.at("instrument_ref").as_string() ==
                tables.guests.at(enrollment.user).assets.front().id.to_string());
     BOOST_TEST(tables.events.front().data.at("locale").as_string() == "es");
+}
+
+BOOST_AUTO_TEST_CASE(tells_of_each_consent_and_opt_in) {
+    auto command = gil();
+    auto opt_in = tests::a_consent(clock.at);
+    opt_in.marketing = true;
+    opt_in.document_id = "news";
+    command.consents.push_back(opt_in);
+    command.with_user_version = true;
+    const auto enrolled = enter(command);
+    BOOST_TEST(enrolled->user_version.value() == 3u);
+    BOOST_TEST(tables.guests.at(enrolled->enrollment.user).version == 3u);
+
+    const auto& first = tables.events.at(1);
+    const auto& second = tables.events.at(2);
+    BOOST_TEST(first.aggregate_version == 2u);
+    BOOST_TEST(second.aggregate_version == 3u);
+    BOOST_TEST(first.data.at("purpose").as_string() == "document");
+    BOOST_TEST(first.data.at("document_id").as_string() == "terms");
+    BOOST_TEST(first.data.at("document_version").as_string() == "3");
+    BOOST_TEST(first.data.at("action").as_string() == "granted");
+    BOOST_TEST(first.data.at("channel").as_string() == "WEB");
+    BOOST_TEST(second.data.at("purpose").as_string() == "marketing");
+    BOOST_TEST(second.data.at("consent_id").as_string() ==
+               tables.guests.at(enrolled->enrollment.user).consents.at(1).id.to_string());
 }
 
 BOOST_AUTO_TEST_CASE(puts_nothing_personal_into_events) {
@@ -65,7 +91,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_taken_name_before_any_screening_and_links_nobody)
     BOOST_TEST(enter(other).error().code == "DUPLICATE_USER");
     BOOST_TEST(tables.screenings.size() == 1u);
     BOOST_TEST(tables.guests.size() == 1u);
-    BOOST_TEST(tables.events.size() == 2u);
+    BOOST_TEST(tables.events.size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(keeps_the_enrollment_that_a_hit_denies) {

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(tells_what_changed_by_name_never_by_value) {
     command.date_of_birth = "1990-01-01";
     update(command);
     BOOST_TEST((tables.types() == std::vector<std::string>{"vestibule.user.attribute-changed.v1"}));
-    BOOST_TEST(tables.events.front().aggregate_version == 2u);
+    BOOST_TEST(tables.events.front().aggregate_version == 3u);
     const auto text = boost::json::serialize(tables.events.front().data);
     BOOST_TEST(text.find("lastName") != std::string::npos);
     BOOST_TEST(text.find("dateOfBirth") != std::string::npos);
@@ -77,8 +77,21 @@ BOOST_AUTO_TEST_CASE(screens_nobody_again_for_what_was_known) {
     BOOST_TEST(tables.screenings.empty());
     BOOST_TEST(desk.asked.empty());
     BOOST_TEST(row.consents.size() == 2u);
+    const std::vector<std::string> told{"vestibule.user.consent-recorded.v1", "vestibule.user.attribute-changed.v1"};
+    BOOST_TEST(tables.types() == told);
+    BOOST_TEST(row.version == 4u);
     update(change());
-    BOOST_TEST(tables.events.size() == 1u);
+    BOOST_TEST(tables.types() == told);
+    BOOST_TEST(row.version == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(tells_of_a_consent_that_comes_alone) {
+    auto command = change();
+    command.consents = {tests::a_consent(clock.at)};
+    update(command);
+    BOOST_TEST(tables.types() == std::vector<std::string>{"vestibule.user.consent-recorded.v1"});
+    BOOST_TEST(tables.events.front().aggregate_version == 3u);
+    BOOST_TEST(row.version == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(answers_as_an_enrollment_does) {

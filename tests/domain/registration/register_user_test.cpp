@@ -26,6 +26,23 @@ BOOST_AUTO_TEST_CASE(answers_with_a_pending_user_and_mails_the_token) {
     BOOST_TEST(tables.secrets.front() == *tables.users.at(outcome->user).token);
 }
 
+BOOST_AUTO_TEST_CASE(tells_of_each_consent) {
+    auto command = ann();
+    command.consents = {{.id = {},
+                         .marketing = false,
+                         .document_id = "terms",
+                         .document_version = "3",
+                         .locale = "en",
+                         .channel = "WEB",
+                         .at = clock.at}};
+    const auto user = enter(command)->user;
+    BOOST_TEST((tables.types() ==
+                std::vector<std::string>{"vestibule.user.registered.v1", "vestibule.user.consent-recorded.v1"}));
+    BOOST_TEST(tables.events.back().aggregate_version == 2u);
+    BOOST_TEST(tables.users.at(user).version == 2u);
+    BOOST_TEST(tables.events.back().data.at("document_id").as_string() == "terms");
+}
+
 BOOST_AUTO_TEST_CASE(puts_nothing_personal_into_the_event) {
     enter(ann());
     const auto text = boost::json::serialize(tables.events.front().data);

@@ -227,7 +227,7 @@ BOOST_DATA_TEST_CASE(register_one_name_once, both_databases(), dialect) {
         if (!outcome) BOOST_TEST(outcome.error().code == "DUPLICATE_USER");
     on.database.look([](sql::Session& session) {
         BOOST_TEST(session.row("i", "SELECT COUNT(*) FROM user_account").value().integer(0) == 1);
-        BOOST_TEST(session.row("i", "SELECT COUNT(*) FROM outbox").value().integer(0) == 1);
+        BOOST_TEST(session.row("i", "SELECT COUNT(*) FROM outbox").value().integer(0) == 2);
     });
 }
 
