@@ -1,0 +1,51 @@
+"""What a site decides for itself: lockout within its hard bounds."""
+
+import signal
+import subprocess
+
+import pytest
+
+from conftest import Stack
+from parts.process import until
+from parts.service import BINARY, Mailbox, Maildir, Service
+
+STRICT = "lockout = { rest_after = 1, long_rest_after = 5, long_rest = 300, hard_stop_after = 20 }"
+
+
+def with_policy(service: Service, line: str):
+    file = service.data / "tenants" / "demo.toml"
+    file.write_text(file.read_text().replace("[sites.rewards.policies]", f"[sites.rewards.policies]\n{line}"))
+    return file
+
+
+def test_a_site_may_be_stricter_and_says_so_without_a_restart(tmp_path):
+    service = Service(tmp_path / "service").start()
+    stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
+    people = [stack.active_user()[0] for _ in range(2)]
+
+    def wrong(person):
+        return stack.login({**person, "password": "Not-The-Teapot-72"}).json()["code"]
+
+    assert [wrong(people[0]) for _ in range(3)] == ["BAD_CREDENTIALS"] * 3
+    with_policy(service, STRICT)
+    service.process.child.send_signal(signal.SIGHUP)
+    until(lambda: "tenants reloaded" in service.log(), "the policy is taken up", 10)
+    assert [wrong(people[1]) for _ in range(2)] == ["BAD_CREDENTIALS", "LOCKED_OUT"]
+    answer = stack.login(people[1])
+    assert answer.status_code == 401 and answer.json()["code"] == "LOCKED_OUT" and answer.headers["Retry-After"] == "1"
+    assert service.stop() == 0
+
+
+@pytest.mark.parametrize("key, value, bounds", [
+    ("rest_after", 0, "1 to 5"), ("rest_after", 6, "1 to 5"), ("long_rest_after", 4, "5 to 20"), ("long_rest_after", 21, "5 to 20"),
+    ("long_rest", 299, "300 to 86400"), ("hard_stop_after", 19, "20 to 100"), ("hard_stop_after", 101, "20 to 100"),
+    ("failures", 3, "known here")])
+def test_a_policy_beyond_its_bounds_is_a_fault(stack, tmp_path, key, value, bounds):
+    tenants = stack.service.data / "tenants"
+    for file in tenants.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    file = tmp_path / "demo.toml"
+    file.write_text(file.read_text().replace("[sites.rewards.policies]", f"[sites.rewards.policies]\nlockout.{key} = {value}"))
+    told = subprocess.run([BINARY, "check-config", tmp_path], capture_output=True, text=True, timeout=60)
+    assert told.returncode == 2
+    assert f"lockout.{key}" in told.stderr and bounds in told.stderr, told.stderr
