@@ -16,11 +16,11 @@ constexpr MailKind notice(std::string_view name, std::chrono::seconds max_age) {
 
 constexpr std::array kinds{
     MailKind{"activation", Lane::transactional, 24h, true, false, resend, 60s},
-    MailKind{"login-code", Lane::otp, 10min, true, true, resend, 15s},
-    MailKind{"passcode", Lane::otp, 10min, true, true, resend, 60s},
+    // Nobody has proven a guest's address until a code that went there comes back.
+    MailKind{"login-code", Lane::otp, 10min, true, false, resend, 15s},
+    MailKind{"passcode", Lane::otp, 10min, true, false, resend, 60s},
     MailKind{"email-change-code", Lane::otp, 10min, true, false, resend, 15s},
-    MailKind{"caller-code", Lane::otp, 10min, true, true, resend, 15s},
-    // Nobody has proven a guest's address.
+    MailKind{"caller-code", Lane::otp, 10min, true, false, resend, 15s},
     MailKind{"notice-welcome", Lane::transactional, 7 * 24h, false, false, resend, 15min},
     notice("notice-password-changed", 24h),
     notice("notice-email-changed", 24h),
@@ -28,7 +28,7 @@ constexpr std::array kinds{
     MailKind{"notice-email-in-use", Lane::transactional, 24h, false, false, resend, 15min},
     notice("notice-mfa-added", 24h),
     notice("notice-mfa-removed", 24h),
-    notice("notice-locked", 1h),
+    MailKind{"notice-locked", Lane::transactional, 1h, false, false, resend, 15min},
     notice("notice-new-device", 1h),
     notice("notice-merged", 7 * 24h),
 };
