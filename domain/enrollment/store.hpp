@@ -21,7 +21,7 @@ struct Campaign {
 };
 
 struct NewGuest {
-    Enrollment enrollment;          // its user is the new one
+    Enrollment enrollment;           // its user is the new one
     std::uint64_t user_version = 1;  // of aggregate user/<id>, when all is told
     Person person;
     std::string identifier;  // as typed

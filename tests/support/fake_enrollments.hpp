@@ -67,7 +67,8 @@ class FakeEnrollmentStore final : public enrollment::EnrollmentStore {
         for (const auto& name : guest.names)
             if (tables_.names.contains({enrollment.tenant, enrollment.site, name.folded})) return false;
         for (const auto& name : guest.names) tables_.names.insert({enrollment.tenant, enrollment.site, name.folded});
-        tables_.guests[enrollment.user] = {.made = guest, .version = guest.user_version, .assets = guest.assets, .consents = guest.consents};
+        tables_.guests[enrollment.user] = {
+            .made = guest, .version = guest.user_version, .assets = guest.assets, .consents = guest.consents};
         tables_.enrollments[enrollment.id] = enrollment;
         return true;
     }

@@ -50,8 +50,8 @@ bool SqlRegistrationStore::insert(const NewUser& user) {
         "activation_hash, activation_expires, pending_until, created_at, updated_at) VALUES (:id, :tenant, :issuer, "
         ":status, :version, :site, :data_key, :personal, :password_hash, :activation_hash, :activation_expires, "
         ":pending_until, :created_at, :updated_at)",
-        user.id, user.tenant, user.issuer, to_string(UserStatus::pending_activation), user.version, user.site, Bytes(data_key),
-        Bytes(fields.seal(user.person)), user.password_hash, activation_hash(user.activation.token),
+        user.id, user.tenant, user.issuer, to_string(UserStatus::pending_activation), user.version, user.site,
+        Bytes(data_key), Bytes(fields.seal(user.person)), user.password_hash, activation_hash(user.activation.token),
         user.activation.expires, user.activation.pending_until, user.created_at, user.created_at);
     session_.execute(
         "INSERT INTO user_site (user_id, site, identifier, attributes, registered_at) VALUES (:user, :site, "

@@ -22,9 +22,9 @@ BOOST_AUTO_TEST_CASE(answers_active_where_the_screening_is_clear_at_once) {
 
 BOOST_AUTO_TEST_CASE(tells_of_user_consents_and_enrollment_from_version_one_on) {
     const auto enrollment = enter(gil())->enrollment;
-    BOOST_TEST((tables.types() ==
-                std::vector<std::string>{"vestibule.user.registered.v1", "vestibule.user.consent-recorded.v1",
-                                         "vestibule.enrollment.requested.v1"}));
+    BOOST_TEST((tables.types() == std::vector<std::string>{"vestibule.user.registered.v1",
+                                                           "vestibule.user.consent-recorded.v1",
+                                                           "vestibule.enrollment.requested.v1"}));
     const auto& requested = tables.events.back();
     BOOST_TEST(requested.aggregate_id == enrollment.id.to_string());
     BOOST_TEST(requested.aggregate_version == 1u);
