@@ -2,15 +2,19 @@
 
 #include "domain/registration/activation_token.hpp"
 #include "domain/registration/errors.hpp"
+#include "domain/shared/nobody.hpp"
 #include "events/credentials/otp_issued.hpp"
 
 namespace vestibule::registration {
 
 namespace {
 
+bool reaches(const ResendActivation& command, const std::optional<RegisteredUser>& user) {
+    return user && command.reach.includes_issuer(user->issuer);
+}
+
 bool waits(const ResendActivation& command, const std::optional<RegisteredUser>& user) {
-    return user && user->status == UserStatus::pending_activation && user->site == command.site->id &&
-           command.reach.includes_issuer(user->issuer);
+    return reaches(command, user) && user->status == UserStatus::pending_activation && user->site == command.site->id;
 }
 
 }  // namespace
@@ -25,7 +29,8 @@ asio::awaitable<Result<ResendAccepted>> ResendActivationHandler::handle(ResendAc
 
     co_return co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<ResendAccepted> {
         const auto user = store.lock_by_name(tenant, command.site->id, folded);
-        const auto recipient = parts_.text.fold(user ? user->person.email : folded);
+        const auto recipient =
+            reaches(command, user) ? parts_.text.fold(user->person.email) : recipient_of_nobody(folded, command.reach);
         const auto sends = store.lock_sends(activation_mail, tenant, recipient);
         const auto decision = judge_send(sends, now);
         if (decision.verdict == SendDecision::Verdict::refused)

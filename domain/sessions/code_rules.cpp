@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/shared/nobody.hpp"
+
 namespace vestibule::sessions {
 
 Subject subject_of(const CodeChallenge& challenge) {
@@ -28,11 +30,12 @@ bool may_have_code(CodePurpose purpose, const Account& account, const Site& site
     return purpose != CodePurpose::login || domain_allowed(site, text, account.email);
 }
 
-CodeLine line_of(CodePurpose purpose, const TypedName& name, const std::optional<Account>& account, const Text& text) {
+CodeLine line_of(CodePurpose purpose, const TypedName& name, const std::optional<Account>& account, const Reach& reach,
+                 const Text& text) {
     return {.tenant = name.tenant,
             .site = name.site,
             .purpose = purpose,
-            .recipient = text.fold(account ? account->email : name.folded),
+            .recipient = account ? text.fold(account->email) : recipient_of_nobody(name.folded, reach),
             .device = {}};
 }
 

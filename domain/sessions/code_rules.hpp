@@ -26,7 +26,8 @@ bool domain_allowed(const Site& site, const Text& text, std::string_view address
 // Whom a code is worth sending to: only ACTIVE users do anything; a guest gets the first password by passcode.
 bool may_have_code(CodePurpose purpose, const Account& account, const Site& site, const Text& text);
 
-// The line of the person's address, or of the name typed; of the device, where the person has used it.
-CodeLine line_of(CodePurpose purpose, const TypedName& name, const std::optional<Account>& account, const Text& text);
+// The line of the address of the account that the client reaches, or of the name typed.
+CodeLine line_of(CodePurpose purpose, const TypedName& name, const std::optional<Account>& account, const Reach& reach,
+                 const Text& text);
 
 }  // namespace vestibule::sessions

@@ -43,7 +43,7 @@ PasscodeTry try_of_name(SessionStore& store, const SubmittedPasscode& command, c
     auto attempt =
         attempt_of(command, {name, account ? std::optional(account->id) : std::nullopt, {}}, *command.site, now);
 
-    auto line = line_of(CodePurpose::passcode, name, account, text);
+    auto line = line_of(CodePurpose::passcode, name, account, command.reach, text);
     std::optional<CodeChallenge> challenge;
     if (look_at(store, attempt).device) {
         auto of_device = line;

@@ -28,7 +28,7 @@ Result<CodeSent> send_in(SessionStore& store, const SendCode& command, const Pre
     const auto standing = look_at(store, attempt);
     if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
 
-    auto line = line_of(command.purpose, prepared.name, account, text);
+    auto line = line_of(command.purpose, prepared.name, account, command.reach, text);
     if (standing.device) line.device = command.device_token;
     const bool shadow = !account || !may_have_code(command.purpose, *account, site, text);
     return send_code(store, store.codes(),

@@ -31,6 +31,19 @@ BOOST_AUTO_TEST_CASE(changes_nothing_within_a_minute) {
     BOOST_TEST(*tables.users.at(user).token == token);
 }
 
+BOOST_AUTO_TEST_CASE(lets_no_client_of_another_issuer_use_up_the_mails_of_somebody) {
+    auto hers = ann();
+    hers.issuer = "first-bank";
+    const auto user = enter(hers)->user;
+    const auto old_token = *tables.users.at(user).token;
+    clock.advance(60s);
+    reach.issuer = "second-bank";
+    BOOST_TEST(resend("ann@example.com").has_value());
+    reach.issuer.reset();
+    BOOST_TEST(resend("ann@example.com").has_value());
+    BOOST_TEST(*tables.users.at(user).token != old_token);
+}
+
 BOOST_AUTO_TEST_CASE(refuses_more_than_five_in_a_quarter_of_an_hour_known_or_not) {
     enter(ann());
     for (int i = 0; i < 4; ++i) {

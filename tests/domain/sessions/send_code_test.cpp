@@ -69,6 +69,17 @@ BOOST_AUTO_TEST_CASE(knows_nobody_of_another_issuer) {
     BOOST_TEST(tables.events.empty());
 }
 
+BOOST_AUTO_TEST_CASE(lets_no_client_of_another_issuer_use_up_the_sends_of_somebody) {
+    tables.users.at(user).made.issuer = "first-bank";
+    reach.issuer = "second-bank";
+    const auto shadow = send(CodePurpose::login, "ann@example.com")->challenge;
+    BOOST_TEST((send(CodePurpose::login, "ann@example.com")->challenge == shadow));
+    BOOST_TEST(tables.events.empty());
+    reach.issuer.reset();
+    BOOST_TEST((send(CodePurpose::login, "ann@example.com")->challenge != shadow));
+    BOOST_TEST(tables.events.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(refuses_while_the_factor_rests_and_from_a_blocked_source) {
     for (const auto* name : {"ann-lee", "nobody"}) {
         const auto challenge = send(CodePurpose::login, name)->challenge;
