@@ -230,6 +230,12 @@ int serve(const Settings& settings) {
     } catch (const crypto::KeyFileError& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 2;
+    } catch (const http::BadTlsFiles& error) {
+        print({{"", "http.tls", error.what(), "name PEM files: the chain, and its own key without a passphrase"}});
+        return 2;
+    } catch (const http::CannotListen& error) {
+        print({{"", "http.listen", error.what(), "stop what listens there, or take a free port: 127.0.0.1:0"}});
+        return 1;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;

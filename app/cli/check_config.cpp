@@ -14,6 +14,10 @@ namespace {
 
 namespace json = boost::json;
 
+std::string counted(std::size_t count, std::string_view what) {
+    return std::to_string(count) + ' ' + std::string(what) + (count == 1 ? "" : "s");
+}
+
 std::string as_json(const std::vector<Fault>& faults, std::size_t tenants) {
     json::array list;
     for (const auto& fault : faults)
@@ -29,9 +33,10 @@ int check(const std::filesystem::path& folder, bool as_data) {
     if (as_data)
         std::printf("%s\n", as_json(faults, tenants).c_str());
     else if (loaded)
-        std::printf("%s: %zu tenants, %zu clients, no faults\n", folder.c_str(), tenants, (*loaded)->clients.size());
+        std::printf("%s: %s, %s, no faults\n", folder.c_str(), counted(tenants, "tenant").c_str(),
+                    counted((*loaded)->clients.size(), "client").c_str());
     else
-        std::fprintf(stderr, "%s%zu faults\n", to_string(faults).c_str(), faults.size());
+        std::fprintf(stderr, "%s%s\n", to_string(faults).c_str(), counted(faults.size(), "fault").c_str());
     return loaded ? ok : bad_usage;
 }
 

@@ -52,6 +52,7 @@ int list(const Settings& settings, const Options& options) {
                         letter.code.c_str(), at.c_str());
     }
     if (options.json) std::printf("%s\n", json::serialize(data).c_str());
+    if (!options.json && letters.empty()) std::fputs("no open dead letters\n", stderr);
     return ok;
 }
 

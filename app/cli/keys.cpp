@@ -87,13 +87,17 @@ int rotate_encryption(const Settings& settings, bool as_data) {
 
 // A row of the list; prints it where people read.
 template <class Record>
-json::object row_of(const Record& key, std::string_view use, bool as_data) {
+json::object row_of(const Record& key, std::string_view use, std::string_view kind, bool as_data) {
     const auto stopped = key.stopped_at ? rfc3339(*key.stopped_at) : std::string();
     if (!as_data)
-        std::printf("%s  %s  %-8s  %s  %s\n", key.kid.c_str(), std::string(use).c_str(),
-                    std::string(clients::name_of(key.state)).c_str(), rfc3339(key.created_at).c_str(), stopped.c_str());
-    json::object row{
-        {"kid", key.kid}, {"use", use}, {"state", clients::name_of(key.state)}, {"createdAt", rfc3339(key.created_at)}};
+        std::printf("%s  %s  %-3s  %-8s  %s  %s\n", key.kid.c_str(), std::string(use).c_str(),
+                    std::string(kind).c_str(), std::string(clients::name_of(key.state)).c_str(),
+                    rfc3339(key.created_at).c_str(), stopped.c_str());
+    json::object row{{"kid", key.kid},
+                     {"use", use},
+                     {"kty", kind},
+                     {"state", clients::name_of(key.state)},
+                     {"createdAt", rfc3339(key.created_at)}};
     if (key.stopped_at) row["stoppedAt"] = stopped;
     return row;
 }
@@ -107,8 +111,8 @@ int list(const Settings& settings, bool as_data) {
         encryption = sql::SqlEncryptionKeyStore(session).keys();
     });
     json::array rows;
-    for (const auto& key : signing) rows.push_back(row_of(key, "sig", as_data));
-    for (const auto& key : encryption) rows.push_back(row_of(key, "enc", as_data));
+    for (const auto& key : signing) rows.push_back(row_of(key, "sig", "EC", as_data));
+    for (const auto& key : encryption) rows.push_back(row_of(key, "enc", key.kind, as_data));
     if (as_data) print(rows);
     return ok;
 }
@@ -131,8 +135,8 @@ Work declare_keys(CLI::App& command) {
                    "Publish new keys for messages sealed for us instead; older ones open for another 30 days")
         ->excludes(master);
     rotate->add_flag("--json", options->json, "Print JSON");
-    auto* listing =
-        command.add_subcommand("list", "Signing and encryption keys: kid, use, state, made, no longer current since");
+    auto* listing = command.add_subcommand(
+        "list", "Signing and encryption keys: kid, use, kty, state, made, no longer current since");
     listing->add_flag("--json", options->json, "Print JSON");
 
     return [options, rotate](const Settings& settings) {

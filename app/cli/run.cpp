@@ -54,7 +54,7 @@ class Frame {
                 hide_settings();
                 return app_.exit(error);
             }
-            std::fprintf(stderr, "%s\nsee %s --help\n", error.what(), app_.get_name().c_str());
+            std::fprintf(stderr, "%s%s\nsee %s --help\n", typed_wrong().c_str(), error.what(), asked_for().c_str());
             return bad_usage;
         }
         if (help_config_) return print(app::help_config());
@@ -62,7 +62,7 @@ class Frame {
         auto chosen = app_.get_subcommands();
         if (chosen.empty() && !print_config_ && app_.remaining().empty()) {
             hide_settings();
-            std::fputs(app_.help().c_str(), stderr);
+            std::fputs((app_.help() + "\nName a command, such as serve.\n").c_str(), stderr);
             return bad_usage;
         }
         auto loaded = load();
@@ -75,6 +75,29 @@ class Frame {
     static int print(const std::string& text) {
         std::fputs(text.c_str(), stdout);
         return ok;
+    }
+
+    // The innermost command that was named, with the words that lead to it.
+    std::pair<CLI::App*, std::string> innermost() {
+        std::pair<CLI::App*, std::string> found{&app_, app_.get_name()};
+        for (auto inner = app_.get_subcommands(); !inner.empty(); inner = found.first->get_subcommands())
+            found = {inner.front(), found.second + ' ' + inner.front()->get_name()};
+        return found;
+    }
+    std::string asked_for() { return innermost().second; }
+
+    // A line for each flag that is none: where one that is required was mistyped, CLI11 says only that it is missing.
+    std::string typed_wrong() {
+        std::vector<std::string> names;
+        for (const auto* option : innermost().first->get_options())
+            for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+        std::vector<std::string> words;
+        std::string lines;
+        for (const auto& flag : unknown_flags(app_.remaining(true), words)) {
+            const auto near = did_you_mean(flag, {names.begin(), names.end()});
+            lines += flag + ": unknown flag" + (near.empty() ? "" : "; " + near) + '\n';
+        }
+        return lines;
     }
 
     void add_settings() {

@@ -46,6 +46,7 @@ int list(const Settings& settings, const WaitingOptions& options) {
                         person.attempts, person.last_code.c_str(), person.parked ? "  PARKED" : "");
     }
     if (options.as_json) std::printf("%s\n", json::serialize(items).c_str());
+    if (!options.as_json && people.empty()) std::fputs("nobody waits\n", stderr);
     return ok;
 }
 

@@ -67,6 +67,7 @@ class Loader {
 
   private:
     void fault(std::string origin, std::string_view field, std::string problem, std::string remedy) {
+        if (origin == "--" + std::string(field)) field = "";
         faults_.push_back({std::move(origin), std::string(field), std::move(problem), std::move(remedy)});
     }
 
@@ -162,9 +163,8 @@ class Loader {
         candidates.push_back(default_of(row));
         for (auto candidate = candidates.rbegin(); candidate != candidates.rend(); ++candidate) {
             if (row.apply(loaded_.values, candidate->text)) continue;
-            bool named_by_origin = candidate->origin == "--" + std::string(row.key);
-            fault(candidate->origin, named_by_origin ? "" : row.key,
-                  "'" + starred(row, candidate->text) + "' is not accepted", "expected " + std::string(row.check));
+            fault(candidate->origin, row.key, "'" + starred(row, candidate->text) + "' is not accepted",
+                  "expected " + std::string(row.check));
         }
         loaded_.origins.push_back({row.key, starred(row, candidates.front().text), candidates.front().origin});
     }
@@ -195,6 +195,9 @@ class Loader {
         if (s.screening.provider != "builtin" && s.screening.url.empty())
             fault(origin_of("screening.provider"), "screening.provider",
                   "needs the address of '" + s.screening.provider + "'", "set screening.url");
+        if (s.screening.provider == "builtin" && !s.screening.url.empty())
+            fault(origin_of("screening.url"), "screening.url", "is nobody's: screening.provider is builtin",
+                  "set screening.provider to watchman or yente, or leave the address out");
         check_shadow(s.screening);
         readable("screening.ca_file", s.screening.ca_file);
         if (!s.screening.lists_dir.empty() && !std::filesystem::is_directory(s.screening.lists_dir, ignored_))
@@ -227,6 +230,10 @@ class Loader {
         const auto refuse = [&](std::string problem, std::string remedy) {
             fault(origin_of("screening.shadow"), "screening.shadow", std::move(problem), std::move(remedy));
         };
+        if (s.shadow != "watchman" && s.shadow != "yente" && !s.shadow_url.empty())
+            fault(origin_of("screening.shadow_url"), "screening.shadow_url",
+                  "is nobody's: no shadow is asked over HTTP",
+                  "set screening.shadow to watchman or yente, or leave the address out");
         if (s.shadow.empty()) return;
         if (s.shadow == s.provider) refuse("is the provider itself", "name another screener, or none");
         if (s.shadow != "builtin" && s.shadow_url.empty())

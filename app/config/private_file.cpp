@@ -86,7 +86,8 @@ FolderLock::FolderLock(const fs::path& folder, std::string_view name) {
             auto size = ::pread(file.get(), holder, sizeof holder - 1, 0);
             throw std::runtime_error(
                 folder.string() + " is in use" +
-                (size > 0 ? " by process " + std::string(holder, static_cast<std::size_t>(size)) : ""));
+                (size > 0 ? " by process " + std::string(holder, static_cast<std::size_t>(size)) : "") +
+                "; stop that one, or take another folder (data_dir)");
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }

@@ -87,6 +87,10 @@ bool is_mailbox(string_view text) {
            is_address(text.substr(open + 1, text.size() - open - 2));
 }
 
+std::span<const string_view> all_scopes() {
+    return scopes;
+}
+
 bool is_scope(string_view text) {
     return std::ranges::find(scopes, text) != scopes.end();
 }

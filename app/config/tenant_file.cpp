@@ -26,7 +26,8 @@ const Rule scope_rule{
     "one of USER_RW, SYSTEM_USER_R, SYSTEM_USER_RW, EXTEND_USER_SESSION, USER_REGISTRATION_GUEST, "
     "USER_REGISTRATION_GUEST_INTERNAL, USER-ATTRIBUTES_RW, SYSTEM_REMOVE_USER, MIGRATE_USERS, "
     "RE_VALIDATE_USER, SCREENING_REVIEW, OPS, openid",
-    is_scope};
+    is_scope,
+    {all_scopes().begin(), all_scopes().end()}};
 const Rule digest_rule{"the SHA-256 of a secret, 64 hexadecimal digits (make both with `vestibule client`)", is_digest};
 const Rule link_rule{"an https:// address that holds {userId} and {token} once each and no other {…}",
                      is_activation_link};

@@ -7,6 +7,11 @@ namespace {
 
 const toml::table no_table;
 
+std::string expected(const Rule& rule, std::string_view typed) {
+    auto near = did_you_mean(typed, rule.choices);
+    return near.empty() ? "expected " + std::string(rule.expected) : near;
+}
+
 }  // namespace
 
 TomlTable::TomlTable(const toml::table& table, std::string file, std::string path, std::vector<Fault>& faults)
@@ -51,7 +56,7 @@ std::string TomlTable::optional_text(std::string_view key, const Rule& rule, std
         return "";
     }
     if (rule.accepts(value->get())) return value->get();
-    fault(key, "is not accepted", "expected " + std::string(rule.expected));
+    fault(key, "is not accepted", expected(rule, value->get()));
     return "";
 }
 
@@ -99,7 +104,8 @@ std::vector<std::string> TomlTable::texts(std::string_view key, const Rule& rule
         if (!entry)
             refused("has the wrong type", "expected a string: " + std::string(rule.expected));
         else if (!rule.accepts(entry->get()))
-            refused("is not accepted", "expected " + std::string(rule.expected));
+            refused(rule.choices.empty() ? "is not accepted" : "'" + entry->get() + "' is not accepted",
+                    expected(rule, entry->get()));
         else if (std::ranges::find(texts, entry->get()) != texts.end())
             refused("is there already", "remove it");
         else

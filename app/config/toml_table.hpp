@@ -18,6 +18,7 @@ namespace vestibule::app {
 struct Rule {
     std::string_view expected;
     std::function<bool(std::string_view)> accepts;
+    std::vector<std::string_view> choices = {};  // where these are all: what was meant is guessed among them
 };
 
 // A view of one table of a file and of the faults found so far in the whole file. Values of keys at fault come back

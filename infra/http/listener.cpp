@@ -35,7 +35,7 @@ tcp::endpoint endpoint_of(const ListenerSettings& settings, const asio::any_io_e
     if (!error) return {address, settings.port};
     tcp::resolver resolver(executor);
     const auto found = resolver.resolve(settings.address, std::to_string(settings.port), error);
-    if (error || found.empty()) throw std::runtime_error("cannot resolve " + settings.address + ": " + error.message());
+    if (error || found.empty()) throw CannotListen("cannot resolve " + settings.address + ": " + error.message());
     return found.begin()->endpoint();
 }
 
@@ -165,7 +165,7 @@ asio::awaitable<void> Listener::State::shut(std::chrono::milliseconds grace) {
 Listener::Listener(asio::any_io_executor executor, ListenerSettings settings, Handler& handler,
                    metrics::Registry& registry)
     : state_(std::make_shared<State>(std::move(executor), std::move(settings), handler, registry)) {
-    if (auto loaded = reload_tls(); !loaded) throw std::runtime_error(loaded.error());
+    if (auto loaded = reload_tls(); !loaded) throw BadTlsFiles(loaded.error());
 }
 
 Listener::~Listener() = default;
@@ -179,8 +179,8 @@ void Listener::start() {
         acceptor.bind(endpoint);
         acceptor.listen(asio::socket_base::max_listen_connections);
     } catch (const boost::system::system_error& error) {
-        throw std::runtime_error("cannot listen on " + state_->settings.address + ":" +
-                                 std::to_string(state_->settings.port) + ": " + error.code().message());
+        throw CannotListen("cannot listen on " + state_->settings.address + ":" +
+                           std::to_string(state_->settings.port) + ": " + error.code().message());
     }
     state_->port = acceptor.local_endpoint().port();
     state_->accepting.spawn(state_->strand, state_->accept(), "accept");

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "infra/http/message.hpp"
@@ -15,17 +16,23 @@
 
 namespace vestibule::http {
 
+struct CannotListen : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+struct BadTlsFiles : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 // Owned by the composition root; the handler and the registry outlive it. Await stop() before destroying it.
 class Listener {
   public:
-    // `executor` of an io_context that may be run by several threads. Throws std::runtime_error when the TLS files
-    // cannot be used.
+    // `executor` of an io_context that may be run by several threads. Throws BadTlsFiles when they cannot be used.
     Listener(asio::any_io_executor executor, ListenerSettings settings, Handler& handler, metrics::Registry& registry);
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
-    // Binds and begins to accept. Throws std::runtime_error when the address cannot be had.
+    // Binds and begins to accept. Throws CannotListen when the address cannot be had.
     void start();
 
     // The real port, after start().

@@ -26,12 +26,10 @@ struct BatchLost : Unavailable {
 
 // SQLite would make the file readable for others; its -wal and -shm take over the mode.
 void create_file(const std::string& file) {
-    const auto folder = std::filesystem::path(file).parent_path();
-    if (!folder.empty()) std::filesystem::create_directories(folder);
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0)
         throw std::runtime_error("can't open the database file " + file + ": " + std::strerror(errno) +
-                                 ". Check the path and its permissions.");
+                                 ". The folder must be there; check the path and its permissions.");
     ::close(descriptor);
 }
 

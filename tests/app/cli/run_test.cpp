@@ -47,6 +47,9 @@ BOOST_AUTO_TEST_CASE(answers_bad_usage_with_2_and_a_hint) {
     BOOST_TEST(says("did you mean --http.listen?"));
     BOOST_TEST(says("'loud' is not accepted"));
     BOOST_TEST(says("b: unexpected word"));
+    BOOST_TEST(run({"screening", "try", "--nme", "x"}) == 2);
+    BOOST_TEST(says("--nme: unknown flag; did you mean --name?"));
+    BOOST_TEST(says("see vestibule screening try --help"));
     BOOST_TEST(run({"serve", "--log.level"}) == 2);
     BOOST_TEST(says("--log.level"));
     BOOST_TEST(out == "");
@@ -69,7 +72,7 @@ BOOST_AUTO_TEST_CASE(answers_0_for_a_sound_folder) {
            "\"a@s.example\"\n"
            "attributes = '{}'\npolicies.activation_link = \"https://s.example/{userId}/{token}\"\n";
     BOOST_TEST(run({"check-config", folder.path().string()}) == 0);
-    BOOST_TEST(out.find("1 tenants, 0 clients, no faults") != out.npos);
+    BOOST_TEST(out.find("1 tenant, 0 clients, no faults") != out.npos);
     BOOST_TEST(run({"check-config", "--tenants.dir", folder.path().string()}) == 0);
 }
 

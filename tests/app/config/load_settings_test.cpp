@@ -119,6 +119,13 @@ BOOST_AUTO_TEST_CASE(refuses_settings_that_do_not_go_together) {
         BOOST_TEST(text.find(part) != text.npos, part);
 }
 
+BOOST_AUTO_TEST_CASE(refuses_an_address_that_nobody_would_ask) {
+    sources.flags = {{"screening.url", "http://127.0.0.1:1"}, {"screening.shadow_url", "http://127.0.0.1:2"}};
+    auto text = faults();
+    for (auto part : {"--screening.url: is nobody's", "--screening.shadow_url: is nobody's"})
+        BOOST_TEST(text.find(part) != text.npos, part);
+}
+
 BOOST_AUTO_TEST_CASE(says_where_a_file_is_broken_or_missing) {
     file("[http]\nlisten = \n");
     BOOST_TEST(faults().starts_with("v.toml:2: "));
