@@ -47,7 +47,7 @@ std::string html_escaped(std::string_view text) {
 std::string index_page() {
     std::string main = R"(<p class="kind">Vestibule</p>
 <h1>The entry hall for cardholder enrollment and login</h1>
-<p>Registration, activation, login and sessions over HTTP; every change is an event.</p>
+<p>Registration, guest enrollment, sanctions screening, login and sessions over HTTP; every change is an event.</p>
 <ul class="links">
 <li><a href="/docs">API reference</a><span>every call, with requests, answers and error codes</span></li>
 <li><a href="/openapi.json">/openapi.json</a><span>the same for machines (OpenAPI 3.1)</span></li>
