@@ -270,6 +270,18 @@ std::optional<Error> split(std::string_view name, std::vector<Word>& words) {
     return add_side(text.tempSubString(0, comma), ukrainian, words);
 }
 
+// No listed word is as long as Model::max_token_letters: a longer one matches nothing as a whole, so that its pieces
+// lose no match and may only find more.
+std::vector<Word> in_pieces(std::vector<Word> words) {
+    constexpr auto most = Model::max_token_letters;
+    if (std::ranges::all_of(words, [](const Word& word) { return word.letters.size() <= most; })) return words;
+    std::vector<Word> pieces;
+    for (const auto& word : words)
+        for (std::size_t at = 0; at < word.letters.size(); at += most)
+            pieces.push_back({word.letters.substr(at, most), word.origin});
+    return pieces;
+}
+
 }  // namespace
 
 Result<std::vector<Word>> normalize_name(std::string_view name) {
@@ -283,10 +295,9 @@ Result<std::vector<Word>> normalize_name(std::string_view name) {
     };
     if (std::ranges::none_of(words, has_letter))
         return fail(ErrorKind::unprocessable, "NAME_EMPTY", "The name has no letter.");
+    words = in_pieces(std::move(words));
     if (words.size() > Model::max_tokens)
         return fail(ErrorKind::unprocessable, "NAME_TOO_LONG", "The name has more than 32 words.");
-    if (std::ranges::any_of(words, [](const Word& word) { return word.letters.size() > Model::max_token_letters; }))
-        return fail(ErrorKind::unprocessable, "NAME_TOO_LONG", "A word of the name has more than 48 letters.");
     return words;
 }
 

@@ -28,7 +28,7 @@ struct Word {
 // Transliterates any script to Latin (ICU), folds case and diacritics, drops apostrophes, splits at everything that is
 // neither a letter nor a digit; "LAST, First" becomes first, last. Errors (ErrorKind::unprocessable):
 // NAME_UNREADABLE (not UTF-8, or letters that ICU can't transliterate), NAME_EMPTY (no letter in it),
-// NAME_TOO_LONG (bytes, words or letters of a word beyond Model's limits).
+// NAME_TOO_LONG (bytes or words beyond Model's limits; a word of too many letters comes in pieces).
 Result<std::vector<Word>> normalize_name(std::string_view name);
 
 // Builds ICU's transliterators for the calling thread (some 200 ms), so that no query has to.

@@ -292,6 +292,13 @@ class TestSso:
         assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED" and answer.json()["enrollmentId"]
 
 
+def test_no_name_that_the_contract_allows_waits_for_ever(bank):
+    """A hundred letters without a blank are screened, alone and glued to a name that is listed."""
+    assert bank.enroll(new_guest(firstName="X" * 100)).status_code == 201
+    glued = {**LISTED, "firstName": LISTED["firstName"] + "x" * 80}
+    assert bank.enroll(new_guest(**glued)).json()["status"] != "PENDING_SCREENING"
+
+
 class TestAnUpdate:
     def test_changes_what_is_sent_and_nothing_else(self, stack, bank):
         guest, body = enrolled(bank)
