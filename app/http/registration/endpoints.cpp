@@ -16,7 +16,6 @@ using registration::ActivateUser;
 using registration::Registered;
 using registration::RegisterUser;
 using registration::ResendAccepted;
-using registration::ResendActivation;
 
 struct RegistrationBody {
     RegisterUser command;
