@@ -46,6 +46,7 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       register_user(registration_parts()),
       activate_user(registration_parts()),
       resend_activation(registration_parts()),
+      join_site(registration_parts()),
       erase_pending_users(registration_stores, base.clock),
       session_stores(*base.database, base.tools),
       log_in({session_stores, hasher, password_policy, base.text, base.randomness, base.ids, base.clock, totp_codes}),
@@ -104,7 +105,7 @@ std::vector<Route> Features::routes() {
         all.insert(all.end(), std::make_move_iterator(routes.begin()), std::make_move_iterator(routes.end()));
     };
     add(oauth_routes({access_tokens, signing_keys, encryption_keys, token_stores, tenants, base.clock}));
-    add(registration_routes({register_user, activate_user, resend_activation, source_failures, base.text}));
+    add(registration_routes({register_user, activate_user, resend_activation, join_site, source_failures, base.text}));
     add(screening_routes({screening.review, base.text}));
     add(session_routes({log_in, extend_session, log_out, change_password, login_pace, source_failures, base.text}));
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));

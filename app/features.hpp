@@ -29,6 +29,7 @@
 #include "domain/profile/update_profile.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
+#include "domain/registration/join_site.hpp"
 #include "domain/registration/register_user.hpp"
 #include "domain/registration/resend_activation.hpp"
 #include "domain/revalidation/run_revalidations.hpp"
@@ -109,6 +110,7 @@ struct Features {
     registration::RegisterUserHandler register_user;
     registration::ActivateUserHandler activate_user;
     registration::ResendActivationHandler resend_activation;
+    registration::JoinSiteHandler join_site;
     registration::ErasePendingUsersHandler erase_pending_users;
 
     Stores<sessions::SessionStore, sql::SqlSessionStore> session_stores;

@@ -15,6 +15,8 @@ constexpr std::array all_types{
               "RegisterUser", "mailer", "A person registered and waits for activation"},
     EventType{"vestibule.user.activated.v1", "user", "registration/user_activated.v1", "1.0", internal, "ActivateUser",
               "", "A person proved the address and is active"},
+    EventType{"vestibule.user.site-joined.v1", "user", "registration/user_site_joined.v1", "1.0", internal, "JoinSite",
+              "", "A person joined another site of the tenant"},
     EventType{"vestibule.user.erased.v1", "user", "registration/user_erased.v1", "1.0", internal,
               "EraseUser, expiry of pending users", "", "A person's data are gone"},
     EventType{"vestibule.user.consent-recorded.v1", "user", "registration/user_consent_recorded.v1", "1.0", internal,

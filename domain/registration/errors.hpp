@@ -14,6 +14,10 @@ inline Error user_not_found() {
     return {.kind = ErrorKind::not_found, .code = "USER_NOT_FOUND", .detail = "There is no such user."};
 }
 
+inline Error user_not_active() {
+    return {.kind = ErrorKind::forbidden, .code = "USER_NOT_ACTIVE", .detail = "The user may not act now."};
+}
+
 inline Error activation_token_invalid() {
     return {.kind = ErrorKind::not_found,
             .code = "ACTIVATION_TOKEN_INVALID",

@@ -52,11 +52,25 @@ struct RegisteredUser {
     std::string identifier;
 };
 
+// Of a user at another site.
+struct NewMembership {
+    Uuid user;
+    std::string site;
+    std::string identifier;  // as typed
+    std::vector<LoginName> names;
+    std::string attributes;     // JSON object
+    std::uint64_t version = 0;  // the user's new one
+    Instant joined_at;
+};
+
 // Synchronous, inside one transaction. `lock_…` holds the user's row until its end.
 class RegistrationStore : public EmittingStore, public ScreeningStart {
   public:
     // False, with nothing written, where one of the names is taken on the site: the unique key decides.
     virtual bool insert(const NewUser& user) = 0;
+
+    // The same for a user who is there already; false, too, where the user has joined the site before.
+    virtual bool join(const std::string& tenant, const NewMembership& membership) = 0;
 
     // nullopt: no such user in the tenant, or erased.
     virtual std::optional<RegisteredUser> find(const std::string& tenant, const Uuid& user, const Secret& token) = 0;

@@ -31,6 +31,7 @@
 #include "events/registration/user_consent_recorded.hpp"
 #include "events/registration/user_erased.hpp"
 #include "events/registration/user_registered.hpp"
+#include "events/registration/user_site_joined.hpp"
 #include "events/schemas.hpp"
 #include "events/sessions/login_failed.hpp"
 #include "events/sessions/login_succeeded.hpp"
@@ -64,6 +65,7 @@ RoundTrip through() {
 const std::map<std::string_view, RoundTrip> round_trips{
     {events::UserRegistered::type, through<events::UserRegistered>()},
     {events::UserActivated::type, through<events::UserActivated>()},
+    {events::UserSiteJoined::type, through<events::UserSiteJoined>()},
     {events::UserErased::type, through<events::UserErased>()},
     {events::UserConsentRecorded::type, through<events::UserConsentRecorded>()},
     {events::UserLocked::type, through<events::UserLocked>()},

@@ -72,6 +72,22 @@ bool FakeRegistrationStore::insert(const NewUser& user) {
     return true;
 }
 
+bool FakeRegistrationStore::join(const std::string& tenant, const NewMembership& membership) {
+    auto& user = tables_.users.at(membership.user);
+    const bool member = user.made.site == membership.site ||
+                        std::ranges::find(user.joined, membership.site, &NewMembership::site) != user.joined.end();
+    if (member) return false;
+    for (const auto& name : membership.names)
+        if (tables_.names.contains({tenant, membership.site, name.folded})) return false;
+    for (const auto& name : membership.names)
+        tables_.names[{tenant, membership.site, name.folded}] = {membership.user, name.kinds};
+    tables_.writes += 3;
+    user.joined.push_back(membership);
+    user.version = membership.version;
+    user.updated_at = membership.joined_at;
+    return true;
+}
+
 std::optional<RegisteredUser> FakeRegistrationStore::find(const std::string& tenant, const Uuid& user,
                                                           const Secret& token) {
     const auto found = tables_.users.find(user);
@@ -491,6 +507,8 @@ std::optional<profile::UserDetails> FakeProfileStore::find(const Reach& reach, c
     if (const auto totp = tables_.authenticators.find(user); totp != tables_.authenticators.end())
         details.mfa_status = totp->second.enrolled ? MfaStatus::enrolled : MfaStatus::setup;
     details.sites = {{row.made.site, row.made.identifier, row.made.created_at, row.made.attributes}};
+    for (const auto& joined : row.joined)
+        details.sites.push_back({joined.site, joined.identifier, joined.joined_at, joined.attributes});
     details.created_at = row.made.created_at;
     details.updated_at = row.updated_at;
     return details;

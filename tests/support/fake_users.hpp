@@ -25,6 +25,7 @@ struct FakeUsers {
         std::optional<Instant> token_expires;
         std::optional<Instant> pending_until;
         Instant updated_at;
+        std::vector<registration::NewMembership> joined = {};  // sites beside the registration's
     };
     struct DeviceRow {
         Uuid user;
@@ -98,6 +99,7 @@ class FakeRegistrationStore final : public FakeEmitting<registration::Registrati
 
     ScreeningStatus begin_screening(const ScreeningSubject& subject, const ScreeningRequest& request) override;
     bool insert(const registration::NewUser& user) override;
+    bool join(const std::string& tenant, const registration::NewMembership& membership) override;
     std::optional<registration::RegisteredUser> find(const std::string& tenant, const Uuid& user,
                                                      const Secret& token) override;
     std::optional<registration::RegisteredUser> lock(const std::string& tenant, const Uuid& user,

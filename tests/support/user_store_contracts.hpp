@@ -12,6 +12,7 @@
 #include "domain/profile/update_profile.hpp"
 #include "domain/registration/activate_user.hpp"
 #include "domain/registration/erase_pending_users.hpp"
+#include "domain/registration/join_site.hpp"
 #include "domain/registration/resend_activation.hpp"
 #include "domain/sessions/change_password.hpp"
 #include "domain/sessions/end_expired_sessions.hpp"
@@ -48,6 +49,7 @@ struct UserContract {
     registration::RegisterUserHandler register_user{parts};
     registration::ActivateUserHandler activate_user{parts};
     registration::ResendActivationHandler resend_activation{parts};
+    registration::JoinSiteHandler join_site{parts};
     registration::ErasePendingUsersHandler erase_pending{registrations, clock};
     sessions::LogInHandler log_in_user{{session_stores, hasher, policy, text, randomness, ids, clock, totp}};
     sessions::ResolveTokenHandler resolve_token{session_stores, clock};
@@ -346,6 +348,37 @@ inline void an_email_address_is_asked_for_within_limits(UserContract& on) {
     BOOST_TEST(code_of(ask(ann, "last@example.com")) == "RATE_LIMITED");
     on.clock.advance(std::chrono::hours(24));
     BOOST_TEST(code_of(ask(ann, "last@example.com")) == "");
+}
+
+inline void a_user_joins_another_site(UserContract& on) {
+    const auto user = run_one(on.enter())->user;
+    run_one(on.activate(user, on.last_token()));
+    const auto offers = a_site("offers");
+    const auto join = [&](const Uuid& who, std::optional<std::string> identifier) {
+        return run_one(on.join_site.handle({.reach = on.reach,
+                                            .site = offers,
+                                            .user = who,
+                                            .identifier = std::move(identifier),
+                                            .attributes = R"({"locale":"en"})"},
+                                           on.context));
+    };
+    BOOST_TEST(join(user, "Annie")->identifier == "Annie");
+    BOOST_TEST(code_of(join(user, {})) == "DUPLICATE_USER");
+    const auto details = run_one(on.get_user.handle({on.reach, user}, on.context)).value();
+    BOOST_TEST(details.version == 3u);
+    BOOST_REQUIRE(details.sites.size() == 2u);
+    const auto& there = details.sites.at(0).site == "offers" ? details.sites.at(0) : details.sites.at(1);
+    BOOST_TEST(there.identifier == "Annie");
+    BOOST_TEST(there.attributes == R"({"locale":"en"})");
+
+    const auto bob = run_one(on.enter("bob", "bob@example.com"))->user;
+    run_one(on.activate(bob, on.last_token()));
+    BOOST_TEST(code_of(join(bob, "annie")) == "DUPLICATE_USER");
+    BOOST_TEST(code_of(join(bob, {})) == "");
+    on.site = offers;
+    BOOST_TEST((run_one(on.log_in("annie"))->session.user == user));
+    BOOST_TEST(code_of(run_one(on.log_in("ann-lee"))) == "BAD_CREDENTIALS");
+    BOOST_TEST(code_of(run_one(on.enter("new", "ann@example.com"))) == "DUPLICATE_USER");
 }
 
 inline void a_profile_is_updated(UserContract& on) {

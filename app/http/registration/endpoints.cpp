@@ -5,6 +5,7 @@
 #include "app/http/problem.hpp"
 #include "app/http/request_headers.hpp"
 #include "app/http/time_text.hpp"
+#include "app/http/user_tokens.hpp"
 #include "domain/shared/factor_try.hpp"
 
 namespace vestibule::app {
@@ -13,6 +14,8 @@ namespace {
 
 using registration::Activated;
 using registration::ActivateUser;
+using registration::Joined;
+using registration::JoinSite;
 using registration::Registered;
 using registration::RegisterUser;
 using registration::ResendAccepted;
@@ -127,6 +130,49 @@ asio::awaitable<http::Response> activate_user(RegistrationEndpoints endpoints, C
     co_return render(outcome);
 }
 
+http::Response joined(const Joined& member) {
+    const auto id = member.user.to_string();
+    auto response =
+        json(member.status == UserStatus::active ? 201 : 202, {{"userId", id},
+                                                               {"status", to_string(member.status)},
+                                                               {"siteId", member.site},
+                                                               {"primaryUserIdentifier", member.identifier},
+                                                               {"registeredAt", rfc3339(member.joined_at)}});
+    response.headers.set("Location", "/user/" + id);
+    return response;
+}
+
+asio::awaitable<http::Response> join_site(registration::JoinSiteHandler& handler, const Text& text, Call call) {
+    const auto body = parse_json_object(call.request.body);
+    if (!body) co_return problem(body.error(), call);
+    JsonReader reader(*body, text);
+    JoinSite command{.reach = Reach::of(*call.client),
+                     .site = {},
+                     .user = {},
+                     .identifier = {},
+                     .attributes = {},
+                     .wait = preferred_wait(call.request.head.headers)};
+    if (body->object.contains("primaryUserIdentifier")) command.identifier = reader.login_name("primaryUserIdentifier");
+    command.attributes = reader.raw_object("attributes");
+    if (auto failure = reader.failure()) co_return problem(*failure, call);
+    const auto site = call.site(call.path.at("siteId"));
+    if (!site) co_return problem(site.error(), call);
+    if (auto faults = attribute_faults(**site, command.attributes, AttributeSchema::Writer::user))
+        co_return problem(*faults, call);
+    const auto user = co_await require_user(call);
+    if (!user) co_return problem(user.error(), call);
+    command.site = *site;
+    command.user = user->user;
+
+    const auto render = [&](const Result<Joined>& outcome) {
+        auto response = outcome ? joined(*outcome) : problem(outcome.error(), call);
+        apply_preference(response, call.request.head.headers);
+        return response;
+    };
+    remember<Result<Joined>>(call, render);
+    co_return render(co_await handler.handle(std::move(command), call.context));
+}
+
 asio::awaitable<http::Response> resend_activation(RegistrationEndpoints endpoints, Call call) {
     const auto body = parse_json_object(call.request.body);
     if (!body) co_return problem(body.error(), call);
@@ -164,6 +210,15 @@ std::vector<Route> registration_routes(RegistrationEndpoints endpoints) {
          .body = Body::json,
          .honours_idempotency_key = true,
          .handle = [=](Call call) { return activate_user(endpoints, std::move(call)); }},
+        {.method = "POST",
+         .pattern = "/user/site/{siteId}/registration",
+         .operation = "joinSite",
+         .access = Access::user,
+         .scopes = {"USER_RW"},
+         .body = Body::json,
+         .honours_idempotency_key = true,
+         .any_site_in_path = true,
+         .handle = [=](Call call) { return join_site(endpoints.join_site, endpoints.text, std::move(call)); }},
         {.method = "POST",
          .pattern = "/user/activation/resend",
          .operation = "resendActivation",

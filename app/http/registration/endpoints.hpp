@@ -6,6 +6,7 @@
 #include "app/http/limits.hpp"
 #include "app/http/route.hpp"
 #include "domain/registration/activate_user.hpp"
+#include "domain/registration/join_site.hpp"
 #include "domain/registration/register_user.hpp"
 #include "domain/registration/resend_activation.hpp"
 
@@ -16,6 +17,7 @@ struct RegistrationEndpoints {
     registration::RegisterUserHandler& register_user;
     registration::ActivateUserHandler& activate_user;
     registration::ResendActivationHandler& resend_activation;
+    registration::JoinSiteHandler& join_site;
     SourceFailures& source_failures;
     const Text& text;
 };

@@ -7,6 +7,7 @@
 namespace vestibule::sql {
 
 using registration::ActivationToken;
+using registration::NewMembership;
 using registration::NewUser;
 using registration::RegisteredUser;
 
@@ -59,6 +60,23 @@ bool SqlRegistrationStore::insert(const NewUser& user) {
         user.id, user.site, Bytes(fields.seal(identifier_field(user.site), user.identifier)),
         Bytes(fields.seal(attributes_field(user.site), user.attributes)), user.created_at);
     insert_consents(session_, user.id, user.tenant, user.consents, user.created_at);
+    return true;
+}
+
+bool SqlRegistrationStore::join(const std::string& tenant, const NewMembership& membership) {
+    const auto& [user, site, identifier, names, attributes, version, joined_at] = membership;
+    if (session_.row("i", "SELECT 1 FROM user_site WHERE user_id = :user AND site = :site", user, site) ||
+        !claim_names(session_, tools_, tenant, site, user, names))
+        return false;
+    const auto key = session_.row("b", "SELECT data_key FROM user_account WHERE id = :id", user).value();
+    const UserFields fields(tools_, user, key.bytes(0));
+    session_.execute(
+        "INSERT INTO user_site (user_id, site, identifier, attributes, registered_at) VALUES (:user, :site, "
+        ":identifier, :attributes, :registered_at)",
+        user, site, Bytes(fields.seal(identifier_field(site), identifier)),
+        Bytes(fields.seal(attributes_field(site), attributes)), joined_at);
+    session_.execute("UPDATE user_account SET version = :version, updated_at = :now WHERE id = :id", version, joined_at,
+                     user);
     return true;
 }
 

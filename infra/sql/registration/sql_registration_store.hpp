@@ -23,6 +23,7 @@ class SqlRegistrationStore final : public registration::RegistrationStore {
     }
 
     bool insert(const registration::NewUser& user) override;
+    bool join(const std::string& tenant, const registration::NewMembership& membership) override;
     std::optional<registration::RegisteredUser> find(const std::string& tenant, const Uuid& user,
                                                      const Secret& token) override;
     std::optional<registration::RegisteredUser> lock(const std::string& tenant, const Uuid& user,

@@ -71,6 +71,9 @@ BOOST_AUTO_TEST_CASE(limit_asking_for_an_email_address) {
 BOOST_AUTO_TEST_CASE(update_a_profile) {
     a_profile_is_updated(contract);
 }
+BOOST_AUTO_TEST_CASE(join_another_site) {
+    a_user_joins_another_site(contract);
+}
 BOOST_AUTO_TEST_CASE(remember_devices) {
     devices_are_remembered(contract);
 }
@@ -116,6 +119,11 @@ BOOST_DATA_TEST_CASE(change_an_email_address, both_databases(), dialect) {
 BOOST_DATA_TEST_CASE(limit_asking_for_an_email_address, both_databases(), dialect) {
     OnSql on(dialect);
     an_email_address_is_asked_for_within_limits(on.contract);
+}
+
+BOOST_DATA_TEST_CASE(join_another_site, both_databases(), dialect) {
+    OnSql on(dialect);
+    a_user_joins_another_site(on.contract);
 }
 
 BOOST_DATA_TEST_CASE(update_a_profile, both_databases(), dialect) {
