@@ -91,6 +91,8 @@ void Background::keep_house() {
     regularly(1min, "codes", [this]() -> asio::awaitable<void> { co_await features_.sweep_codes.handle(); });
     regularly(10s, "failures of unknown names",
               [this]() -> asio::awaitable<void> { co_await features_.report_unknown_failures.handle(); });
+    regularly(1h, "old records of screening",
+              [this]() -> asio::awaitable<void> { co_await features_.screening.purge.handle(sweep_limit); });
     regularly(1s, "revalidations",
               [this]() -> asio::awaitable<void> { co_await features_.run_revalidations.handle(); });
     regularly(2s, "costs of foreign hashes",

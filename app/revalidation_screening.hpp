@@ -11,10 +11,7 @@ class RevalidationScreening final : public revalidation::Rescreener {
     // `rescreen` outlives it.
     explicit RevalidationScreening(screening::RescreenHandler& rescreen) : rescreen_(rescreen) {}
 
-    asio::awaitable<std::optional<revalidation::UserOutcome>> screen_again(std::string tenant, Uuid user) override {
-        RequestContext context;
-        context.tenant = std::move(tenant);
-        context.actor = "system";
+    asio::awaitable<std::optional<revalidation::UserOutcome>> screen_again(RequestContext context, Uuid user) override {
         const auto status = co_await rescreen_.handle(user, context);
         if (status == ScreeningStatus::clear) co_return revalidation::UserOutcome::clear;
         if (status == ScreeningStatus::hit) co_return revalidation::UserOutcome::hit;

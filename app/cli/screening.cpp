@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli/screening_cases.hpp"
+#include "app/cli/screening_rescreen.hpp"
 #include "app/cli/screening_waiting.hpp"
 #include "app/cli/screening_work.hpp"
 
@@ -88,6 +89,7 @@ Work declare_screening(CLI::App& command) {
     declare_compare(command, chosen);
     const auto cases = declare_screening_cases(command);
     declare_screening_waiting(command, cases);
+    declare_screening_rescreen(command, cases);
     command.require_subcommand(1);
     return [chosen, cases](const Settings& settings) {
         try {

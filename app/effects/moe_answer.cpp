@@ -1,14 +1,14 @@
 #include "app/effects/moe_answer.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <charconv>
 #include <ctime>
+
+#include "infra/partners/strict_json.hpp"
 
 namespace vestibule::app {
 
 using namespace notification;
-namespace json = boost::json;
 
 namespace {
 
@@ -22,11 +22,10 @@ bool visible(std::string_view text) {
 
 // The partner's own id of the person; nullopt where the body is not what was agreed.
 std::optional<std::string> moe_id(const std::string& body) {
-    boost::system::error_code broken;
-    const auto value = json::parse(body, broken);
-    if (broken || !value.is_object()) return std::nullopt;
-    const auto* id = value.as_object().if_contains("moeId");
-    const auto* status = value.as_object().if_contains("status");
+    const auto answer = partners::parse_strictly(body);
+    if (!answer) return std::nullopt;
+    const auto* id = answer->if_contains("moeId");
+    const auto* status = answer->if_contains("status");
     if (!id || !id->is_string() || !visible(id->get_string()) || !status || !status->is_string()) return std::nullopt;
     return std::string(id->get_string());
 }

@@ -80,7 +80,7 @@ asio::awaitable<http::Response> MoeAttempt::send(const Effect& effect, const Par
     call.headers.set("Content-Type", "application/json");
     call.headers.set("Accept", "application/json");
     call.headers.set("Idempotency-Key", effect.key);
-    call.headers.set("X-Correlation-Id", effect.correlation_id);
+    if (!effect.correlation_id.empty()) call.headers.set("X-Correlation-Id", effect.correlation_id);
     if (!effect.traceparent.empty()) call.headers.set("traceparent", effect.traceparent);
     call.body = request.body;
 

@@ -73,13 +73,22 @@ asio::awaitable<void> ListWatch::count() {
 
 // Rounds, until one settles nobody: who decides meanwhile on the list before is found by the next.
 asio::awaitable<void> ListWatch::rescreen() {
+    if (parts_.book && in_force_) co_await parts_.book->keep_entries(generation_);
     while (in_force_ && parts_.provider.available()) {
-        Uuid after;
         std::size_t settled = 0;
-        while (const auto compared = co_await rescreen_batch(after)) settled += *compared;
-        if (settled == 0) co_return;
-        log::info("compared with the list in force", {{"people", std::to_string(settled)}});
+        if (parts_.book) settled += co_await parts_.book->confirm_unconcerned(generation_);
+        settled += co_await rescreen_all();
+        if (settled == 0) break;
     }
+    if (parts_.book && in_force_) co_await parts_.book->write_people();
+}
+
+asio::awaitable<std::size_t> ListWatch::rescreen_all() {
+    Uuid after;
+    std::size_t settled = 0;
+    while (const auto compared = co_await rescreen_batch(after)) settled += *compared;
+    if (settled > 0) log::info("compared with the list in force", {{"people", std::to_string(settled)}});
+    co_return settled;
 }
 
 // The answers first, then one transaction: most people are clear still, and of them only the generation changes.

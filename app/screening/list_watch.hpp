@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 
+#include "app/screening/word_book.hpp"
 #include "domain/screening/provider.hpp"
 #include "domain/screening/settle.hpp"
 #include "domain/shared/transactor.hpp"
@@ -15,6 +16,7 @@ struct ListWatchParts {
     Transactor<screening::ScreeningStore>& stores;
     screening::ScreeningProvider& provider;
     std::function<asio::awaitable<void>()> refresh;  // before each look at the provider's version
+    WordBook* book = nullptr;                        // of a screener that works by words
     metrics::Registry& metrics;
     bool sole_process = false;  // what this one has is in force, whatever was before
 };
@@ -26,7 +28,7 @@ class ListWatch {
 
     // One look: the provider's version is put into force, or found to be behind.
     asio::awaitable<void> agree();
-    // Everybody who is behind the list in force, until nobody is.
+    // Everybody who is behind the list in force, until nobody is: first whoever no change concerns, at a stroke.
     asio::awaitable<void> rescreen();
     // This process answers from the version in force. Thread-safe.
     bool in_force() const { return in_force_.load(); }
@@ -34,6 +36,7 @@ class ListWatch {
   private:
     // How many of the next people were settled; nullopt behind the last one.
     asio::awaitable<std::optional<std::size_t>> rescreen_batch(Uuid& after);
+    asio::awaitable<std::size_t> rescreen_all();
     asio::awaitable<void> count();
 
     ListWatchParts parts_;

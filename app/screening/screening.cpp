@@ -33,6 +33,7 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
       list_pool_({.name = "lists", .threads = 1, .queue_limit = 4}),
       screening_pool_({.name = "screening", .threads = cores(), .queue_limit = 1'024}),
       keeper_(settings.screening.lists_dir),
+      names_(keeper_),
       stores(*base_.database, base_.tools),
       provider(compose(settings.screening)),
       desk(parts()),
@@ -40,9 +41,13 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
       perform(parts()),
       rescreen(parts()),
       review(stores, base_.text),
+      purge(stores),
+      word_stores(*base_.database, base_.tools),
+      book(book_of(settings.screening)),
       watch({.stores = stores,
              .provider = *provider,
              .refresh = [this] { return look_at_lists(); },
+             .book = book ? &*book : nullptr,
              .metrics = base_.metrics,
              .sole_process = sole_process_}) {
     base_.tools.screening_decided = [this](const Uuid& user) { waiter.decided(user); };
@@ -71,6 +76,12 @@ std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const Scr
     if (name == "watchman")
         return std::make_unique<partners::WatchmanProvider>(url, partner, base_.clock, settings.max_age);
     return std::make_unique<partners::YenteProvider>(url, partner, base_.clock, settings.max_age);
+}
+
+// What others go by, only they know.
+std::optional<WordBook> Screening::book_of(const ScreeningSettings& settings) {
+    if (settings.provider != sanctions::builtin_name) return std::nullopt;
+    return WordBook({.stores = word_stores, .names = names_, .pool = list_pool_, .metrics = base_.metrics});
 }
 
 asio::awaitable<void> Screening::look_at_lists() {

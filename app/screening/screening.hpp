@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,16 @@
 #include "app/screening/decision_waiter.hpp"
 #include "app/screening/list_watch.hpp"
 #include "app/screening/shadowed_provider.hpp"
+#include "app/screening/word_book.hpp"
 #include "app/screening/worker.hpp"
+#include "domain/screening/retention.hpp"
 #include "domain/screening/review.hpp"
 #include "infra/async/blocking_pool.hpp"
 #include "infra/partners/partner.hpp"
 #include "infra/sanctions/builtin_provider.hpp"
+#include "infra/sanctions/name_words.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
+#include "infra/sql/screening/sql_word_store.hpp"
 
 namespace vestibule::app {
 
@@ -32,6 +37,7 @@ class Screening {
     screening::ScreeningParts parts();
     asio::awaitable<void> watch_list();
     asio::awaitable<void> look_at_lists();
+    std::optional<WordBook> book_of(const ScreeningSettings& settings);
     std::unique_ptr<screening::ScreeningProvider> compose(const ScreeningSettings& settings);
     std::unique_ptr<screening::ScreeningProvider> make_provider(const ScreeningSettings& settings,
                                                                 const std::string& name, const std::string& url);
@@ -42,6 +48,7 @@ class Screening {
     BlockingPool list_pool_;
     BlockingPool screening_pool_;
     sanctions::ListKeeper keeper_;
+    sanctions::BuiltinNameReader names_;
     std::vector<std::unique_ptr<partners::Partner>> partners_;  // outside screeners
     ShadowedProvider* shadowed_ = nullptr;                      // the provider, where it has a shadow
 
@@ -53,6 +60,9 @@ class Screening {
     screening::PerformScreeningHandler perform;
     screening::RescreenHandler rescreen;
     screening::ReviewHandler review;
+    screening::PurgeRecordsHandler purge;
+    sql::SqlTransactor<screening::WordStore, sql::SqlWordStore, sql::StoreTools> word_stores;
+    std::optional<WordBook> book;  // of the built-in screener
     ListWatch watch;
 
   private:

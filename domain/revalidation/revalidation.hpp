@@ -43,6 +43,8 @@ struct Revalidation {
     std::optional<UserRange> range = {};
     std::uint64_t total = 0;
     Instant created_at;
+    std::string correlation_id = {};  // of the request
+    std::string traceparent = {};
 };
 
 struct Progress {

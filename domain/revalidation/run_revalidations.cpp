@@ -17,7 +17,8 @@ RequestContext context_of(const Revalidation& run) {
     RequestContext context;
     context.tenant = run.reach.tenant;
     context.actor = "system";
-    context.correlation_id = run.id.to_string();
+    context.correlation_id = run.correlation_id;
+    context.traceparent = run.traceparent;
     return context;
 }
 
@@ -66,7 +67,7 @@ asio::awaitable<bool> RunRevalidationsHandler::screen(const Revalidation& run, c
 
 asio::awaitable<bool> RunRevalidationsHandler::screen_one(const Revalidation& run, const RequestContext& context,
                                                           Uuid user) {
-    auto outcome = co_await parts_.rescreener.screen_again(run.reach.tenant, user);
+    auto outcome = co_await parts_.rescreener.screen_again(context, user);
     if (!outcome && parts_.clock.now() - run.created_at >= undecided_for) outcome = UserOutcome::failed;
     co_await parts_.stores.transact(context, [&](RevalidationStore& store) {
         if (outcome)

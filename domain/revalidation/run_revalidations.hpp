@@ -12,11 +12,11 @@ namespace vestibule::revalidation {
 
 namespace asio = boost::asio;
 
-// Screens one user again. nullopt: no decision yet.
+// Screens one user of the context's tenant again. nullopt: no decision yet.
 class Rescreener {
   public:
     virtual ~Rescreener() = default;
-    virtual asio::awaitable<std::optional<UserOutcome>> screen_again(std::string tenant, Uuid user) = 0;
+    virtual asio::awaitable<std::optional<UserOutcome>> screen_again(RequestContext context, Uuid user) = 0;
 };
 
 // The MOE calls that a client's sites make for a call type, by site; empty: none, or there is no partner.

@@ -32,6 +32,20 @@ std::optional<Verdict> parse_verdict(std::string_view text) {
     return std::nullopt;
 }
 
+std::string Case::content() const {
+    std::vector<std::string> parts;
+    for (const auto& hit : hits) parts.push_back(hit.list + ' ' + hit.entity + ' ' + hit.entity_hash);
+    std::ranges::sort(parts);
+    parts.erase(std::ranges::unique(parts).begin(), parts.end());
+    std::string content;
+    for (const auto byte : person_hash) {
+        content += "0123456789abcdef"[byte >> 4U];
+        content += "0123456789abcdef"[byte & 15U];
+    }
+    for (const auto& part : parts) content += '\n' + part;
+    return content;
+}
+
 std::vector<ScreeningCandidate> Case::entries() const {
     std::vector<ScreeningCandidate> best;
     for (const auto& hit : hits) {

@@ -61,6 +61,7 @@ struct CaseDecision {
     Verdict verdict = Verdict::clear;
     std::string reason;
     std::string reviewer;
+    std::string seen;  // Case::content() then: of another one the decision counts no more
     std::string client;
     Instant decided_at;
 };
@@ -89,6 +90,8 @@ struct Case {
     std::vector<Uuid> likes;              // cases of the same person
     std::vector<CaseDecision> decisions;  // oldest first
 
+    // The person and the entries that a decision is about.
+    std::string content() const;
     // What reviewers see: of each entry the best hit, by falling score.
     std::vector<ScreeningCandidate> entries() const;
 };

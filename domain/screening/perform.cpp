@@ -42,6 +42,13 @@ RequestContext service_context(const std::string& tenant) {
     return context;
 }
 
+RequestContext context_of(const Claim& claim) {
+    auto context = service_context(claim.subject.tenant);
+    context.correlation_id = claim.correlation_id;
+    context.traceparent = claim.traceparent;
+    return context;
+}
+
 asio::awaitable<ScreeningRequest> AskingDesk::ask(std::string tenant, ScreenedPerson person) {
     ScreeningRequest request{.person = std::move(person)};
     request.likeness = likeness_of(parts_.keyed_hash, parts_.text, tenant, request.person);
@@ -63,7 +70,7 @@ asio::awaitable<void> PerformScreeningHandler::void_claims() {
 }
 
 asio::awaitable<void> PerformScreeningHandler::perform(Claim claim) {
-    const auto context = service_context(claim.subject.tenant);
+    const auto context = context_of(claim);
     const auto asked = co_await parts_.provider.ask(claim.person);
     const auto jitter = parts_.jitter();
     co_await parts_.stores.transact(context, [&](ScreeningStore& store) {

@@ -39,6 +39,7 @@ class RescreenHandler {
   public:
     explicit RescreenHandler(ScreeningParts parts) : parts_(std::move(parts)) {}
 
+    // `context` names the tenant.
     asio::awaitable<std::optional<ScreeningStatus>> handle(Uuid user, const RequestContext& context);
 
   private:
@@ -61,5 +62,7 @@ Digest likeness_of(const KeyedHash& keyed_hash, const Text& text, const std::str
 
 // On whose behalf a worker decides.
 RequestContext service_context(const std::string& tenant);
+// The same, for the request that began it.
+RequestContext context_of(const Claim& claim);
 
 }  // namespace vestibule::screening

@@ -10,9 +10,20 @@ namespace vestibule::screening {
 
 namespace {
 
+// Whoever decided on other hits, or on the person as another one, has not decided on these.
 bool is_final(const Case& reviewed, const DecideCase& command) {
     if (!command.four_eyes) return true;
-    return std::ranges::count(reviewed.decisions, command.verdict, &CaseDecision::verdict) >= 2;
+    const auto content = reviewed.content();
+    return std::ranges::count_if(reviewed.decisions, [&](const CaseDecision& made) {
+               return made.verdict == command.verdict && made.seen == content;
+           }) >= 2;
+}
+
+bool has_decided(const Case& reviewed, const Text& text, const std::string& reviewer) {
+    const auto content = reviewed.content();
+    return std::ranges::any_of(reviewed.decisions, [&, folded = text.fold(reviewer)](const CaseDecision& made) {
+        return made.seen == content && text.fold(made.reviewer) == folded;
+    });
 }
 
 void record(ScreeningStore& store, const Case& reviewed, const DecideCase& command) {
@@ -72,14 +83,12 @@ Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase
     auto user = store.lock_user(found->tenant, found->user);
     auto reviewed = store.lock_case(command.screening_case);
     if (reviewed.status != CaseStatus::open) return std::unexpected(errors::case_closed());
-    const auto same = [&, folded = text.fold(command.reviewer)](const CaseDecision& made) {
-        return text.fold(made.reviewer) == folded;
-    };
-    if (std::ranges::any_of(reviewed.decisions, same)) return std::unexpected(errors::same_reviewer());
+    if (has_decided(reviewed, text, command.reviewer)) return std::unexpected(errors::same_reviewer());
 
     reviewed.decisions.push_back({.verdict = command.verdict,
                                   .reason = command.reason,
                                   .reviewer = command.reviewer,
+                                  .seen = reviewed.content(),
                                   .client = command.client,
                                   .decided_at = store.now()});
     if (is_final(reviewed, command))

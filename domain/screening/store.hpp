@@ -19,6 +19,8 @@ struct Claim {
     Digest likeness{};
     int attempts = 0;
     Instant pending_since = {};
+    std::string correlation_id = {};  // of the request that began it, as is the trace
+    std::string traceparent = {};
 };
 
 struct ScreeningCounts {
@@ -56,6 +58,9 @@ class ScreeningStore : public EmittingStore {
     virtual std::optional<AgreedList> agreed_list() = 0;
 
     virtual void add_evidence(const Evidence& evidence) = 0;
+    // Evidence and cleared cases past their retention, at most `limit` of each, of people who are not screened any more
+    // and have no open or confirmed case. How many went.
+    virtual std::size_t purge_records(Instant now, std::size_t limit) = 0;
     virtual bool is_cleared(const Clearance& clearance) = 0;
     virtual void add_clearance(const Clearance& clearance, const Uuid& screening_case, Instant now) = 0;
 

@@ -1,17 +1,17 @@
 #include "infra/partners/client_credentials.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <cctype>
 #include <fstream>
 #include <iterator>
 #include <optional>
 
+#include "infra/partners/strict_json.hpp"
+
 namespace vestibule::partners {
 
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr auto early = 30s;         // before its end a token is no longer used
@@ -61,13 +61,11 @@ struct Granted {
 };
 
 std::optional<Granted> read_grant(const http::Response& response) {
-    boost::system::error_code broken;
-    const auto value = json::parse(response.body, broken);
-    if (response.status != 200 || broken || !value.is_object()) return std::nullopt;
-    const auto& object = value.as_object();
-    const auto* token = object.if_contains("access_token");
+    const auto object = parse_strictly(response.body);
+    if (response.status != 200 || !object) return std::nullopt;
+    const auto* token = object->if_contains("access_token");
     if (!token || !token->is_string() || token->get_string().empty()) return std::nullopt;
-    const auto* seconds = object.if_contains("expires_in");
+    const auto* seconds = object->if_contains("expires_in");
     const auto given = seconds && seconds->is_int64() ? seconds->get_int64() : life;
     return Granted{Secret(std::string(token->get_string())),
                    std::chrono::seconds(std::clamp<std::int64_t>(given, 0, 86'400))};

@@ -219,8 +219,22 @@ void Partner::learn(const Ticket& ticket, Health health, TimePoint now) {
         paused_until_.reset();
         log::info("a partner takes calls again", {{"partner", settings_.name}});
     }
+    const auto before = breaker_.state(now);
     breaker_.note(ticket.pass, health == Health::failing, now - ticket.since, now);
+    tell_of(before, now);
     retries_.note(health == Health::failing);
+}
+
+void Partner::tell_of(Breaker::State before, TimePoint now) const {
+    const auto after = breaker_.state(now);
+    if (after == before) return;
+    if (after == Breaker::State::open)
+        log::warning(
+            "alert: a partner fails or drags; it is left alone for a while",
+            {{"partner", settings_.name},
+             {"seconds", std::to_string(std::chrono::ceil<std::chrono::seconds>(breaker_.retry_after(now)).count())}});
+    else if (after == Breaker::State::closed)
+        log::info("a partner does well again", {{"partner", settings_.name}});
 }
 
 void Partner::show(TimePoint now) const {

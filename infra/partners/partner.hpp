@@ -107,6 +107,7 @@ class Partner {
     std::expected<Ticket, Held> admit(Urgency urgency, bool again);
     void leave(const Ticket& ticket, std::optional<Health> health);
     void learn(const Ticket& ticket, Health health, TimePoint now);
+    void tell_of(Breaker::State before, TimePoint now) const;
     void show(TimePoint now) const;
     asio::awaitable<Answer> attempt(const Call& call, bool again, TimePoint deadline);
     void count(std::string_view result);

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <sstream>
+
+#include "infra/partners/strict_json.hpp"
 
 namespace vestibule::partners {
 
@@ -15,13 +16,6 @@ using screening::Asked;
 using screening::Unanswered;
 
 namespace {
-
-std::optional<json::object> object_of(std::string_view body) {
-    boost::system::error_code error;
-    auto value = json::parse(body, error);
-    if (error || !value.is_object()) return std::nullopt;
-    return std::move(value.get_object());
-}
 
 // A member that may be absent or null anywhere.
 template <class Kind>
@@ -125,7 +119,7 @@ void sort(std::vector<ScreeningCandidate>& candidates) {
 }  // namespace
 
 std::optional<AgreedList> read_watchman_listinfo(std::string_view body) {
-    const auto object = object_of(body);
+    const auto object = parse_strictly(body);
     if (!object) return std::nullopt;
     const auto* counts = member<json::object>(*object, "lists");
     const auto* hashes = member<json::object>(*object, "listHashes");
@@ -140,13 +134,13 @@ std::optional<AgreedList> read_watchman_listinfo(std::string_view body) {
 }
 
 std::string read_watchman_version(std::string_view body) {
-    const auto object = object_of(body);
+    const auto object = parse_strictly(body);
     return object ? text_of(*object, "version") : std::string();
 }
 
 std::optional<std::vector<ScreeningCandidate>> read_watchman_search(std::string_view body,
                                                                     const ScreenedPerson& person) {
-    const auto object = object_of(body);
+    const auto object = parse_strictly(body);
     if (!object) return std::nullopt;
     const auto* entities = object->if_contains("entities");
     if (!entities) return std::nullopt;

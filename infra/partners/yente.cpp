@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cctype>
+
+#include "infra/partners/strict_json.hpp"
 
 namespace vestibule::partners {
 
@@ -63,9 +64,7 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value) {
 }  // namespace
 
 std::optional<std::string> read_yente_catalog(std::string_view body) {
-    boost::system::error_code error;
-    const auto value = json::parse(body, error);
-    const auto* catalog = error ? nullptr : value.if_object();
+    const auto catalog = parse_strictly(body);
     if (!catalog || is_set(*catalog, "index_stale")) return std::nullopt;
     const auto* datasets = array_at(*catalog, "datasets");
     if (!datasets) return std::nullopt;
@@ -97,9 +96,7 @@ std::string yente_query(const ScreenedPerson& person) {
 }
 
 std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view body) {
-    boost::system::error_code error;
-    const auto value = json::parse(body, error);
-    const auto* answer = error ? nullptr : value.if_object();
+    const auto answer = parse_strictly(body);
     const auto* responses = answer ? object_at(*answer, "responses") : nullptr;
     const auto* response = responses ? object_at(*responses, query_id) : nullptr;
     const auto* status = response ? response->if_contains("status") : nullptr;

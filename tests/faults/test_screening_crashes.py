@@ -64,19 +64,21 @@ def test_killed_while_waiting_people_are_screened(point, tmp_path, lists):
     assert service.stop() == 0
 
 
-def test_killed_while_everybody_is_compared_with_a_new_list(tmp_path, lists):
+@pytest.mark.parametrize("point", ["SC3=kill", "SC4=kill"])
+def test_killed_while_people_are_compared_with_a_new_list(point, tmp_path, lists):
     written(lists, seconds_ago=0)
     service = Service(tmp_path, {"screening.lists_dir": lists}).start().when("screening")
     bank = service.api("demo-guest")
     people = [bank.enroll(new_guest()).json()["enrollmentId"] for _ in range(PEOPLE)]
     target = bank.enroll(new_guest(firstName="Wilhelmina", lastName="Thistlethwaite",
                                     dateOfBirth="1990-05-17")).json()["enrollmentId"]
+    time.sleep(3)  # the book of words is written behind the decisions
     service.stop()
 
     whole = (lists / "sdn.csv").read_bytes()
     entry = b'99999,"THISTLETHWAITE, Wilhelmina","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 17 May 1990."\r\n'
     (lists / "sdn.csv").write_bytes(whole[:-1] + entry + b"\x1a")
-    service.process.env = {"VESTIBULE_FAILPOINT": "SC3=kill"}
+    service.process.env = {"VESTIBULE_FAILPOINT": point}
     service.restart()
     survive(service)
     wait_for(service, dict.fromkeys(people, "ACTIVE") | {target: "ON_HOLD_SCREENING"})

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "domain/screening/retention.hpp"
 #include "domain/screening/store.hpp"
 #include "tests/support/fake_parts.hpp"
 
@@ -24,6 +25,7 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     std::set<std::tuple<Uuid, Digest, std::string, std::string, std::string, std::string>> clearances;
     std::vector<events::Draft> events;
     std::vector<Uuid> woken;
+    std::map<Uuid, Instant> leases;
     std::set<Uuid> ended;
     int worker_wakes = 0;
 
@@ -62,7 +64,10 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     }
     void end_sessions(const screening::ScreenedUser& user) override { ended.insert(user.id); }
     std::optional<screening::Standing> lock_standing(const Uuid& user) override { return at(standings, user); }
-    void save_standing(const screening::Standing& standing) override { standings[standing.subject.user] = standing; }
+    void save_standing(const screening::Standing& standing) override {
+        standings[standing.subject.user] = standing;
+        leases.erase(standing.subject.user);
+    }
     std::optional<Enrollment> lock_enrollment(const std::string&, const Uuid& id) override {
         return at(enrollments, id);
     }
@@ -84,6 +89,21 @@ class FakeScreeningStore final : public screening::ScreeningStore {
         return *agreed;
     }
     void add_evidence(const screening::Evidence& each) override { evidence.push_back(each); }
+    std::size_t purge_records(Instant now, std::size_t) override {
+        const auto kept = [&](const Uuid& user) {
+            return standings.contains(user) || std::ranges::any_of(cases, [&](const auto& row) {
+                       return row.second.user == user && row.second.status != screening::CaseStatus::cleared;
+                   });
+        };
+        const auto gone = std::erase_if(evidence, [&](const auto& each) {
+            return screening::ten_years_after(each.decided_at) <= now && !kept(each.subject.user);
+        });
+        return gone + std::erase_if(cases, [&](const auto& row) {
+                   const auto& each = row.second;
+                   return each.status == screening::CaseStatus::cleared && each.closed_at &&
+                          screening::ten_years_after(*each.closed_at) <= now && !standings.contains(each.user);
+               });
+    }
     bool is_cleared(const screening::Clearance& each) override { return clearances.contains(key(each)); }
     void add_clearance(const screening::Clearance& each, const Uuid&, Instant) override {
         clearances.insert(key(each));
@@ -120,13 +140,20 @@ class FakeScreeningStore final : public screening::ScreeningStore {
                 found.push_back(each->second);
         return found;
     }
-    std::size_t void_claims() override { return 0; }  // nobody else claims here
-    std::vector<screening::Claim> claim(std::string_view, Instant now, Instant, std::size_t limit) override {
+    std::size_t void_claims() override {
+        const auto voided = leases.size();
+        leases.clear();
+        return voided;
+    }
+    std::vector<screening::Claim> claim(std::string_view, Instant now, Instant until, std::size_t limit) override {
         std::vector<screening::Claim> found;
-        for (const auto& [user, standing] : standings)
-            if (standing.status == ScreeningStatus::pending && standing.next_attempt_at &&
-                *standing.next_attempt_at <= now && found.size() < limit)
-                found.push_back(claim_of(standing));
+        for (const auto& [user, standing] : standings) {
+            const bool due = standing.status == ScreeningStatus::pending && standing.next_attempt_at &&
+                             *standing.next_attempt_at <= now;
+            if (!due || (leases.contains(user) && leases[user] > now) || found.size() == limit) continue;
+            leases[user] = until;
+            found.push_back(claim_of(standing));
+        }
         return found;
     }
     std::optional<screening::Claim> find_person(const std::string&, const Uuid& user) override {
@@ -147,7 +174,16 @@ class FakeScreeningStore final : public screening::ScreeningStore {
                 found.push_back(claim_of(standing));
         return found;
     }
-    screening::ScreeningCounts counts(std::uint64_t) override { return {}; }
+    screening::ScreeningCounts counts(std::uint64_t generation) override {
+        screening::ScreeningCounts counts;
+        for (const auto& [user, standing] : standings) {
+            const bool pending = standing.status == ScreeningStatus::pending;
+            counts.pending += pending ? 1 : 0;
+            counts.parked += pending && !standing.next_attempt_at ? 1 : 0;
+            counts.behind += standing.status == ScreeningStatus::clear && standing.generation < generation ? 1 : 0;
+        }
+        return counts;
+    }
     void confirm_clear(const screening::Claim& person, std::uint64_t generation) override {
         auto& standing = standings.at(person.subject.user);
         if (standing.round == person.round && standing.status == ScreeningStatus::clear)

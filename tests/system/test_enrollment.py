@@ -239,6 +239,14 @@ class TestTheBody:
         assert answer.status_code == 400 and code(answer) == "VALIDATION_FAILED"
         assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/" + missing, "REQUIRED")]
 
+    @pytest.mark.parametrize("field, value", [("grantedAt", ""), ("grantedAt", "yesterday"), ("locale", "en_US"), ("locale", "en-")])
+    def test_a_consent_has_a_time_and_a_locale(self, bank, field, value):
+        guest = new_guest()
+        guest["consents"][0][field] = value
+        answer = bank.enroll(guest)
+        assert answer.status_code == 400 and code(answer) == "VALIDATION_FAILED"
+        assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(f"/consents/0/{field}", "FORMAT")]
+
     @pytest.mark.parametrize("consents", [None, []])
     def test_needs_a_consent(self, bank, consents):
         guest = new_guest()

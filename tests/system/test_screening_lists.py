@@ -1,13 +1,16 @@
 """The list from a folder: stale is unavailable, a swap holds who is on the new one, a broken set changes nothing."""
 
 import gzip
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import time
 
 import pytest
+import requests
 
 from parts.process import ROOT, until
 from parts.service import BINARY, Mailbox, Maildir, Service
@@ -47,6 +50,17 @@ class Screened:
 
     def status(self, user_id):
         return self.service.api("demo-admin").get(f"/user/{user_id}").json()["status"]
+
+    def metric(self, name) -> float:
+        text = requests.get(f"{self.service.base_url}/metrics", timeout=10).text
+        return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE).group(1))
+
+    def vestibule(self, *words) -> str:
+        flags = [word for key, value in self.service.settings.items() if key != "http.listen"
+                 for word in (f"--{key}", str(value))]
+        done = subprocess.run([BINARY, *words, *flags], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def becomes(self, user_id, status, seconds=40):
         until(lambda: self.status(user_id) == status, f"the user becomes {status}", seconds)
@@ -90,12 +104,31 @@ def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(scre
     third, answer = house.enter(firstName="Ottoline", lastName="Featherstonehaugh")
     assert answer.status_code == 200, "the set in service stays"
 
+    time.sleep(3)  # the book of words is written behind the decisions
     assert whole.endswith(b"\x1a")
     (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
     house.becomes(user_id, "ON_HOLD_SCREENING", 60)
     assert house.status(other) == "ACTIVE" and house.status(third) == "ACTIVE"
+    assert house.metric("vestibule_screening_unconcerned_total") == 2, "whoever shares no word with the entry is not asked about"
+    assert "entries=1 concerned=1 unconcerned=2" in house.service.log()
     items = house.service.api("demo-admin").get("/screening/cases").json()["items"]
     assert [item["userId"] for item in items] == [user_id] and items[0]["hits"][0]["entityId"] == "99999"
+
+
+def test_everybody_is_compared_anew_as_a_check(screened, lists):
+    confirm(lists)
+    house = screened()
+    house.service.when("screening")
+    for name in ("Rosalind", "Wilhelmina", "Ottoline"):
+        _, answer = house.enter(wait=5, firstName=name, lastName="Quimby")
+        assert answer.status_code == 200
+    compared = house.metric("vestibule_screening_compared_total")
+    started = json.loads(house.vestibule("screening", "rescreen", "start", "--json"))
+    assert started["people"] == 3 and started["behind"] <= 3
+    until(lambda: json.loads(house.vestibule("screening", "rescreen", "status", "--json")) == {"people": 3, "behind": 0},
+          "everybody is compared", 30)
+    assert house.metric("vestibule_screening_compared_total") == compared + 3
+    assert "0 of 3 clear people" in house.vestibule("screening", "rescreen", "status")
 
 
 def test_without_a_list_nothing_starts_where_somebody_screens(screened, tmp_path):

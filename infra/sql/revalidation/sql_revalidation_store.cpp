@@ -15,9 +15,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view run_columns = "utttttuuii";
+constexpr std::string_view run_columns = "utttttuuiitt";
 constexpr std::string_view select_run =
-    "SELECT id, tenant, issuer, sites, call_type, status, from_user, to_user, total, created_at FROM revalidation ";
+    "SELECT id, tenant, issuer, sites, call_type, status, from_user, to_user, total, created_at, "
+    "correlation_id, traceparent FROM revalidation ";
 
 std::string sites_text(const std::set<std::string>& sites) {
     return json::serialize(json::array(sites.begin(), sites.end()));
@@ -35,7 +36,9 @@ Revalidation run_in(const Row& row) {
                      .type = parse_call_type(row.text(4)).value(),
                      .status = parse_run_status(row.text(5)).value(),
                      .total = static_cast<std::uint64_t>(row.integer(8)),
-                     .created_at = row.instant(9)};
+                     .created_at = row.instant(9),
+                     .correlation_id = row.text(10),
+                     .traceparent = row.text(11)};
     if (!row.is_null(6)) run.range = UserRange{row.uuid(6), row.uuid(7)};
     return run;
 }
@@ -85,9 +88,11 @@ void SqlRevalidationStore::insert(const Revalidation& run, const std::vector<Uui
     const auto to = run.range.transform([](const UserRange& range) { return range.to; });
     session_.execute(
         "INSERT INTO revalidation (id, tenant, issuer, sites, call_type, status, from_user, to_user, expanded, total, "
-        "created_at) VALUES (:id, :tenant, :issuer, :sites, :type, :status, :from, :to, :expanded, :total, :created)",
+        "created_at, correlation_id, traceparent) VALUES (:id, :tenant, :issuer, :sites, :type, :status, :from, :to, "
+        ":expanded, :total, :created, :correlation, :trace)",
         run.id, run.reach.tenant, run.reach.issuer, sites_text(run.reach.sites), to_string(run.type),
-        to_string(run.status), from, to, run.range ? 0 : 1, run.total, run.created_at);
+        to_string(run.status), from, to, run.range ? 0 : 1, run.total, run.created_at,
+        session_.context().correlation_id, session_.context().traceparent);
     for (const auto& user : users) add_user(run.id, user);
 }
 

@@ -2,6 +2,7 @@
 
 #include "domain/screening/settle.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
+#include "infra/sql/screening/sql_word_store.hpp"
 
 namespace vestibule::sql {
 
@@ -34,6 +35,7 @@ void make_screening_due(Session& session, const StoreTools& tools, const Uuid& u
 
 void forget_standing(Session& session, const Uuid& user) {
     session.execute("DELETE FROM screening_standing WHERE user_id = :user", user);
+    forget_words(session, user);
 }
 
 }  // namespace vestibule::sql

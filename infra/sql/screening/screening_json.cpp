@@ -93,6 +93,10 @@ json::array hits_json(const screening::Case& screening_case) {
 
 }  // namespace
 
+std::string person_field(const Uuid& user) {
+    return "screening_standing.person:" + user.to_string();
+}
+
 std::string person_text(const ScreenedPerson& person) {
     return json::serialize(person_json(person));
 }
@@ -129,13 +133,15 @@ std::string evidence_text(const screening::Evidence& evidence) {
 }
 
 std::string decision_text(const screening::CaseDecision& decision) {
-    return json::serialize(json::object{{"reason", decision.reason}, {"reviewer", decision.reviewer}});
+    return json::serialize(
+        json::object{{"reason", decision.reason}, {"reviewer", decision.reviewer}, {"seen", decision.seen}});
 }
 
 void read_decision_body(std::string_view text, screening::CaseDecision& decision) {
     const auto value = json::parse(text);
     decision.reason = text_of(value.as_object(), "reason");
     decision.reviewer = text_of(value.as_object(), "reviewer");
+    decision.seen = text_of(value.as_object(), "seen");
 }
 
 }  // namespace vestibule::sql

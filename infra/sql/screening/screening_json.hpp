@@ -9,6 +9,8 @@
 
 namespace vestibule::sql {
 
+// Of screening_standing.
+std::string person_field(const Uuid& user);
 std::string person_text(const ScreenedPerson& person);
 ScreenedPerson read_person(std::string_view text);
 

@@ -1,4 +1,5 @@
 // The cases: SqlScreeningStore's second half.
+#include "domain/screening/retention.hpp"
 #include "infra/sql/screening/screening_json.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
 
@@ -67,6 +68,7 @@ Case SqlScreeningStore::case_of(const Row& row) {
         CaseDecision decision{.verdict = parse_verdict(made.text(1)).value(),
                               .reason = {},
                               .reviewer = {},
+                              .seen = {},
                               .client = made.text(2),
                               .decided_at = made.instant(4)};
         const auto field = decision_field(read.id, static_cast<std::size_t>(made.integer(0)));
@@ -139,6 +141,23 @@ void SqlScreeningStore::add_decisions(const Case& decided) {
             Bytes(tools_.cipher.seal(decision_field(decided.id, number), decision_text(decision))),
             decision.decided_at);
     }
+}
+
+std::size_t SqlScreeningStore::purge_cases(Instant now, std::size_t limit) {
+    const auto due = session_.rows(
+        "u",
+        "SELECT c.id FROM screening_case c WHERE c.status = 'CLEARED' AND c.closed_at <= :before AND NOT EXISTS "
+        "(SELECT 1 FROM screening_standing s WHERE s.user_id = c.user_id) LIMIT :limit",
+        ten_years_before(now), limit);
+    for (const auto& row : due) {
+        const auto id = row.uuid(0);
+        session_.execute("DELETE FROM screening_decision WHERE case_id = :case", id);
+        session_.execute("DELETE FROM screening_case_link WHERE case_id = :case", id);
+        session_.execute("DELETE FROM screening_case_likeness WHERE case_id = :case", id);
+        session_.execute("DELETE FROM screening_clearance WHERE case_id = :case", id);
+        session_.execute("DELETE FROM screening_case WHERE id = :case", id);
+    }
+    return due.size();
 }
 
 Case SqlScreeningStore::lock_case(const Uuid& id) {

@@ -1,5 +1,6 @@
 #include "infra/sql/screening/sql_screening_store.hpp"
 
+#include "domain/screening/retention.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/screening_json.hpp"
 #include "infra/sql/sessions/sign_in_rows.hpp"
@@ -11,31 +12,16 @@ using namespace screening;
 
 namespace {
 
-// 31 CFR 501.601.
-constexpr std::chrono::years retention{10};
-
 constexpr std::string_view standing_columns = "uttuttibbbiiiiit";
 constexpr std::string_view select_standing =
     "SELECT user_id, tenant, site, enrollment_id, cause, status, round, person, person_hash, likeness, generation, "
     "screened_at, pending_since, attempts, next_attempt_at, last_code FROM screening_standing ";
 
-constexpr std::string_view claim_columns = "uttutibbii";
-
-std::string person_field(const Uuid& user) {
-    return "screening_standing.person:" + user.to_string();
-}
+constexpr std::string_view claim_columns = "uttutibbiitt";
 
 // The statement with or without its row lock; SQLite has one writer and needs none.
 std::string locking(const Session& session, std::string sql, std::string_view clause) {
     return session.dialect() == Dialect::postgres ? sql + std::string(clause) : sql;
-}
-
-Instant ten_years_after(Instant time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    std::chrono::year_month_day date(day);
-    date += retention;
-    if (!date.ok()) date = date.year() / date.month() / std::chrono::last;
-    return std::chrono::sys_days(date) + (time - day);
 }
 
 }  // namespace
@@ -103,19 +89,25 @@ void SqlScreeningStore::save_standing(const Standing& standing) {
     const auto& subject = standing.subject;
     session_.execute(
         "INSERT INTO screening_standing (user_id, tenant, site, enrollment_id, cause, status, round, person, "
-        "person_hash, likeness, generation, screened_at, pending_since, attempts, next_attempt_at, last_code) VALUES "
+        "person_hash, likeness, generation, screened_at, pending_since, attempts, next_attempt_at, last_code, "
+        "correlation_id, traceparent) VALUES "
         "(:user, :tenant, :site, :enrollment, :cause, :status, :round, :person, :person_hash, :likeness, :generation, "
-        ":screened_at, :pending_since, :attempts, :next_attempt_at, :last_code) ON CONFLICT (user_id) DO UPDATE SET "
+        ":screened_at, :pending_since, :attempts, :next_attempt_at, :last_code, :correlation_id, :traceparent) ON "
+        "CONFLICT "
+        "(user_id) DO UPDATE SET "
         "site = excluded.site, enrollment_id = excluded.enrollment_id, cause = excluded.cause, status = "
         "excluded.status, round = excluded.round, person = excluded.person, person_hash = excluded.person_hash, "
         "likeness = excluded.likeness, generation = excluded.generation, screened_at = excluded.screened_at, "
         "pending_since = excluded.pending_since, attempts = excluded.attempts, next_attempt_at = "
-        "excluded.next_attempt_at, last_code = excluded.last_code, lease_owner = NULL, lease_until = NULL",
+        "excluded.next_attempt_at, last_code = excluded.last_code, correlation_id = excluded.correlation_id, "
+        "traceparent = "
+        "excluded.traceparent, lease_owner = NULL, lease_until = NULL",
         subject.user, subject.tenant, subject.site, subject.enrollment, to_string(subject.cause),
         to_string(standing.status), standing.round,
         Bytes(tools_.cipher.seal(person_field(subject.user), person_text(standing.person))), standing.person_hash,
         standing.likeness, standing.generation, standing.screened_at, standing.pending_since, standing.attempts,
-        standing.next_attempt_at, standing.last_code);
+        standing.next_attempt_at, standing.last_code, session_.context().correlation_id,
+        session_.context().traceparent);
 }
 
 std::optional<Enrollment> SqlScreeningStore::lock_enrollment(const std::string& tenant, const Uuid& enrollment) {
@@ -175,6 +167,15 @@ void SqlScreeningStore::add_evidence(const Evidence& evidence) {
         evidence.decided_at, ten_years_after(evidence.decided_at));
 }
 
+std::size_t SqlScreeningStore::purge_records(Instant now, std::size_t limit) {
+    const auto evidence = session_.execute(
+        "DELETE FROM screening_evidence WHERE id IN (SELECT e.id FROM screening_evidence e WHERE e.retain_until <= "
+        ":now AND NOT EXISTS (SELECT 1 FROM screening_standing s WHERE s.user_id = e.user_id) AND NOT EXISTS (SELECT 1 "
+        "FROM screening_case c WHERE c.user_id = e.user_id AND c.status <> 'CLEARED') LIMIT :limit)",
+        now, limit);
+    return static_cast<std::size_t>(evidence) + purge_cases(now, limit);
+}
+
 bool SqlScreeningStore::is_cleared(const Clearance& clearance) {
     return session_
         .row("i",
@@ -200,7 +201,8 @@ std::vector<Claim> SqlScreeningStore::claim(std::string_view owner, Instant now,
         "FROM screening_standing WHERE status = 'PENDING' AND next_attempt_at <= :now AND (lease_until IS NULL OR "
         "lease_until <= :now) ORDER BY next_attempt_at LIMIT :limit";
     static const std::string tail =
-        ") RETURNING user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since";
+        ") RETURNING user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since, "
+        "correlation_id, traceparent";
     const auto lock = locking(session_, "", " FOR UPDATE SKIP LOCKED");
     std::vector<Claim> claims;
     for (const auto& row : session_.rows(claim_columns, head + lock + tail, owner, until, now, limit))
@@ -218,7 +220,8 @@ std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uui
     std::vector<Claim> people;
     for (const auto& row : session_.rows(
              claim_columns,
-             "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since "
+             "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since, "
+             "correlation_id, traceparent "
              "FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation AND user_id > :after ORDER "
              "BY "
              "user_id LIMIT :limit",
@@ -228,11 +231,11 @@ std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uui
 }
 
 std::optional<Claim> SqlScreeningStore::find_person(const std::string& tenant, const Uuid& user) {
-    if (const auto row = session_.row(
-            claim_columns,
-            "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since FROM "
-            "screening_standing WHERE user_id = :user AND tenant = :tenant",
-            user, tenant))
+    if (const auto row = session_.row(claim_columns,
+                                      "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, "
+                                      "attempts, pending_since, correlation_id, traceparent FROM "
+                                      "screening_standing WHERE user_id = :user AND tenant = :tenant",
+                                      user, tenant))
         return claim_of(*row);
     const auto row = session_.row(
         "tbb", "SELECT site, data_key, personal FROM user_account WHERE id = :user AND tenant = :tenant", user, tenant);
@@ -277,7 +280,9 @@ Claim SqlScreeningStore::claim_of(const Row& row) const {
             .person = read_person(tools_.cipher.open(person_field(user), row.bytes(6))),
             .likeness = row.digest(7),
             .attempts = static_cast<int>(row.integer(8)),
-            .pending_since = row.instant(9)};
+            .pending_since = row.instant(9),
+            .correlation_id = row.text(10),
+            .traceparent = row.text(11)};
 }
 
 void SqlScreeningStore::wake_waiters(const Uuid& user) {

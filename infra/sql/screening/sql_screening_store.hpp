@@ -31,6 +31,7 @@ class SqlScreeningStore final : public screening::ScreeningStore {
     std::optional<screening::AgreedList> agreed_list() override;
 
     void add_evidence(const screening::Evidence& evidence) override;
+    std::size_t purge_records(Instant now, std::size_t limit) override;
     bool is_cleared(const screening::Clearance& clearance) override;
     void add_clearance(const screening::Clearance& clearance, const Uuid& screening_case, Instant now) override;
 
@@ -56,6 +57,7 @@ class SqlScreeningStore final : public screening::ScreeningStore {
     void wake_worker() override;
 
   private:
+    std::size_t purge_cases(Instant now, std::size_t limit);
     screening::Standing standing_of(const Row& row) const;
     screening::Claim claim_of(const Row& row) const;
     screening::Case case_of(const Row& row);

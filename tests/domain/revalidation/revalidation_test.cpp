@@ -18,7 +18,7 @@ namespace {
 struct FakeRescreener final : Rescreener {
     std::map<Uuid, UserOutcome> decided;  // all others: no decision yet
     int asked = 0;
-    awaitable<std::optional<UserOutcome>> screen_again(std::string, Uuid user) override {
+    awaitable<std::optional<UserOutcome>> screen_again(RequestContext, Uuid user) override {
         ++asked;
         const auto found = decided.find(user);
         co_return found == decided.end() ? std::nullopt : std::optional(found->second);

@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(four_eyes_are_two_people_of_one_mind) {
     BOOST_TEST((status(user) == UserStatus::active));
 }
 
+BOOST_AUTO_TEST_CASE(a_decision_counts_only_for_what_it_saw) {
+    const auto id = case_id();
+    decide(id, Verdict::clear, "ann", true);
+    auto answer = a_screening_answer(0.95);
+    answer.candidates[0].entity = "8";
+    begin(user, answer, ScreeningCause::changed_person, john("Vladimir", "Quimby"));
+    BOOST_TEST((decide(id, Verdict::clear, "bob", true)->status == CaseStatus::open));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    const auto closed = decide(id, Verdict::clear, "ann", true);
+    BOOST_TEST((closed->status == CaseStatus::cleared));
+    BOOST_TEST(closed->decisions.size() == 3u);
+}
+
 BOOST_AUTO_TEST_CASE(a_clearance_holds_while_person_entry_and_screener_stay) {
     decide(case_id(), Verdict::clear);
     BOOST_TEST((begin(user, a_screening_answer(0.9), ScreeningCause::revalidation) == ScreeningStatus::clear));

@@ -52,8 +52,10 @@ BOOST_AUTO_TEST_CASE(an_empty_list_or_none_is_no_list) {
 BOOST_AUTO_TEST_CASE(null_entities_are_no_hit_but_missing_ones_are_garbage) {
     BOOST_TEST(read_watchman_search(R"({"query":{},"entities":null})", person)->empty());
     BOOST_TEST(read_watchman_search(R"({"query":{},"entities":[]})", person)->empty());
-    for (const auto* body : {R"({"query":{}})", R"({"error":"x"})", "null", "", R"({"entities":{}})",
-                             R"({"entities":[1]})", R"({"entities":[{"match":0.9}]})"})
+    for (const auto* body :
+         {R"({"query":{}})", R"({"error":"x"})", "null", "", R"({"entities":{}})", R"({"entities":[1]})",
+          R"({"entities":[{"match":0.9}]})", R"({"entities":[{"sourceID":"1","match":0.99}],"entities":null})",
+          R"({"entities":[{"sourceID":"1","match":0.99,"match":0.1}]})", R"({"entities":null} x)"})
         BOOST_TEST(!read_watchman_search(body, person).has_value(), body);
 }
 

@@ -4,14 +4,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "domain/screening/retention.hpp"
 #include "domain/screening/review.hpp"
 #include "domain/screening/settle.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/users/user_rows.hpp"
-#include "infra/text/icu_text.hpp"
 #include "tests/support/database_fixture.hpp"
-#include "tests/support/fake_screening.hpp"
+#include "tests/support/screening_store_contracts.hpp"
 #include "tests/support/test_tools.hpp"
 
 using namespace vestibule;
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct OnSql {
+struct OnSql : ScreeningOffice {
     explicit OnSql(sql::Dialect dialect) : database(dialect) {
         in([&](ScreeningStore& store) { store.agree(list("list-1", 1), false); });
     }
@@ -32,19 +32,6 @@ struct OnSql {
             sql::SqlScreeningStore store(session, tools.tools);
             work(store);
         });
-    }
-    static AgreedList list(std::string hash, int written) {
-        return {.provider = "builtin",
-                .version = {.list = "ofac-sdn", .hash = std::move(hash), .publication_date = "2026-01-02"},
-                .written_at = Instant(std::chrono::seconds(written))};
-    }
-    static ScreenedPerson john() {
-        return {.first_name = "John",
-                .middle_name = "Q",
-                .last_name = "Doe",
-                .other_names = {"Johnny"},
-                .date_of_birth = "1970-01-02",
-                .country_code = "US"};
     }
     Uuid enroll() {
         const auto user = tools.ids.next(), enrollment = tools.ids.next();
@@ -64,11 +51,6 @@ struct OnSql {
         });
         enrollment_of[user] = enrollment;
         return user;
-    }
-    static Digest likeness(std::uint8_t byte) {
-        Digest digest;
-        digest.fill(byte);
-        return digest;
     }
     ScreeningStatus begin(const Uuid& user, std::optional<ScreeningAnswer> answer, Digest under = likeness(7)) {
         auto status = ScreeningStatus::pending;
@@ -95,11 +77,63 @@ struct OnSql {
 
     FreshDatabase database;
     TestTools tools;
-    std::map<Uuid, Uuid> enrollment_of;
-    Reach reach{"acme", {"offers", "rewards"}, {}};
+    void make_due(const Uuid& user) {
+        database.write([&](sql::Session& session) { sql::make_screening_due(session, tools.tools, user); });
+    }
+    void advance(std::chrono::seconds by) { tools.clock.advance(by); }
+};
+
+struct OnFake : ScreeningOffice {
+    OnFake() { store.agree(list("list-1", 1), false); }
+
+    template <class Work>
+    void in(Work work) {
+        work(store);
+    }
+    Uuid enroll() {
+        const auto user = store.ids.next(), enrollment = store.ids.next();
+        store.users[user] = {.id = user, .tenant = "acme", .issuer = {}, .site = "rewards", .version = 1};
+        store.enrollments[enrollment] = {
+            .id = enrollment, .tenant = "acme", .user = user, .site = "rewards", .client = "b"};
+        enrollment_of[user] = enrollment;
+        return user;
+    }
+    ScreeningStatus begin(const Uuid& user, std::optional<ScreeningAnswer> answer, Digest under = likeness(7)) {
+        return begin_in(store,
+                        {.tenant = "acme", .user = user, .enrollment = enrollment_of.at(user), .site = "rewards"},
+                        {.person = john(), .likeness = under, .answer = std::move(answer)});
+    }
+    std::string status(const Uuid& user) { return std::string(to_string(store.users.at(user).status)); }
+    void make_due(const Uuid& user) { store.standings.at(user).next_attempt_at = store.now(); }
+    void advance(std::chrono::seconds by) { store.clock.advance(by); }
+
+    FakeScreeningStore store;
 };
 
 }  // namespace
+
+BOOST_AUTO_TEST_SUITE(the_fake_store_of_screening)
+
+BOOST_FIXTURE_TEST_CASE(keeps_a_case_whole, OnFake) {
+    a_case_is_kept_whole(*this);
+}
+BOOST_FIXTURE_TEST_CASE(finds_a_case_under_each_name_that_it_has_hits_of, OnFake) {
+    a_case_is_found_under_each_name(*this);
+}
+BOOST_FIXTURE_TEST_CASE(keeps_decisions_and_clearances, OnFake) {
+    decisions_and_clearances_are_kept(*this);
+}
+BOOST_FIXTURE_TEST_CASE(hands_out_due_work_once_until_the_lease_ends, OnFake) {
+    due_work_is_handed_out_once(*this);
+}
+BOOST_FIXTURE_TEST_CASE(agrees_on_the_list_written_last, OnFake) {
+    the_list_written_last_is_agreed_on(*this);
+}
+BOOST_FIXTURE_TEST_CASE(finds_who_is_behind_the_list, OnFake) {
+    who_is_behind_the_list_is_found(*this);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(the_sql_store_of_screening)
 
@@ -115,136 +149,32 @@ BOOST_DATA_TEST_CASE(approves_who_is_clear, both_databases(), dialect) {
 
 BOOST_DATA_TEST_CASE(keeps_a_case_whole, both_databases(), dialect) {
     OnSql on(dialect);
-    const auto first = on.enroll(), second = on.enroll();
-    BOOST_TEST((on.begin(first, a_screening_answer(0.9)) == ScreeningStatus::hit));
-    BOOST_TEST((on.begin(second, a_screening_answer()) == ScreeningStatus::hit));  // alike
-    BOOST_TEST(on.status(second) == "ON_HOLD_SCREENING");
-    on.in([&](ScreeningStore& store) {
-        const auto opened = store.open_case(second);
-        BOOST_REQUIRE(opened.has_value());
-        BOOST_TEST((opened->person == OnSql::john()));
-        BOOST_TEST(opened->hits.at(0).matched_name == "DOE, John");
-        BOOST_TEST(opened->hits.at(0).score == 0.9);
-        BOOST_TEST((opened->hits.at(0).likeness == OnSql::likeness(7)));
-        BOOST_TEST(opened->likes.size() == 1u);
-        BOOST_TEST(store.cases_alike("acme", OnSql::likeness(7), second).size() == 1u);
-        BOOST_TEST(store.cases_alike("acme", OnSql::likeness(8), second).empty());
-        BOOST_TEST(store.cases_alike("umbrella", OnSql::likeness(7), second).empty());
-        BOOST_TEST(!store.find_case({"umbrella", {"rewards"}, {}}, opened->id).has_value());
-        BOOST_TEST(!store.find_case({"acme", {"offers"}, {}}, opened->id).has_value());
-        BOOST_TEST(!store.find_case({"acme", {}, {}}, opened->id).has_value());
-        BOOST_TEST(store.find_cases({.reach = on.reach, .status = {}, .before = {}, .limit = 1}).size() == 1u);
-        BOOST_TEST(store.find_cases({.reach = on.reach, .status = CaseStatus::open, .before = opened->id}).size() ==
-                   1u);
-    });
+    a_case_is_kept_whole(on);
 }
 
 BOOST_DATA_TEST_CASE(finds_a_case_under_each_name_that_it_has_hits_of, both_databases(), dialect) {
     OnSql on(dialect);
-    const auto user = on.enroll(), other = on.enroll();
-    on.begin(user, a_screening_answer(0.9));
-    on.begin(user, a_screening_answer(0.95), OnSql::likeness(8));
-    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_case") == 1);
-    on.in([&](ScreeningStore& store) {
-        for (const auto name : {7, 8}) {
-            const auto alike = store.cases_alike("acme", OnSql::likeness(static_cast<std::uint8_t>(name)), other);
-            BOOST_REQUIRE(alike.size() == 1u);
-            BOOST_TEST(alike[0].hits.size() == 2u);
-            BOOST_TEST(alike[0].entries().size() == 1u);
-        }
-    });
-    BOOST_TEST((on.begin(other, a_screening_answer(), OnSql::likeness(9)) == ScreeningStatus::clear));
+    a_case_is_found_under_each_name(on);
 }
 
 BOOST_DATA_TEST_CASE(keeps_decisions_and_clearances, both_databases(), dialect) {
     OnSql on(dialect);
-    const auto user = on.enroll();
-    on.begin(user, a_screening_answer(0.9));
-    const auto decide = [&](std::string reviewer) {
-        on.in([&](ScreeningStore& store) {
-            const auto decided = decide_in(store, text::IcuText(),
-                                           {.reach = on.reach,
-                                            .screening_case = store.open_case(user)->id,
-                                            .verdict = Verdict::clear,
-                                            .reason = "another person",
-                                            .reviewer = std::move(reviewer),
-                                            .client = "admin",
-                                            .four_eyes = true});
-            BOOST_TEST(decided.has_value());
-        });
-    };
-    decide("ann");
-    BOOST_TEST(on.status(user) == "ON_HOLD_SCREENING");
-    decide("bob");
-    BOOST_TEST(on.status(user) == "ACTIVE");
-    on.in([&](ScreeningStore& store) {
-        const auto closed = store.find_cases({.reach = on.reach, .status = CaseStatus::cleared, .before = {}}).at(0);
-        BOOST_TEST(closed.decisions.size() == 2u);
-        BOOST_TEST(closed.decisions.at(1).reviewer == "bob");
-        BOOST_TEST(closed.decisions.at(0).reason == "another person");
-    });
-    BOOST_TEST((on.begin(user, a_screening_answer(0.9)) == ScreeningStatus::clear));
+    decisions_and_clearances_are_kept(on);
 }
 
 BOOST_DATA_TEST_CASE(hands_out_due_work_once_until_the_lease_ends, both_databases(), dialect) {
     OnSql on(dialect);
-    const auto user = on.enroll();
-    BOOST_TEST((on.begin(user, {}) == ScreeningStatus::pending));
-    on.database.write([&](sql::Session& session) { sql::make_screening_due(session, on.tools.tools, user); });
-    const auto claim = [&] {
-        std::vector<Claim> claims;
-        on.in([&](ScreeningStore& store) { claims = store.claim("me", store.now(), store.now() + 60s, 10); });
-        return claims;
-    };
-    const auto first = claim();
-    BOOST_REQUIRE(first.size() == 1u);
-    BOOST_TEST((first[0].person == OnSql::john()));
-    BOOST_TEST(claim().empty());
-    on.in([](ScreeningStore& store) { store.void_claims(); });
-    BOOST_TEST(claim().size() == 1u);
-    BOOST_TEST(claim().empty());
-    on.tools.clock.advance(61s);
-    const auto again = claim();
-    BOOST_REQUIRE(again.size() == 1u);
-    on.in([&](ScreeningStore& store) { postpone_in(store, again[0], "TIMEOUT", 1.0); });
-    BOOST_TEST(claim().empty());
-    on.tools.clock.advance(2s);
-    const auto third = claim();
-    BOOST_REQUIRE(third.size() == 1u);
-    BOOST_TEST(third[0].attempts == 1);
-    on.in([&](ScreeningStore& store) {
-        BOOST_TEST((settle_in(store, third[0], a_screening_answer()) == ScreeningStatus::clear));
-    });
-    BOOST_TEST(on.status(user) == "ACTIVE");
+    due_work_is_handed_out_once(on);
 }
 
 BOOST_DATA_TEST_CASE(agrees_on_the_list_written_last, both_databases(), dialect) {
     OnSql on(dialect);
-    on.in([&](ScreeningStore& store) {
-        BOOST_TEST(store.agree(OnSql::list("list-0", 0), false).version.hash == "list-1");
-        const auto second = store.agree(OnSql::list("list-2", 2), false);
-        BOOST_TEST(second.version.hash == "list-2");
-        BOOST_TEST(second.generation == 2u);
-        const auto confirmed = store.agree(OnSql::list("list-2", 3), false);
-        BOOST_TEST(confirmed.generation == 2u);
-        BOOST_TEST((confirmed.written_at == Instant(3s)));
-        BOOST_TEST(store.agree(OnSql::list("list-1", 1), true).generation == 3u);
-    });
+    the_list_written_last_is_agreed_on(on);
 }
 
 BOOST_DATA_TEST_CASE(finds_who_is_behind_the_list, both_databases(), dialect) {
     OnSql on(dialect);
-    const auto user = on.enroll();
-    on.begin(user, a_screening_answer());
-    on.in([&](ScreeningStore& store) {
-        BOOST_TEST(store.behind(1, {}, 10).empty());
-        const auto people = store.behind(2, {}, 10);
-        BOOST_REQUIRE(people.size() == 1u);
-        BOOST_TEST(store.behind(2, user, 10).empty());
-        BOOST_TEST(store.counts(2).behind == 1u);
-        store.confirm_clear(people[0], 2);
-        BOOST_TEST(store.behind(2, {}, 10).empty());
-    });
+    who_is_behind_the_list_is_found(on);
 }
 
 BOOST_DATA_TEST_CASE(never_changes_evidence, both_databases(), dialect) {
@@ -253,6 +183,48 @@ BOOST_DATA_TEST_CASE(never_changes_evidence, both_databases(), dialect) {
     for (const auto* change : {"UPDATE screening_evidence SET result = 'HIT'", "DELETE FROM screening_evidence"})
         BOOST_CHECK_THROW(on.database.write([&](sql::Session& session) { session.execute(change); }), std::exception);
     BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_evidence WHERE result = 'CLEAR'") == 1);
+}
+
+// The database's own clock refuses to delete too early, so that these ten years are over.
+BOOST_DATA_TEST_CASE(purges_the_record_of_who_is_gone_after_ten_years, both_databases(), dialect) {
+    OnSql on(dialect);
+    const auto today = SystemClock().now();
+    on.tools.clock.microseconds = ten_years_before(today - 2s).time_since_epoch().count();
+    const auto gone = on.enroll(), cleared = on.enroll(), stays = on.enroll(), confirmed = on.enroll();
+    on.begin(gone, a_screening_answer());
+    on.begin(stays, a_screening_answer());
+    on.begin(cleared, a_screening_answer(0.9), OnSql::likeness(8));
+    on.begin(confirmed, a_screening_answer(0.9), OnSql::likeness(9));
+    const auto decide = [&](const Uuid& user, Verdict verdict) {
+        on.in([&](ScreeningStore& store) {
+            BOOST_TEST(decide_in(store, FakeText(),
+                                 {.reach = on.reach,
+                                  .screening_case = store.open_case(user)->id,
+                                  .verdict = verdict,
+                                  .reason = "looked",
+                                  .reviewer = "ann",
+                                  .client = "admin"})
+                           .has_value());
+        });
+    };
+    decide(cleared, Verdict::clear);
+    decide(confirmed, Verdict::confirm);
+    on.database.write([&](sql::Session& session) {
+        for (const auto& user : {gone, cleared, confirmed}) sql::forget_standing(session, user);
+    });
+    const auto purge = [&](Instant now) {
+        std::size_t count = 0;
+        on.in([&](ScreeningStore& store) { count = store.purge_records(now, 100); });
+        return count;
+    };
+    BOOST_TEST(purge(today - 1h) == 0u);
+    BOOST_TEST(purge(today) == 4u);  // one of `gone`; hit, decision and case of `cleared`
+    BOOST_TEST(purge(today) == 0u);
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_case WHERE status = 'CONFIRMED'") == 1);
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_case") == 1);
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_evidence") == 3);
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_case_likeness") == 1);
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_clearance") == 0);
 }
 
 BOOST_DATA_TEST_CASE(asks_about_people_who_were_never_screened, both_databases(), dialect) {
