@@ -87,7 +87,7 @@ Standing lock(SignInStore& store, const FactorTry& attempt) {
 
 std::optional<Error> refuse_try(const Standing& standing, const FactorTry& attempt) {
     if (attempt.source_blocked && !standing.device) return source_blocked(*attempt.source_blocked);
-    if (const auto rest = resting(standing.of(attempt.factor), attempt.now)) return locked_out(*rest);
+    if (const auto rest = resting(standing.of(attempt.factor), attempt.policy, attempt.now)) return locked_out(*rest);
     return std::nullopt;
 }
 

@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr unsigned most_doublings = 6;  // 64 s
+constexpr auto skew = 60s;              // between the clocks of instances
 
 }  // namespace
 
@@ -30,10 +31,11 @@ bool locks_now(const FailureCount& count, const LockoutPolicy& policy) {
     return count.failures == policy.long_rest_after || count.failures == policy.hard_stop_after;
 }
 
-std::optional<std::chrono::seconds> resting(const FailureCount& count, Instant now) {
+std::optional<std::chrono::seconds> resting(const FailureCount& count, const LockoutPolicy& policy, Instant now) {
     if (!count.rests_until || *count.rests_until <= now) return std::nullopt;
     if (*count.rests_until == Instant::max()) return 24h;
-    return std::min<std::chrono::seconds>(std::chrono::ceil<std::chrono::seconds>(*count.rests_until - now), 24h);
+    const auto left = std::chrono::ceil<std::chrono::seconds>(*count.rests_until - now);
+    return left <= policy.long_rest + skew ? std::optional(left) : std::nullopt;
 }
 
 }  // namespace vestibule

@@ -30,7 +30,8 @@ FailureCount after_failure(FailureCount count, const LockoutPolicy& policy, Inst
 // before anybody has read of them.
 bool locks_now(const FailureCount& count, const LockoutPolicy& policy);
 
-// What is left of the rest, rounded up to whole seconds and at most a day; nullopt while the factor may be tried.
-std::optional<std::chrono::seconds> resting(const FailureCount& count, Instant now);
+// What is left of the rest, rounded up to whole seconds; a day where it has no end; nullopt while the factor may be
+// tried. A rest that is longer than the policy has any was begun by a clock that was wrong: it is none.
+std::optional<std::chrono::seconds> resting(const FailureCount& count, const LockoutPolicy& policy, Instant now);
 
 }  // namespace vestibule

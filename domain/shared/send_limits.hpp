@@ -21,8 +21,8 @@ struct SendDecision {
     std::chrono::seconds retry_after{0};  // of `refused`
 };
 
-SendDecision judge_send(const SendHistory& history, Instant now);
-// Without those older than a day.
+SendDecision judge_send(const SendHistory& kept, Instant now);
+// Without those older than a day, and those of a clock that ran ahead.
 SendHistory after_send(SendHistory history, Instant now);
 
 }  // namespace vestibule

@@ -27,6 +27,12 @@ BOOST_AUTO_TEST_CASE(repeats_the_answer_within_a_minute) {
     BOOST_TEST((judge_send(sends(1, 0s), start + 60s).verdict == Verdict::send));
 }
 
+BOOST_AUTO_TEST_CASE(sends_on_after_a_clock_ran_ahead) {
+    const auto ahead = sends(5, 60s);
+    BOOST_TEST((judge_send(ahead, start - 30h).verdict == Verdict::send));
+    BOOST_TEST((after_send(ahead, start - 30h).size() == 1u));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_the_sixth_in_a_quarter_of_an_hour) {
     const auto history = sends(5, 60s);
     const auto decision = judge_send(history, start + 5min);
