@@ -1,6 +1,6 @@
 """Runs the tiers, each with its budget, and ends with `N passed, N failed`.
 
-    tests/tiers.py [--full] [TIER…]      all tiers without names
+    ./test [--full] [TIER…]      all tiers without names
 
 Tiers of different lanes run side by side (most of the black-box tests' time is waiting), those of one lane in order;
 what a tier prints comes in one piece when it has ended. --full, which measures, runs one tier at a time.
@@ -112,10 +112,17 @@ def run_all(tiers: list[Tier], full: bool) -> dict[str, tuple[int, int]]:
 
 
 def main():
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    names = [tier.name for tier in TIERS]
+    words = argparse.ArgumentParser(prog="./test", allow_abbrev=False, description=__doc__,
+                                    formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--full", action="store_true")
-    words.add_argument("tier", nargs="*", choices=[[], *(tier.name for tier in TIERS)])
+    words.add_argument("tier", nargs="*", metavar="TIER", help=", ".join(names))
+    words.add_argument("--check", action="store_true", help="only look whether these words are known")
     options = words.parse_args()
+    if unknown := set(options.tier) - set(names):
+        words.error(f"no tier is called {' or '.join(sorted(unknown))}; there are {', '.join(names)}")
+    if options.check:
+        return
 
     RESULTS.mkdir(parents=True, exist_ok=True)
     chosen = [tier for tier in TIERS if tier.name in options.tier or
