@@ -8,7 +8,6 @@
 
 namespace vestibule::app {
 
-using screening::BookWord;
 using screening::ListWords;
 using screening::NameWord;
 using screening::PersonWords;
