@@ -33,6 +33,13 @@ std::unique_ptr<MoeAttempt> make_moe(const Settings& settings, Transactor<notifi
     return nullptr;
 }
 
+// A folder takes any number of mails at a time, and what they write shares its commits; a mail server wants few.
+DispatcherSettings dispatcher_settings(const Settings& settings, std::string owner) {
+    DispatcherSettings made{.owner = std::move(owner), .sole_process = settings.database.is_sqlite()};
+    if (settings.mail.smtp_url.empty()) made.workers = {32, 32, 2, 8};
+    return made;
+}
+
 std::function<double()> jitter() {
     return [generator = std::mt19937_64(std::random_device{}()),
             spread = std::uniform_real_distribution<double>(-1, 1)]() mutable { return spread(generator); };
@@ -54,7 +61,7 @@ Background::Background(asio::any_io_executor executor, const Settings& settings,
       attempts_({ledger_, contacts_, tenants, composer_, *transport_}),
       moe_attempts_(make_moe(settings, ledger_, base)),
       dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter(), moe_attempts_.get()},
-                  {.owner = base.ids.next().to_string(), .sole_process = settings.database.is_sqlite()}),
+                  dispatcher_settings(settings, base.ids.next().to_string())),
       mailer_(executor, *log.source, *base.database, base.tools, make_mailer(features.effect_tools), base.metrics),
       screening_(executor, *log.source, *base.database, base.tools, make_screening_consumer(base.tools), base.metrics),
       moe_(executor, *log.source, *base.database, base.tools,

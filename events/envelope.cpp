@@ -1,7 +1,9 @@
 #include "events/envelope.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
@@ -28,6 +30,15 @@ std::string_view required(const Record& record, std::string_view name) {
     const auto value = record.header(name);
     if (value.empty()) throw Malformed("header " + std::string(name) + " is missing");
     return value;
+}
+
+// Headers are written and read for every event several times, and hardly one has anything to escape.
+void append_quoted(std::string& text, std::string_view value) {
+    const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
+    if (std::ranges::all_of(value, plain))
+        text.append(1, '"').append(value).append(1, '"');
+    else
+        text += json::serialize(json::string(value));
 }
 
 template <class Number>
@@ -84,15 +95,24 @@ Record record_of(const Draft& draft, const Stamp& stamp) {
 }
 
 std::string headers_to_text(const Headers& headers) {
-    json::array pairs;
-    for (const auto& [name, value] : headers) pairs.push_back(json::array{name, value});
-    return json::serialize(pairs);
+    std::string text = "[";
+    for (const auto& [name, value] : headers) {
+        if (text.size() > 1) text += ',';
+        text += '[';
+        append_quoted(text, name);
+        text += ',';
+        append_quoted(text, value);
+        text += ']';
+    }
+    return text += ']';
 }
 
 Headers headers_from_text(std::string_view text) {
     Headers headers;
+    std::array<unsigned char, 8192> room;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    json::monotonic_resource memory(room.data(), room.size());
     try {
-        const auto parsed = json::parse(json::string_view(text.data(), text.size()));
+        const auto parsed = json::parse(json::string_view(text.data(), text.size()), &memory);
         for (const auto& pair : parsed.as_array()) {
             const auto& name = pair.as_array().at(0).as_string();
             const auto& value = pair.as_array().at(1).as_string();

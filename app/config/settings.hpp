@@ -47,7 +47,7 @@ struct DatabaseConfig {
     std::size_t connections = 8;
     std::size_t readers = 2;
     std::size_t queue_limit = 4'096;
-    std::size_t batch_limit = 32;
+    std::size_t batch_limit = 128;
     std::chrono::seconds statement_timeout{10};
 
     bool is_sqlite() const { return url.starts_with("sqlite:"); }

@@ -200,7 +200,7 @@ std::vector<Setting> make_table() {
          number(FIELD(database.readers), 0, 64)},
         {"database.queue_limit", "4096", "Transactions waiting; one more is answered 503 OVERLOADED", "1 to 1000000",
          integer, Hidden::no, number(FIELD(database.queue_limit), 1, 1'000'000)},
-        {"database.batch_limit", "32", "Transactions that may share one commit on SQLite", "1 to 1024", integer,
+        {"database.batch_limit", "128", "Transactions that may share one commit on SQLite", "1 to 1024", integer,
          Hidden::no, number(FIELD(database.batch_limit), 1, 1'024)},
         {"database.statement_timeout", "10", "Seconds that one statement may take on PostgreSQL", "1 to 600", integer,
          Hidden::no, number(FIELD(database.statement_timeout), 1, 600)},

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "app/consumers/shared_commits.hpp"
 #include "app/version.hpp"
 #include "domain/shared/failures.hpp"
 #include "events/catalog.hpp"
@@ -76,6 +77,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
           consumer(std::move(consumer_)),
           settings(settings_),
           tasks("consumer-" + consumer.name),
+          transactions(strand, database),
           recovered(strand),
           applied(outcome(metrics, "applied")),
           duplicates(outcome(metrics, "duplicate")),
@@ -115,6 +117,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     Consumer consumer;
     RunnerSettings settings;
     TaskGroup tasks;
+    SharedCommits transactions;    // of the handlers
     asio::steady_timer recovered;  // cancelled when the database is back: who waits may try again
 
     metrics::Counter applied, duplicates, skipped, dead, retries;
@@ -250,13 +253,13 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     enum class Verdict { applied, duplicate, parked, gap, poison };
     static constexpr const char* poison_code = "HANDLER_FAILED";
 
-    // One transaction: position, effect. Throws only what means "the database is away".
+    // In one transaction: position, effect. Throws only what means "the database is away".
     asio::awaitable<Verdict> attempt(const events::Record& record, const events::Envelope& event) {
         const auto reaction = by_type.find(event.type);
         if (reaction == by_type.end() && is_unknown_major(event.type)) co_return Verdict::poison;
         sql::Place place{};
         try {
-            co_await database.transact(context_of(event), [&](sql::Session& session) {
+            co_await transactions.transact(context_of(event), [&](sql::Session& session) {
                 place = sql::advance(session, consumer.name, event, aggregate_types.at(event.aggregate_type));
                 if (place != sql::Place::next || reaction == by_type.end()) return;
                 FAILPOINT("C1");
@@ -475,6 +478,7 @@ asio::awaitable<void> ConsumerRunner::stop() {
     auto state = state_;
     co_await asio::co_spawn(state->strand, on_strand(state), asio::use_awaitable);
     co_await state->tasks.wait();
+    co_await state->transactions.wait();
 }
 
 }  // namespace vestibule::app

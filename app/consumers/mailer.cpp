@@ -111,10 +111,6 @@ void on_mfa_change(EffectStore& effects, const events::Record& record) {
     effects.add(effect_of(record, kind, {Recipient::Kind::user, parse_id(event.user_id)}, event.site_id));
 }
 
-bool always(const events::Record&) {
-    return true;
-}
-
 }  // namespace
 
 Consumer make_mailer(const sql::EffectTools& tools) {
@@ -131,13 +127,13 @@ Consumer make_mailer(const sql::EffectTools& tools) {
             .reactions = {{events::UserRegistered::type, with_ledger(on_user_registered)},
                           {events::OtpIssued::type, with_ledger(on_otp_issued)},
                           {events::UserPasswordChanged::type, with_ledger(on_password_changed)},
-                          {events::EnrollmentApproved::type, with_ledger(on_enrollment_approved)},
+                          {events::EnrollmentApproved::type, with_ledger(on_enrollment_approved), picked_always},
                           {events::AddressInUse::type, with_ledger(on_address_in_use)},
                           {events::UserAttributeChanged::type, with_ledger(on_attribute_changed)},
                           {events::UserLocked::type, with_ledger(on_user_locked)},
                           {events::LoginSucceeded::type, with_ledger(on_login_succeeded), is_at_a_new_device},
-                          {mfa_enrolled, with_ledger(on_mfa_change), always},
-                          {mfa_unenrolled, with_ledger(on_mfa_change), always}}};
+                          {mfa_enrolled, with_ledger(on_mfa_change), picked_always},
+                          {mfa_unenrolled, with_ledger(on_mfa_change), picked_always}}};
 }
 
 }  // namespace vestibule::app

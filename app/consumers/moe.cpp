@@ -47,9 +47,10 @@ void on_approved(sql::Session& session, const sql::EffectTools& tools, const Ten
 Consumer make_moe_consumer(const sql::EffectTools& tools, const Tenants& tenants, bool on) {
     return {.name = "moe",
             .reactions = {{events::EnrollmentApproved::type,
-                           [&tools, &tenants, on](sql::Session& session, const events::Record& record) {
-                               if (on) on_approved(session, tools, tenants, record);
-                           }}}};
+                           [&tools, &tenants](sql::Session& session, const events::Record& record) {
+                               on_approved(session, tools, tenants, record);
+                           },
+                           [on](const events::Record&) { return on; }}}};
 }
 
 }  // namespace vestibule::app

@@ -20,9 +20,12 @@ namespace vestibule::app {
 // and the aggregate is parked for this consumer. It never speaks SMTP or HTTP: it inserts an effect row.
 using Apply = std::function<void(sql::Session& session, const events::Record& record)>;
 
-// Of a busy aggregate (sessions, logins) a consumer may pick what concerns it; everything else of that aggregate
-// costs it nothing, not even a row. All its reactions to such an aggregate pick.
+// Of a busy aggregate (sessions, logins, enrollments) a consumer may pick what concerns it; everything else of that
+// aggregate costs it nothing, not even a row. All its reactions to such an aggregate pick.
 using Pick = std::function<bool(const events::Record& record)>;
+inline bool picked_always(const events::Record&) {
+    return true;
+}
 
 struct Reaction {
     std::string_view event_type;  // an entry of the catalog

@@ -16,12 +16,11 @@ Uuid parse_id(const std::string& text) {
 }  // namespace
 
 Consumer make_screening_consumer(const sql::StoreTools& tools) {
-    return {.name = "screening",
-            .reactions = {
-                {events::EnrollmentRequested::type, [&tools](sql::Session& session, const events::Record& record) {
-                     const auto event = events::EnrollmentRequested::read(record);
-                     sql::make_screening_due(session, tools, parse_id(event.user_id));
-                 }}}};
+    const auto on_requested = [&tools](sql::Session& session, const events::Record& record) {
+        const auto event = events::EnrollmentRequested::read(record);
+        sql::make_screening_due(session, tools, parse_id(event.user_id));
+    };
+    return {.name = "screening", .reactions = {{events::EnrollmentRequested::type, on_requested, picked_always}}};
 }
 
 }  // namespace vestibule::app

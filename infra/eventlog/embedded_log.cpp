@@ -36,7 +36,7 @@ std::int64_t append_all(sql::Session& session, const std::vector<Pending>& batch
     if (session.dialect() == sql::Dialect::postgres) session.run("LOCK TABLE event_log IN EXCLUSIVE MODE", {});
     const auto now = session.database_now();
     for (const auto& [record, done] : batch)
-        session.execute(
+        session.write(
             "INSERT INTO event_log (topic, part, msg_key, headers, payload, appended_at) "
             "VALUES (:a, 0, :b, :c, :d, :e)",
             record->topic, record->key, events::headers_to_text(record->headers), sql::Bytes(record->payload), now);
@@ -258,7 +258,7 @@ class EmbeddedSubscription final : public EventSubscription {
         try {
             co_await log_->database.transact(service_context(), [&](sql::Session& session) {
                 for (const auto& [topic, position] : offsets)
-                    session.execute(
+                    session.write(
                         "INSERT INTO event_log_offset (consumer, topic, part, position) VALUES (:a, :b, 0, :c) "
                         "ON CONFLICT (consumer, topic, part) DO UPDATE SET position = excluded.position "
                         "WHERE event_log_offset.position < excluded.position",

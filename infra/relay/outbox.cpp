@@ -34,6 +34,13 @@ OutboxRow outbox_row(const sql::Row& row) {
             .record = std::move(record)};
 }
 
+std::vector<OutboxRow> outbox_rows(const std::vector<sql::Row>& found) {
+    std::vector<OutboxRow> rows;
+    rows.reserve(found.size());
+    std::ranges::transform(found, std::back_inserter(rows), outbox_row);
+    return rows;
+}
+
 constexpr std::string_view row_columns = "iuitttttb";
 
 #define OUTBOX_COLUMNS \
@@ -64,10 +71,14 @@ std::vector<OutboxRow> waiting(Session& session, const std::set<unsigned>& slots
                              " FROM outbox o WHERE o.slot = ANY(CAST(:a AS smallint[])) AND " NOT_PARKED
                              " AND o.id <> ALL(CAST(:b AS bigint[])) ORDER BY o.id LIMIT :c",
                              list_of(dialect, slots), known_list, most);
-    std::vector<OutboxRow> rows;
-    rows.reserve(found.size());
-    std::ranges::transform(found, std::back_inserter(rows), outbox_row);
-    return rows;
+    return outbox_rows(found);
+}
+
+std::vector<OutboxRow> waiting_behind(Session& session, std::int64_t last, std::size_t limit) {
+    return outbox_rows(session.rows(row_columns,
+                                    "SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE o.id > :a AND " NOT_PARKED
+                                    " ORDER BY o.id LIMIT :b",
+                                    last, static_cast<std::int64_t>(limit)));
 }
 
 void settle(Session& session, const std::vector<SentRow>& sent, bool keep) {
@@ -82,17 +93,17 @@ void settle(Session& session, const std::vector<SentRow>& sent, bool keep) {
     if (dialect == Dialect::sqlite) {
         if (keep)
             for (const auto& row : sent)
-                session.execute("INSERT INTO outbox_sent (" SENT_COLUMNS ", part, off, sent_at) SELECT " SENT_COLUMNS
-                                ", :a, :b, :c FROM outbox WHERE id = :d",
-                                row.partition, row.offset, session.database_now(), row.id);
-        session.execute("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(:a))", list_of(dialect, ids));
+                session.write("INSERT INTO outbox_sent (" SENT_COLUMNS ", part, off, sent_at) SELECT " SENT_COLUMNS
+                              ", :a, :b, :c FROM outbox WHERE id = :d",
+                              row.partition, row.offset, session.database_now(), row.id);
+        session.write("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(:a))", list_of(dialect, ids));
         return;
     }
     if (!keep) {
-        session.execute("DELETE FROM outbox WHERE id = ANY(CAST(:a AS bigint[]))", list_of(dialect, ids));
+        session.write("DELETE FROM outbox WHERE id = ANY(CAST(:a AS bigint[]))", list_of(dialect, ids));
         return;
     }
-    session.execute(
+    session.write(
         "WITH gone AS (DELETE FROM outbox WHERE id = ANY(CAST(:a AS bigint[])) RETURNING *) "
         "INSERT INTO outbox_sent (" SENT_COLUMNS
         ", part, off, sent_at) SELECT gone.id, event_id, topic, msg_key, "
@@ -105,7 +116,7 @@ void settle(Session& session, const std::vector<SentRow>& sent, bool keep) {
 }
 
 void park(Session& session, const ParkedRow& row) {
-    session.execute(
+    session.write(
         "INSERT INTO outbox_parked (aggregate_type, aggregate_id, event_id, reason, since) "
         "VALUES (:a, :b, :c, :d, :e) ON CONFLICT (aggregate_type, aggregate_id) DO NOTHING",
         row.aggregate_type, row.aggregate_id, row.event_id, row.reason, session.database_now());
@@ -119,20 +130,20 @@ std::set<unsigned> renew_leases(Session& session, const std::string& owner, std:
     }
     const auto now = session.database_now();
     const auto until = now + life;
-    session.execute(
+    session.write(
         "INSERT INTO relay_member (owner, expires_at) VALUES (:a, :b) "
         "ON CONFLICT (owner) DO UPDATE SET expires_at = excluded.expires_at",
         owner, until);
-    session.execute("DELETE FROM relay_member WHERE expires_at < :a", now);
+    session.write("DELETE FROM relay_member WHERE expires_at < :a", now);
     const auto members = std::max<std::int64_t>(1, session.row("i", "SELECT count(*) FROM relay_member")->integer(0));
     const auto share = (std::int64_t{events::slot_count} + members - 1) / members;
 
-    session.execute("UPDATE outbox_lease SET expires_at = :a WHERE owner = :b", until, owner);
+    session.write("UPDATE outbox_lease SET expires_at = :a WHERE owner = :b", until, owner);
     for (const auto& row : session.rows("i", "SELECT slot FROM outbox_lease WHERE owner = :a ORDER BY slot", owner))
         mine.insert(static_cast<unsigned>(row.integer(0)));
     while (static_cast<std::int64_t>(mine.size()) > share) {
-        session.execute("UPDATE outbox_lease SET owner = NULL WHERE slot = :a AND owner = :b", int(*mine.rbegin()),
-                        owner);
+        session.write("UPDATE outbox_lease SET owner = NULL WHERE slot = :a AND owner = :b", int(*mine.rbegin()),
+                      owner);
         mine.erase(*mine.rbegin());
     }
     const auto wanted = share - static_cast<std::int64_t>(mine.size());
@@ -147,8 +158,8 @@ std::set<unsigned> renew_leases(Session& session, const std::string& owner, std:
 }
 
 void give_back_leases(Session& session, const std::string& owner) {
-    session.execute("UPDATE outbox_lease SET owner = NULL WHERE owner = :a", owner);
-    session.execute("DELETE FROM relay_member WHERE owner = :a", owner);
+    session.write("UPDATE outbox_lease SET owner = NULL WHERE owner = :a", owner);
+    session.write("DELETE FROM relay_member WHERE owner = :a", owner);
 }
 
 Backlog backlog(Session& session) {

@@ -42,10 +42,12 @@ struct Backlog {
 };
 
 // The oldest rows still present of these slots, in order of id, without those of parked aggregates and those in
-// `known`. It never looks "behind the last id": ids are handed out before commit, and a row that commits late
-// must come before its aggregate's next one.
+// `known`.
 std::vector<OutboxRow> waiting(sql::Session& session, const std::set<unsigned>& slots,
                                const std::vector<std::int64_t>& known, std::size_t limit);
+// Only what came behind the row `last`. SQLite's alone: its one writer hands ids out in the order of commits. In
+// PostgreSQL a row that commits late must come before its aggregate's next one.
+std::vector<OutboxRow> waiting_behind(sql::Session& session, std::int64_t last, std::size_t limit);
 
 // Deletes acknowledged rows; with `keep`, they move to outbox_sent.
 void settle(sql::Session& session, const std::vector<SentRow>& sent, bool keep);

@@ -25,6 +25,8 @@ constexpr std::chrono::seconds gauge_interval{5};
 constexpr std::chrono::hours prune_interval{1};
 constexpr std::chrono::milliseconds retry_pause{500};
 constexpr std::chrono::seconds backlog_warning{30};
+// Reading may take a fifth of the time: what comes meanwhile comes with the next read.
+constexpr int rest_for_reading = 4;
 
 RequestContext service_context() {
     RequestContext context;
@@ -93,6 +95,10 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
     Steady::time_point lease_end{};
     std::uint64_t generation = 0;
     std::uint64_t read_epoch = 0;  // counts losses of slots: rows read before one are stale
+    // Every row up to this one is in hand or settled, or its aggregate is parked. Empty: the next read looks at all of
+    // the table, as it does now and then for aggregates that an operator has released.
+    std::optional<std::int64_t> read_through;
+    Steady::time_point read_whole_at{};
     bool reading = false;
     bool broken = false;
     bool settle_running = false;
@@ -112,16 +118,38 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         while (!self->stopping) {
             if (self->broken) co_await self->restart_publisher();
             std::size_t found = 0;
+            const auto began = Steady::now();
             if (self->may_send() && self->in_hand.size() < self->settings.in_hand_limit) found = co_await self->read();
             if (found == self->settings.read_limit) continue;
+            const auto rest = (Steady::now() - began) * rest_for_reading;
             pause = found > 0 ? self->settings.poll_least : std::min(pause * 2, self->settings.poll_most);
             co_await self->work->wait(pause);
+            if (found > 0) co_await self->rest_until(Steady::now() + rest);
         }
+    }
+
+    asio::awaitable<void> rest_until(Steady::time_point end) {
+        asio::steady_timer timer(strand, end);
+        boost::system::error_code cancelled;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    }
+
+    // What the next read leaves out: rows by their numbers, or everything up to one.
+    struct Known {
+        std::vector<std::int64_t> rows;
+        std::optional<std::int64_t> through;
+    };
+    Known known() {
+        const auto now = Steady::now();
+        if (database.dialect() == sql::Dialect::sqlite && read_through && now - read_whole_at < settings.poll_most)
+            return {.rows = {}, .through = read_through};
+        read_whole_at = now;
+        return {.rows = {in_hand.begin(), in_hand.end()}, .through = {}};
     }
 
     asio::awaitable<std::size_t> read() {
         std::vector<OutboxRow> found;
-        const std::vector<std::int64_t> known(in_hand.begin(), in_hand.end());
+        const auto left_out = known();
         const auto owned = slots;
         const auto asked = generation;
         const auto epoch = read_epoch;
@@ -130,7 +158,8 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         parked_during_read.clear();
         try {
             co_await database.look(service_context(), [&](sql::Session& session) {
-                found = waiting(session, owned, known, settings.read_limit);
+                found = left_out.through ? waiting_behind(session, *left_out.through, settings.read_limit)
+                                         : waiting(session, owned, left_out.rows, settings.read_limit);
             });
             FAILPOINT("R1");
         } catch (const std::exception& failure) {
@@ -145,6 +174,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
             work->raise();
             co_return 0;
         }
+        if (!found.empty()) read_through = std::max(read_through.value_or(0), found.back().id);
         for (auto& row : found) take(std::move(row));
         co_return found.size();
     }
@@ -289,6 +319,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         // Rows that were under way are unknown: they are read and sent again. What was acknowledged stays in hand
         // until it is settled; what is being parked stays parked.
         ++generation;
+        read_through.reset();
         under_way = 0;
         std::erase_if(aggregates, [this](const auto& entry) {
             if (entry.second.parking) return false;
@@ -340,6 +371,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
     // What waits behind a head under way belongs to the slot's next owner.
     void drop_foreign() {
         ++read_epoch;
+        read_through.reset();
         for (auto at = aggregates.begin(); at != aggregates.end();) {
             auto& aggregate = at->second;
             if (!aggregate.parking && !slots.contains(aggregate.queue.front()->slot))

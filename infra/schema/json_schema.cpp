@@ -1,6 +1,7 @@
 #include "infra/schema/json_schema.hpp"
 
 #include <boost/json/parse.hpp>
+#include <mutex>
 #include <set>
 
 #include "infra/schema/explain.hpp"
@@ -21,10 +22,30 @@ void parse_into(valijson::Schema& schema, const json::value& text) {
     valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(Adapter(text), schema);
 }
 
-bool holds(const valijson::Schema& schema, const json::value& value, valijson::ValidationResults* results) {
-    // Not shared: it caches compiled expressions.
-    return valijson::Validator(valijson::Validator::kStrongTypes).validate(schema, Adapter(value), results);
-}
+// A validator keeps the expressions that it has compiled, which cost more than everything else of a check, and serves
+// one thread at a time.
+class Validators {
+  public:
+    bool hold(const valijson::Schema& schema, const json::value& value, valijson::ValidationResults* results) {
+        auto validator = take();
+        const bool holds = validator->validate(schema, Adapter(value), results);
+        const std::lock_guard lock(mutex_);
+        idle_.push_back(std::move(validator));
+        return holds;
+    }
+
+  private:
+    std::unique_ptr<valijson::Validator> take() {
+        const std::lock_guard lock(mutex_);
+        if (idle_.empty()) return std::make_unique<valijson::Validator>(valijson::Validator::kStrongTypes);
+        auto validator = std::move(idle_.back());
+        idle_.pop_back();
+        return validator;
+    }
+
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<valijson::Validator>> idle_;
+};
 
 // ["<root>", "[tier]", "[0]"] → "/tier/0"
 std::string pointer_of(const std::vector<std::string>& context) {
@@ -54,7 +75,7 @@ std::vector<FieldError> against_draft_7(const json::value& schema) {
         return meta;
     }();
     valijson::ValidationResults results;
-    if (holds(*compiled, schema, &results)) return {};
+    if (Validators().hold(*compiled, schema, &results)) return {};
     auto errors = explain(text, schema);
     return errors.empty() ? places(results, "is not what draft 7 allows here") : errors;
 }
@@ -75,6 +96,7 @@ struct JsonSchema::Compiled {
     json::value text;
     valijson::Schema rules;
     std::set<std::string, std::less<>> written_by_clients;
+    mutable Validators validators;
 };
 
 JsonSchema::JsonSchema(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
@@ -125,7 +147,7 @@ std::vector<FieldError> JsonSchema::check(std::string_view attributes, Writer wr
                 errors.push_back({child("", name), "VALUE", "may not be written by the user"});
     }
     valijson::ValidationResults results;
-    if (holds(compiled_->rules, value, &results)) return errors;
+    if (compiled_->validators.hold(compiled_->rules, value, &results)) return errors;
     auto reasons = explain(compiled_->text, value);
     if (reasons.empty()) reasons = places(results, "does not hold against the site's schema");
     errors.insert(errors.end(), reasons.begin(), reasons.end());

@@ -13,7 +13,12 @@
 namespace vestibule::sql {
 
 Connection::Connection(std::unique_ptr<soci::session> session, Dialect dialect)
-    : session_(std::move(session)), dialect_(dialect), statements_(*session_, dialect) {}
+    : session_(std::move(session)), dialect_(dialect) {
+    if (dialect == Dialect::sqlite)
+        sqlite_.emplace(*session_);
+    else
+        postgres_.emplace(*session_);
+}
 
 Connection::~Connection() = default;
 
@@ -30,23 +35,38 @@ bool Connection::in_transaction() {
 }
 
 std::int64_t Connection::run(std::string_view sql, const std::vector<Value>& values) {
+    if (postgres_) return postgres_->run(sql, values);
     try {
-        return statements_.run(sql, values);
+        return sqlite_->run(sql, values);
     } catch (...) {
-        rethrow_statement_failure(*session_, dialect_, sql);
+        rethrow_sqlite_failure(*session_, sql);
     }
 }
 
 std::vector<Row> Connection::query(std::string_view columns, std::string_view sql, const std::vector<Value>& values) {
+    if (postgres_) return postgres_->query(columns, sql, values);
     try {
-        return statements_.query(columns, sql, values);
+        return sqlite_->query(columns, sql, values);
     } catch (...) {
-        rethrow_statement_failure(*session_, dialect_, sql);
+        rethrow_sqlite_failure(*session_, sql);
     }
 }
 
-// Not through soci: it would read a colon in a script as a placeholder, and it takes PostgreSQL's answer
-// "ROLLBACK" to COMMIT for success.
+void Connection::post(std::string_view sql, const std::vector<Value>& values) {
+    if (postgres_)
+        postgres_->post(sql, values);
+    else
+        run(sql, values);
+}
+
+void Connection::commit() {
+    if (postgres_)
+        postgres_->commit();
+    else
+        command("COMMIT");
+}
+
+// Not through soci: it would read a colon in a script as a placeholder.
 void Connection::command(const std::string& script) {
     if (dialect_ == Dialect::sqlite) {
         auto* handle = static_cast<soci::sqlite3_session_backend*>(session_->get_backend())->conn_;
@@ -54,6 +74,7 @@ void Connection::command(const std::string& script) {
             throw_sqlite_failure(*session_, script);
         return;
     }
+    postgres_->drop();
     auto* handle = static_cast<soci::postgresql_session_backend*>(session_->get_backend())->conn_;
     const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(handle, script.c_str()), &PQclear);
     const auto status = PQresultStatus(result.get());
@@ -61,8 +82,6 @@ void Connection::command(const std::string& script) {
         const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
         throw_postgres_failure(*session_, state == nullptr ? "" : state, PQresultErrorMessage(result.get()), script);
     }
-    if (script == "COMMIT" && std::string_view(PQcmdStatus(result.get())) != "COMMIT")
-        throw std::runtime_error("PostgreSQL rolled back instead of committing");
 }
 
 std::int64_t Connection::timeline() {
@@ -70,10 +89,16 @@ std::int64_t Connection::timeline() {
     return *timeline_;
 }
 
-Instant ClosureSession::database_now() {
-    if (dialect() == Dialect::sqlite)
-        return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    return query("i", "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", {}).at(0).instant(0);
+Instant Connection::now() {
+    using namespace std::chrono;
+    if (dialect_ == Dialect::sqlite) return time_point_cast<microseconds>(system_clock::now());
+    const auto here = steady_clock::now();
+    if (clock_read_at_ == steady_clock::time_point{} || here - clock_read_at_ > seconds(1)) {
+        read_clock_ =
+            query("i", "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", {}).at(0).instant(0);
+        clock_read_at_ = steady_clock::now();
+    }
+    return read_clock_ + duration_cast<microseconds>(steady_clock::now() - clock_read_at_);
 }
 
 template <class Statement>
@@ -87,12 +112,20 @@ auto ClosureSession::guarded(Statement statement) {
     }
 }
 
+Instant ClosureSession::database_now() {
+    return guarded([&] { return connection_.now(); });
+}
+
 std::int64_t ClosureSession::run(std::string_view sql, std::vector<Value> values) {
     return guarded([&] { return connection_.run(sql, values); });
 }
 
 std::vector<Row> ClosureSession::query(std::string_view columns, std::string_view sql, std::vector<Value> values) {
     return guarded([&] { return connection_.query(columns, sql, values); });
+}
+
+void ClosureSession::post(std::string_view sql, std::vector<Value> values) {
+    guarded([&] { connection_.post(sql, values); });
 }
 
 void ClosureSession::perform(const std::function<void(Session&)>& work) {

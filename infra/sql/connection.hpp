@@ -1,6 +1,7 @@
 // One connection: soci's session, its prepared statements, and the Session that a closure sees.
 #pragma once
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "infra/sql/postgres_statements.hpp"
 #include "infra/sql/session.hpp"
 #include "infra/sql/statement_cache.hpp"
 
@@ -29,11 +31,17 @@ class Connection {
     // False once an error (disk full) has ended SQLite's transaction by itself.
     bool in_transaction();
 
-    // Both throw what rethrow_statement_failure says.
+    // All throw what rethrow_statement_failure says.
     std::int64_t run(std::string_view sql, const std::vector<Value>& values = {});
     std::vector<Row> query(std::string_view columns, std::string_view sql, const std::vector<Value>& values = {});
-    // BEGIN, COMMIT, SAVEPOINT …, and whole scripts: straight to the driver, unprepared.
+    // Not waited for: PostgreSQL gets it with the next one, or with the commit.
+    void post(std::string_view sql, const std::vector<Value>& values);
+    void commit();
+    // BEGIN, ROLLBACK, SAVEPOINT …, and whole scripts: straight to the driver, unprepared. Drops what was posted.
     void command(const std::string& script);
+
+    // By PostgreSQL's clock, which is read again after a second, or by this process's.
+    Instant now();
 
     // Restore generation (ce_timeline); a restored database means a new connection, so it is read once.
     std::int64_t timeline();
@@ -41,8 +49,11 @@ class Connection {
   private:
     std::unique_ptr<soci::session> session_;
     Dialect dialect_;
-    StatementCache statements_;
+    std::optional<StatementCache> sqlite_;  // the one or the other
+    std::optional<PostgresStatements> postgres_;
     std::optional<std::int64_t> timeline_;
+    Instant read_clock_ = {};
+    std::chrono::steady_clock::time_point clock_read_at_ = {};
 };
 
 // A closure's session. After a failed statement every further one fails alike, on both databases: PostgreSQL
@@ -58,6 +69,7 @@ class ClosureSession final : public Session {
     std::int64_t timeline() override { return connection_.timeline(); }
     std::int64_t run(std::string_view sql, std::vector<Value> values) override;
     std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) override;
+    void post(std::string_view sql, std::vector<Value> values) override;
     void after_commit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
 
     // Runs `work`; throws its failure, or the statement's that it swallowed.

@@ -23,7 +23,7 @@ struct DatabaseSettings {
     std::size_t connections = 8;  // PostgreSQL; SQLite has one writer and `readers`
     std::size_t readers = 2;
     std::size_t queue_limit = 4096;              // closures waiting; one more is Overloaded
-    std::size_t batch_limit = 32;                // closures that share one commit (SQLite)
+    std::size_t batch_limit = 128;               // closures that share one commit (SQLite)
     std::chrono::seconds statement_timeout{10};  // PostgreSQL; SQLite: waiting for another process's lock
     std::size_t cache_mebibytes = 64;            // page cache of SQLite's writer
     metrics::Registry* metrics = nullptr;        // queue depth, closures, commits, batch sizes; outlives the database

@@ -69,14 +69,11 @@ bool connected(soci::session& session, Dialect dialect) {
     return dialect == Dialect::sqlite || PQstatus(postgres_handle(session)) == CONNECTION_OK;
 }
 
-void rethrow_statement_failure(soci::session& session, Dialect dialect, std::string_view sql) {
+void rethrow_sqlite_failure(soci::session& session, std::string_view sql) {
     try {
         throw;
-    } catch (const soci::postgresql_soci_error& error) {
-        throw_postgres_failure(session, error.sqlstate(), error.get_error_message(), sql);
-    } catch (const soci::soci_error& error) {
-        if (dialect == Dialect::sqlite) throw_sqlite_failure(session, sql);
-        throw_postgres_failure(session, "?", error.get_error_message(), sql);
+    } catch (const soci::soci_error&) {
+        throw_sqlite_failure(session, sql);
     }
 }
 

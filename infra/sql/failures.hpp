@@ -18,13 +18,12 @@ struct TryAgain : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Called in a handler of an exception that a statement threw. Throws UniqueViolation, TryAgain, Unavailable
-// (connection lost, server going down, statement time-out, disk full) or std::runtime_error with the
-// statement's text (which holds placeholders, never values); what is no soci exception passes as it is.
-[[noreturn]] void rethrow_statement_failure(soci::session& session, Dialect dialect, std::string_view sql);
-
-// The same for what the drivers told us without soci.
+// What SQLite said last. Throws UniqueViolation, Unavailable (disk full, locked by another process) or
+// std::runtime_error with the statement's text (which holds placeholders, never values).
 [[noreturn]] void throw_sqlite_failure(soci::session& session, std::string_view sql);
+// The same in a handler of an exception that soci threw; what is no exception of soci's passes as it is.
+[[noreturn]] void rethrow_sqlite_failure(soci::session& session, std::string_view sql);
+// Beside those, TryAgain; Unavailable also for a lost connection, a server going down, a statement time-out.
 [[noreturn]] void throw_postgres_failure(soci::session& session, const std::string& state, const std::string& message,
                                          std::string_view sql);
 

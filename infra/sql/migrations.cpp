@@ -86,7 +86,7 @@ void migrate(Connection& connection, const std::vector<Migration>& migrations) {
     }
     try {
         migrate_locked(connection, migrations);
-        connection.command("COMMIT");
+        connection.commit();
     } catch (...) {
         try {
             connection.command("ROLLBACK");

@@ -137,7 +137,7 @@ void PostgresDatabase::attempt(Worker& worker, Request& request) {
         if (!request.context.client.empty()) FAILPOINT("H1");
         const auto before = std::chrono::steady_clock::now();
         // Where the connection is lost here, nobody knows the outcome: never again, never a success.
-        worker.connection->command("COMMIT");
+        worker.connection->commit();
         metrics_.commit(std::chrono::steady_clock::now() - before);
     } catch (...) {
         const auto failure = std::current_exception();

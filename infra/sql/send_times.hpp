@@ -39,7 +39,7 @@ inline SendHistory lock_send_times(Session& session, const Digest& counter, Inst
 }
 
 inline void save_send_times(Session& session, const Digest& counter, const SendHistory& history) {
-    session.execute("UPDATE mail_send SET times = :times, last_at = :last_at WHERE counter = :counter",
+    session.write("UPDATE mail_send SET times = :times, last_at = :last_at WHERE counter = :counter",
                     Bytes(send_times(history)), history.back(), counter);
 }
 

@@ -100,7 +100,7 @@ class Session {
     virtual Dialect dialect() const = 0;
     // The request on whose behalf this closure runs.
     virtual const RequestContext& context() const = 0;
-    // Now by the database's clock (PostgreSQL) or this process's (SQLite: one process).
+    // Now by the database's clock (PostgreSQL, looked at every second) or this process's (SQLite: one process).
     virtual Instant database_now() = 0;
     // Restore generation of this database (ce_timeline), from 1.
     virtual std::int64_t timeline() = 0;
@@ -111,6 +111,12 @@ class Session {
     template <class... Values>
     std::int64_t execute(std::string_view sql, const Values&... values) {
         return run(sql, {value_of(values)...});
+    }
+    // The same where nobody asks how many rows: PostgreSQL gets it together with the next statement that is waited for,
+    // or with the commit, and its failure shows there.
+    template <class... Values>
+    void write(std::string_view sql, const Values&... values) {
+        post(sql, {value_of(values)...});
     }
     template <class... Values>
     std::vector<Row> rows(std::string_view columns, std::string_view sql, const Values&... values) {
@@ -127,6 +133,7 @@ class Session {
     // The same for statements whose number of values is known only at run time.
     virtual std::int64_t run(std::string_view sql, std::vector<Value> values) = 0;
     virtual std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) = 0;
+    virtual void post(std::string_view sql, std::vector<Value> values) = 0;
 
     // Called once this closure's transaction has committed, on the SQL thread: wakes the relay, a waiter.
     virtual void after_commit(std::function<void()> action) = 0;

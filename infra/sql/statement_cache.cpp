@@ -3,42 +3,13 @@
 #include <soci/soci.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <charconv>
 #include <optional>
+
+#include "infra/sql/placeholders.hpp"
 
 namespace vestibule::sql {
 
 namespace {
-
-constexpr std::string_view hex_digits = "0123456789abcdef";
-
-// The input form of bytea.
-std::string hex_text(std::string_view data) {
-    std::string text = "\\x";
-    text.reserve(2 + data.size() * 2);
-    for (const char c : data) {
-        const auto byte = static_cast<unsigned char>(c);
-        text.push_back(hex_digits[byte >> 4]);
-        text.push_back(hex_digits[byte & 15]);
-    }
-    return text;
-}
-
-std::string hex_bytes(std::string_view text) {
-    if (!text.starts_with("\\x") || text.size() % 2 != 0) throw std::logic_error("not a bytea in hex form");
-    std::string data;
-    data.reserve(text.size() / 2);
-    for (std::size_t i = 2; i < text.size(); i += 2) {
-        const auto high = hex_digits.find(text[i]);
-        const auto low = hex_digits.find(text[i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos)
-            throw std::logic_error("not a bytea in hex form");
-        data.push_back(static_cast<char>(high << 4 | low));
-    }
-    return data;
-}
 
 std::string_view bytes_of(const Uuid& id) {
     return {reinterpret_cast<const char*>(id.bytes().data()), id.bytes().size()};
@@ -52,7 +23,7 @@ Uuid uuid_of_bytes(std::string_view data) {
 }
 
 std::string checked_text(const std::string& text) {
-    // libpq takes C strings, and PostgreSQL's text knows no NUL: it would be cut short silently.
+    // PostgreSQL's text knows no NUL.
     if (text.find('\0') != std::string::npos) throw std::invalid_argument("text with a NUL can't be stored");
     return text;
 }
@@ -70,7 +41,7 @@ struct Slot {
 };
 
 // SQLite stores a value as the type it is bound with.
-Kind sqlite_kind(const Value& value) {
+Kind kind_of(const Value& value) {
     switch (value.index()) {
         case 1:
             return Kind::integer;
@@ -91,7 +62,7 @@ void set_blob(soci::blob& blob, std::string_view data) {
     if (!data.empty()) blob.append(data.data(), data.size());
 }
 
-void set_sqlite(Slot& slot, const Value& value) {
+void set_slot(Slot& slot, const Value& value) {
     slot.indicator = soci::i_ok;
     if (std::holds_alternative<std::monostate>(value)) slot.indicator = soci::i_null;
     if (const auto* number = std::get_if<std::int64_t>(&value)) slot.integer = *number;
@@ -101,25 +72,7 @@ void set_sqlite(Slot& slot, const Value& value) {
     if (const auto* id = std::get_if<Uuid>(&value)) set_blob(*slot.blob, bytes_of(*id));
 }
 
-// PostgreSQL gets everything as text and finds the type from where the placeholder stands.
-void set_postgres(Slot& slot, const Value& value) {
-    struct ToText {
-        std::string operator()(std::monostate) const { return {}; }
-        std::string operator()(std::int64_t number) const { return std::to_string(number); }
-        std::string operator()(double number) const {
-            std::array<char, 32> buffer{};
-            const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
-            return {buffer.data(), end};
-        }
-        std::string operator()(const std::string& text) const { return checked_text(text); }
-        std::string operator()(const Bytes& bytes) const { return hex_text(bytes.data); }
-        std::string operator()(const Uuid& id) const { return id.to_string(); }
-    };
-    slot.indicator = std::holds_alternative<std::monostate>(value) ? soci::i_null : soci::i_ok;
-    slot.text = std::visit(ToText{}, value);
-}
-
-Value value_from(const Slot& slot, char column, Dialect dialect) {
+Value value_from(const Slot& slot, char column) {
     if (slot.indicator == soci::i_null) return {};
     switch (column) {
         case 'i':
@@ -129,12 +82,9 @@ Value value_from(const Slot& slot, char column, Dialect dialect) {
         case 't':
             return slot.text;
         case 'b':
-            return Bytes(dialect == Dialect::sqlite ? slot.text : hex_bytes(slot.text));
+            return Bytes(slot.text);
         default:
-            if (dialect == Dialect::sqlite) return uuid_of_bytes(slot.text);
-            const auto id = Uuid::parse(slot.text);
-            if (!id) throw std::logic_error("not a UUID");
-            return *id;
+            return uuid_of_bytes(slot.text);
     }
 }
 
@@ -146,34 +96,31 @@ struct StatementCache::Statement {
     std::vector<std::unique_ptr<Slot>> out;
     soci::statement statement;  // last: it refers to the slots
 
-    Statement(soci::session& session, Dialect dialect, std::string_view columns_read, std::string_view sql,
+    Statement(soci::session& session, std::string_view columns_read, std::string_view sql,
               const std::vector<Value>& values)
         : columns(columns_read), statement(session) {
-        const auto names = placeholder_names(sql);
+        const auto names = Placeholders(sql).names;
         if (names.size() != values.size())
             throw std::logic_error("a statement with " + std::to_string(names.size()) + " placeholders got " +
                                    std::to_string(values.size()) + " values: " + std::string(sql));
-        for (std::size_t i = 0; i < values.size(); ++i)
-            bind(session, dialect == Dialect::sqlite ? sqlite_kind(values[i]) : Kind::text, names[i]);
+        for (std::size_t i = 0; i < values.size(); ++i) bind(session, kind_of(values[i]), names[i]);
         for (const char column : columns) define(column);
         statement.alloc();
         statement.prepare(std::string(sql));
         statement.define_and_bind();
     }
 
-    bool fits(std::string_view wanted, const std::vector<Value>& values, Dialect dialect) const {
+    bool fits(std::string_view wanted, const std::vector<Value>& values) const {
         if (columns != wanted || values.size() != in.size()) return false;
-        if (dialect == Dialect::postgres) return true;
         for (std::size_t i = 0; i < values.size(); ++i) {
-            const auto kind = sqlite_kind(values[i]);
+            const auto kind = kind_of(values[i]);
             if (kind != Kind::any && kind != in[i]->kind) return false;
         }
         return true;
     }
 
-    void set(const std::vector<Value>& values, Dialect dialect) {
-        for (std::size_t i = 0; i < values.size(); ++i)
-            dialect == Dialect::sqlite ? set_sqlite(*in[i], values[i]) : set_postgres(*in[i], values[i]);
+    void set(const std::vector<Value>& values) {
+        for (std::size_t i = 0; i < values.size(); ++i) set_slot(*in[i], values[i]);
     }
 
   private:
@@ -218,7 +165,7 @@ struct StatementCache::Statement {
     }
 };
 
-StatementCache::StatementCache(soci::session& session, Dialect dialect) : session_(session), dialect_(dialect) {}
+StatementCache::StatementCache(soci::session& session) : session_(session) {}
 
 StatementCache::~StatementCache() = default;
 
@@ -227,8 +174,8 @@ StatementCache::Statement& StatementCache::prepared(std::string_view columns, st
     auto found = statements_.find(sql);
     if (found == statements_.end()) found = statements_.emplace(std::string(sql), Variants{}).first;
     for (auto& variant : found->second)
-        if (variant->fits(columns, values, dialect_)) return *variant;
-    return *found->second.emplace_back(std::make_unique<Statement>(session_, dialect_, columns, sql, values));
+        if (variant->fits(columns, values)) return *variant;
+    return *found->second.emplace_back(std::make_unique<Statement>(session_, columns, sql, values));
 }
 
 void StatementCache::forget(std::string_view sql) {
@@ -238,7 +185,7 @@ void StatementCache::forget(std::string_view sql) {
 std::int64_t StatementCache::run(std::string_view sql, const std::vector<Value>& values) {
     try {
         auto& chosen = prepared("", sql, values);
-        chosen.set(values, dialect_);
+        chosen.set(values);
         chosen.statement.execute(true);
         return chosen.statement.get_affected_rows();
     } catch (...) {
@@ -251,15 +198,14 @@ std::vector<Row> StatementCache::query(std::string_view columns, std::string_vie
                                        const std::vector<Value>& values) {
     try {
         auto& chosen = prepared(columns, sql, values);
-        chosen.set(values, dialect_);
+        chosen.set(values);
         chosen.statement.execute(false);
 
         std::vector<Row> rows;
         while (chosen.statement.fetch()) {
             std::vector<Value> row;
             row.reserve(columns.size());
-            for (std::size_t i = 0; i < columns.size(); ++i)
-                row.push_back(value_from(*chosen.out[i], columns[i], dialect_));
+            for (std::size_t i = 0; i < columns.size(); ++i) row.push_back(value_from(*chosen.out[i], columns[i]));
             rows.emplace_back(std::move(row));
         }
         return rows;
@@ -267,26 +213,6 @@ std::vector<Row> StatementCache::query(std::string_view columns, std::string_vie
         forget(sql);
         throw;
     }
-}
-
-std::vector<std::string> placeholder_names(std::string_view sql) {
-    const auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < sql.size(); ++i) {
-        if (sql[i] == '\'' || sql[i] == '"') {
-            i = sql.find(sql[i], i + 1);
-            if (i == std::string_view::npos) break;
-        } else if (sql.substr(i).starts_with("::")) {
-            ++i;
-        } else if (sql[i] == ':' && i + 1 < sql.size() && word(sql[i + 1])) {
-            std::size_t end = i + 1;
-            while (end < sql.size() && word(sql[end])) ++end;
-            std::string name(sql.substr(i + 1, end - i - 1));
-            if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
-            i = end - 1;
-        }
-    }
-    return names;
 }
 
 }  // namespace vestibule::sql

@@ -1,4 +1,4 @@
-// Prepared statements of one connection, with the slots that soci binds to them once and reuses.
+// Prepared statements of one SQLite connection, with the slots that soci binds to them once and reuses.
 #pragma once
 
 #include <map>
@@ -19,7 +19,7 @@ namespace vestibule::sql {
 // prepared anew next time.
 class StatementCache {
   public:
-    StatementCache(soci::session& session, Dialect dialect);
+    explicit StatementCache(soci::session& session);
     ~StatementCache();
 
     // Rows changed.
@@ -34,13 +34,8 @@ class StatementCache {
     void forget(std::string_view sql);
 
     soci::session& session_;
-    Dialect dialect_;
-    // By text; the variants differ in the types of values (SQLite) and in the columns read.
+    // By text; the variants differ in the types of values and in the columns read.
     std::map<std::string, Variants, std::less<>> statements_;
 };
-
-// The distinct names of :name placeholders in order of appearance, as soci finds them: texts and casts are passed
-// over, comments are not.
-std::vector<std::string> placeholder_names(std::string_view sql);
 
 }  // namespace vestibule::sql

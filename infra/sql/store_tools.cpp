@@ -32,18 +32,18 @@ Uuid write_event(const StoreTools& tools, Session& session, const events::Draft&
                                                   .causation_id = context.causation_id,
                                                   .traceparent = context.traceparent});
     const auto& aggregate_id = event.aggregate_id.empty() ? id_text : event.aggregate_id;
-    session.execute(insert, id, std::int64_t{events::slot_of(event.aggregate_type, aggregate_id)}, record.topic,
-                    record.key, event.aggregate_type, aggregate_id,
-                    event.aggregate_id.empty() ? std::uint64_t{1} : event.aggregate_version, event.type,
-                    events::headers_to_text(record.headers), Bytes(record.payload), now);
+    session.write(insert, id, std::int64_t{events::slot_of(event.aggregate_type, aggregate_id)}, record.topic,
+                  record.key, event.aggregate_type, aggregate_id,
+                  event.aggregate_id.empty() ? std::uint64_t{1} : event.aggregate_version, event.type,
+                  events::headers_to_text(record.headers), Bytes(record.payload), now);
     if (tools.outbox_written) session.after_commit(tools.outbox_written);
     return id;
 }
 
 void write_secret(const StoreTools& tools, Session& session, const Uuid& event_id, const Secret& secret,
                   Instant expires, std::string_view insert) {
-    session.execute(insert, event_id, Bytes(tools.cipher.seal(effect_secret_context(event_id), secret.reveal())),
-                    expires);
+    session.write(insert, event_id, Bytes(tools.cipher.seal(effect_secret_context(event_id), secret.reveal())),
+                  expires);
 }
 
 }  // namespace

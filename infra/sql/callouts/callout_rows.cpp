@@ -108,7 +108,7 @@ void note_enrollment(Session& session, const StoreTools& tools, const Effect& ef
 void note_revalidation(Session& session, const Uuid& revalidation, const Uuid& user, EffectState state) {
     if (state == EffectState::pending || state == EffectState::dead) return;  // it stays parked until it is synced
     const auto* outcome = state == EffectState::done ? "SYNCED" : state == EffectState::held ? "PARKED" : "FAILED";
-    session.execute(
+    session.write(
         "UPDATE revalidation_user SET outcome = :outcome WHERE revalidation_id = :revalidation AND user_id = :user",
         outcome, revalidation, user);
 }
@@ -148,7 +148,7 @@ bool start_callout(Session& session, const EffectTools& tools, const NewCallout&
     const auto key = effect_key(effect);
     auto body = body_of(session, tools.common, callout, fields, fields.open_person(row->bytes(1)));
     if (tools.wrap_for_partner) body = tools.wrap_for_partner(body);
-    session.execute(
+    session.write(
         "INSERT INTO partner_call (effect_key, tenant, user_id, enrollment_id, revalidation_id, call_type, request, "
         "created_at, keep_until) VALUES (:key, :tenant, :user, :enrollment, :revalidation, :type, :request, :created, "
         ":keep)",
@@ -177,8 +177,8 @@ void note_callout(Session& session, const StoreTools& tools, const Effect& effec
     if (call->revalidation) note_revalidation(session, *call->revalidation, call->user, state);
     if (outcome.answer.empty()) return;
     if (const auto fields = fields_of(session, tools, call->user))
-        session.execute("UPDATE partner_call SET answer = :answer WHERE effect_key = :key",
-                        Bytes(fields->seal("partner_call.answer:" + effect.key, outcome.answer)), effect.key);
+        session.write("UPDATE partner_call SET answer = :answer WHERE effect_key = :key",
+                      Bytes(fields->seal("partner_call.answer:" + effect.key, outcome.answer)), effect.key);
 }
 
 std::string parked_code(std::string_view reason, std::string_view last_class, int last_code) {
@@ -189,7 +189,7 @@ std::string parked_code(std::string_view reason, std::string_view last_class, in
 }
 
 void sweep_callouts(Session& session) {
-    session.execute(
+    session.write(
         "DELETE FROM partner_call WHERE keep_until < :now AND NOT EXISTS (SELECT 1 FROM effect WHERE "
         "effect.effect_key = partner_call.effect_key AND effect.state IN ('pending', 'leased', 'ambiguous', 'held'))",
         session.database_now());

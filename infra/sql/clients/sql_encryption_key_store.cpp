@@ -30,7 +30,7 @@ std::vector<EncryptionKeyRecord> SqlEncryptionKeyStore::keys() {
 }
 
 void SqlEncryptionKeyStore::insert(const EncryptionKeyRecord& key) {
-    session_.execute(
+    session_.write(
         "INSERT INTO encryption_key (kid, kind, state, created_at, public_jwk, private_key) "
         "VALUES (:kid, :kind, :state, :at, :jwk, :key)",
         key.kid, key.kind, clients::name_of(key.state), key.created_at, key.public_jwk, Bytes(key.private_key));
@@ -38,10 +38,10 @@ void SqlEncryptionKeyStore::insert(const EncryptionKeyRecord& key) {
 
 void SqlEncryptionKeyStore::put_state(const std::string& kid, KeyState state, Instant at) {
     if (state == KeyState::retired)
-        session_.execute("UPDATE encryption_key SET state = 'retired', private_key = NULL WHERE kid = :kid", kid);
+        session_.write("UPDATE encryption_key SET state = 'retired', private_key = NULL WHERE kid = :kid", kid);
     else
-        session_.execute("UPDATE encryption_key SET state = :state, stopped_at = :at WHERE kid = :kid",
-                         clients::name_of(state), at, kid);
+        session_.write("UPDATE encryption_key SET state = :state, stopped_at = :at WHERE kid = :kid",
+                       clients::name_of(state), at, kid);
 }
 
 }  // namespace vestibule::sql

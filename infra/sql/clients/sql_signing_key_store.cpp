@@ -29,7 +29,7 @@ std::vector<SigningKeyRecord> SqlSigningKeyStore::keys() {
 }
 
 void SqlSigningKeyStore::insert(const SigningKeyRecord& key) {
-    session_.execute(
+    session_.write(
         "INSERT INTO signing_key (kid, state, created_at, public_jwk, private_key) VALUES (:kid, :state, :at, :jwk, "
         ":key)",
         key.kid, clients::name_of(key.state), key.created_at, key.public_jwk, Bytes(key.private_key));
@@ -37,13 +37,13 @@ void SqlSigningKeyStore::insert(const SigningKeyRecord& key) {
 
 void SqlSigningKeyStore::put_state(const std::string& kid, KeyState state, Instant at) {
     if (state == KeyState::previous)
-        session_.execute(
+        session_.write(
             "UPDATE signing_key SET state = 'previous', stopped_at = :at, private_key = NULL WHERE kid = :kid", at,
             kid);
     else if (state == KeyState::retired)
-        session_.execute("UPDATE signing_key SET state = 'retired', private_key = NULL WHERE kid = :kid", kid);
+        session_.write("UPDATE signing_key SET state = 'retired', private_key = NULL WHERE kid = :kid", kid);
     else
-        session_.execute("UPDATE signing_key SET state = :state WHERE kid = :kid", clients::name_of(state), kid);
+        session_.write("UPDATE signing_key SET state = :state WHERE kid = :kid", clients::name_of(state), kid);
 }
 
 }  // namespace vestibule::sql

@@ -7,7 +7,7 @@ Instant SqlTokenStore::now() {
 }
 
 void SqlTokenStore::revoke(const Digest& token, Instant expires_at) {
-    session_.execute(
+    session_.write(
         "INSERT INTO revoked_token (token_hash, revoked_at, expires_at) VALUES (:token, :now, :expires) "
         "ON CONFLICT (token_hash) DO NOTHING",
         token, now(), expires_at);
@@ -37,9 +37,9 @@ bool SqlTokenStore::use_message(const Digest& tag, Instant expires_at) {
 }
 
 void SqlTokenStore::forget_expired() {
-    session_.execute("DELETE FROM revoked_token WHERE expires_at <= :now", now());
-    session_.execute("DELETE FROM client_assertion_seen WHERE expires_at <= :now", now());
-    session_.execute("DELETE FROM jwe_seen WHERE expires_at <= :now", now());
+    session_.write("DELETE FROM revoked_token WHERE expires_at <= :now", now());
+    session_.write("DELETE FROM client_assertion_seen WHERE expires_at <= :now", now());
+    session_.write("DELETE FROM jwe_seen WHERE expires_at <= :now", now());
 }
 
 }  // namespace vestibule::sql

@@ -35,7 +35,7 @@ std::optional<StandingCode> SqlCodeChallenges::open_line(const CodeLine& line, c
 }
 
 void SqlCodeChallenges::replace_code(const CodeLine& line, const NewCode& code, const SendHistory& sends) {
-    session_.execute(
+    session_.write(
         "UPDATE code_line SET site = :site, challenge = :challenge, counter = :counter, user_id = :user, shadow = "
         ":shadow, code_hash "
         "= :code, expires_at = :expires, tries = 0, used_at = NULL, sends = :sends, last_at = :last_at WHERE line = "
@@ -86,7 +86,7 @@ bool SqlCodeChallenges::use_code(const Uuid& challenge, Instant now) {
 }
 
 void SqlCodeChallenges::count_try(const Uuid& challenge) {
-    session_.execute("UPDATE code_line SET tries = tries + 1 WHERE challenge = :challenge", challenge);
+    session_.write("UPDATE code_line SET tries = tries + 1 WHERE challenge = :challenge", challenge);
 }
 
 void SqlCodeChallenges::emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) {
@@ -94,10 +94,10 @@ void SqlCodeChallenges::emit_shadow(const events::Draft& event, const Secret& se
 }
 
 void SqlCodeChallenges::sweep_codes(Instant before) {
-    session_.execute("DELETE FROM code_line WHERE last_at <= :before", before);
-    session_.execute("DELETE FROM shadow_outbox");
-    session_.execute("DELETE FROM shadow_secret");
-    session_.execute("DELETE FROM unknown_login_failure WHERE tenant = ''");
+    session_.write("DELETE FROM code_line WHERE last_at <= :before", before);
+    session_.write("DELETE FROM shadow_outbox");
+    session_.write("DELETE FROM shadow_secret");
+    session_.write("DELETE FROM unknown_login_failure WHERE tenant = ''");
 }
 
 std::vector<std::pair<std::string, std::size_t>> SqlCodeChallenges::crowded_with_ghosts(std::size_t most) {
@@ -111,7 +111,7 @@ std::vector<std::pair<std::string, std::size_t>> SqlCodeChallenges::crowded_with
 }
 
 void SqlCodeChallenges::drop_ghosts(const std::string& tenant, std::size_t count) {
-    session_.execute(
+    session_.write(
         "DELETE FROM code_line WHERE line IN (SELECT line FROM code_line WHERE tenant = :tenant AND user_id IS NULL "
         "ORDER BY last_at LIMIT :count)",
         tenant, count);

@@ -121,14 +121,14 @@ std::string first_open_event(Session& session, std::string_view consumer, const 
 }
 
 void close(Session& session, const DeadLetter& letter, std::string_view state) {
-    session.execute("UPDATE dead_letter SET state = :a, closed_at = :b WHERE id = :c", state, session.database_now(),
-                    letter.id);
-    session.execute(
+    session.write("UPDATE dead_letter SET state = :a, closed_at = :b WHERE id = :c", state, session.database_now(),
+                  letter.id);
+    session.write(
         "UPDATE consumer_position SET last_ver = :a, last_event_id = :b "
         "WHERE consumer = :c AND aggregate_type = :d AND aggregate_id = :e AND last_ver < :f",
         letter.aggregate_version, letter.event_id, letter.consumer, letter.aggregate_type, letter.aggregate_id,
         letter.aggregate_version);
-    session.execute(
+    session.write(
         "UPDATE consumer_position SET state = 'ok' "
         "WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c AND NOT EXISTS "
         "(SELECT 1 FROM dead_letter d WHERE d.consumer = consumer_position.consumer AND "
@@ -179,7 +179,7 @@ void bury(Session& session, const StoreTools& tools, std::string_view consumer, 
 
     const auto letter = dead_letter_record(record, consumer, partition, offset, cause, blocked_by, now);
     const auto letter_id = id.to_string();
-    session.execute(
+    session.write(
         "INSERT INTO outbox (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, "
         "headers, payload, occurred_at) VALUES (:a, :b, :c, :d, 'dead-letter', :e, 1, :f, :g, :h, :i)",
         id, std::int64_t{events::slot_of("dead-letter", letter_id)}, letter.topic, letter.key, letter_id, event.type,
@@ -202,7 +202,7 @@ std::vector<DeadLetter> open_dead_letters(Session& session, std::string_view ten
 bool request_retry(Session& session, const Uuid& id, std::string_view tenant) {
     const auto letter = find_open(session, id, tenant);
     if (!letter) return false;
-    session.execute(
+    session.write(
         "UPDATE dead_letter SET state = 'retrying' WHERE consumer = :a AND aggregate_type = :b AND "
         "aggregate_id = :c AND state = 'open'",
         letter->consumer, letter->aggregate_type, letter->aggregate_id);
@@ -245,8 +245,8 @@ void close_retried(Session& session, const DeadLetter& letter) {
 }
 
 void reopen(Session& session, const DeadLetter& letter) {
-    session.execute("UPDATE dead_letter SET state = 'open', attempts = attempts + 1 WHERE id = :a", letter.id);
-    session.execute(
+    session.write("UPDATE dead_letter SET state = 'open', attempts = attempts + 1 WHERE id = :a", letter.id);
+    session.write(
         "UPDATE dead_letter SET state = 'open' WHERE consumer = :a AND aggregate_type = :b AND "
         "aggregate_id = :c AND state = 'retrying'",
         letter.consumer, letter.aggregate_type, letter.aggregate_id);

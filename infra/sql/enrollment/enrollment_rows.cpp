@@ -45,7 +45,7 @@ std::optional<Enrollment> enrollment_in(const std::optional<Row>& row) {
 }  // namespace
 
 void insert_enrollment(Session& session, const Enrollment& enrollment, const std::string& campaign) {
-    session.execute(
+    session.write(
         "INSERT INTO enrollment (id, tenant, user_id, site, client, issuer, status, version, campaign, moe_call_type, "
         "moe_status, created_at) VALUES (:id, :tenant, :user, :site, :client, :issuer, :status, :version, :campaign, "
         ":call_type, :moe_status, :created_at)",
@@ -71,18 +71,26 @@ std::optional<Enrollment> lock_enrollment_of(Session& session, const std::string
     return enrollment_in(session.row(columns, by_user(session, true), user, tenant));
 }
 
+void decide(Enrollment& enrollment, UserStatus status, std::uint64_t version, Instant now) {
+    enrollment.status = status;
+    enrollment.version = version;
+    enrollment.decided_at = status == UserStatus::pending_screening ? std::nullopt : std::optional(now);
+    enrollment.screened_at = enrollment.decided_at;
+    if (status == UserStatus::active && !enrollment.approved_at) enrollment.approved_at = now;
+}
+
 void decide_enrollment(Session& session, const Uuid& enrollment, UserStatus status, std::uint64_t version,
                        Instant now) {
     const auto decided = status == UserStatus::pending_screening ? std::nullopt : std::optional(now);
     const auto approved = status == UserStatus::active ? std::optional(now) : std::nullopt;
-    session.execute(
+    session.write(
         "UPDATE enrollment SET status = :status, version = :version, screened_at = :screened_at, decided_at = "
         ":decided_at, approved_at = COALESCE(approved_at, :approved_at) WHERE id = :id",
         to_string(status), version, decided, decided, approved, enrollment);
 }
 
 void set_moe(Session& session, const Uuid& enrollment, const MoeState& moe, std::uint64_t version) {
-    session.execute(
+    session.write(
         "UPDATE enrollment SET moe_call_type = :call_type, moe_status = :status, moe_code = :code, version = :version "
         "WHERE id = :id",
         moe.call_type, to_string(moe.status), moe.code, version, enrollment);

@@ -19,6 +19,8 @@ std::optional<Enrollment> lock_enrollment_of(Session& session, const std::string
 
 // What a screening came to. `version` is the aggregate's new one (each event takes one more). approved_at is set by
 // the first ACTIVE and stays; PENDING_SCREENING takes decided_at and screened_at away.
+void decide(Enrollment& enrollment, UserStatus status, std::uint64_t version, Instant now);
+// The same in its row.
 void decide_enrollment(Session& session, const Uuid& enrollment, UserStatus status, std::uint64_t version, Instant now);
 
 void set_moe(Session& session, const Uuid& enrollment, const MoeState& moe, std::uint64_t version);

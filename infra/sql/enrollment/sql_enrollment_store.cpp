@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "domain/screening/settle.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/users/asset_rows.hpp"
@@ -41,6 +42,10 @@ const std::string& account(const Session& session, bool locked) {
 }  // namespace
 
 ScreeningStatus SqlEnrollmentStore::begin_screening(const ScreeningSubject& subject, const ScreeningRequest& request) {
+    if (newcomer_ && newcomer_->user.id == subject.user) {
+        NewcomerScreening store(session_, tools_, *newcomer_);
+        return screening::begin_in(store, subject, request);
+    }
     return sql::begin_screening(session_, tools_, subject, request);
 }
 
@@ -52,13 +57,13 @@ bool SqlEnrollmentStore::insert(const NewGuest& guest) {
     const auto data_key = tools_.cipher.new_wrapped_key();
     const UserFields fields(tools_, user, data_key);
     const auto now = enrollment.created_at;
-    session_.execute(
+    session_.write(
         "INSERT INTO user_account (id, tenant, issuer, status, version, site, data_key, personal, created_at, "
         "updated_at) VALUES (:id, :tenant, :issuer, :status, :version, :site, :data_key, :personal, :created_at, "
         ":updated_at)",
         user, enrollment.tenant, enrollment.issuer, to_string(UserStatus::pending_screening), guest.user_version,
         enrollment.site, Bytes(data_key), Bytes(fields.seal(guest.person)), now, now);
-    session_.execute(
+    session_.write(
         "INSERT INTO user_site (user_id, site, identifier, attributes, registered_at) VALUES (:user, :site, "
         ":identifier, :attributes, :registered_at)",
         user, enrollment.site, Bytes(fields.seal(identifier_field(enrollment.site), guest.identifier)),
@@ -66,11 +71,20 @@ bool SqlEnrollmentStore::insert(const NewGuest& guest) {
     insert_consents(session_, user, enrollment.tenant, guest.consents, now);
     insert_assets(session_, tools_, fields, enrollment.tenant, user, guest.assets, now);
     insert_enrollment(session_, enrollment, sealed_campaign(fields, guest));
+    newcomer_ = Newcomer{.user = {.id = user,
+                                  .tenant = enrollment.tenant,
+                                  .issuer = enrollment.issuer,
+                                  .site = enrollment.site,
+                                  .status = UserStatus::pending_screening,
+                                  .version = guest.user_version},
+                         .enrollment = enrollment};
     return true;
 }
 
 std::optional<Enrollment> SqlEnrollmentStore::find(const Reach& reach, const Uuid& enrollment) {
-    auto found = find_enrollment(session_, reach.tenant, enrollment);
+    auto found = newcomer_ && newcomer_->enrollment.id == enrollment
+                     ? std::optional(newcomer_->enrollment)
+                     : find_enrollment(session_, reach.tenant, enrollment);
     if (!found || !reaches(reach, *found)) return std::nullopt;
     return found;
 }
@@ -107,9 +121,8 @@ std::optional<Guest> SqlEnrollmentStore::guest(const Reach& reach, const Uuid& u
 
 void SqlEnrollmentStore::set_person(const Uuid& user, const Person& person, std::uint64_t version, Instant now) {
     const UserFields fields(tools_, user, data_key_of(user));
-    session_.execute(
-        "UPDATE user_account SET personal = :personal, version = :version, updated_at = :now WHERE id = :id",
-        Bytes(fields.seal(person)), version, now, user);
+    session_.write("UPDATE user_account SET personal = :personal, version = :version, updated_at = :now WHERE id = :id",
+                   Bytes(fields.seal(person)), version, now, user);
 }
 
 void SqlEnrollmentStore::add(const Guest& guest, const std::vector<Consent>& consents, const std::vector<Asset>& assets,
@@ -122,6 +135,7 @@ void SqlEnrollmentStore::add(const Guest& guest, const std::vector<Consent>& con
 }
 
 std::uint64_t SqlEnrollmentStore::version_of(const Uuid& user) {
+    if (newcomer_ && newcomer_->user.id == user) return newcomer_->user.version;
     const auto row = session_.row("i", "SELECT version FROM user_account WHERE id = :id", user);
     return static_cast<std::uint64_t>(row.value().integer(0));
 }

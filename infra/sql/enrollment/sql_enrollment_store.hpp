@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/enrollment/store.hpp"
+#include "infra/sql/screening/newcomer_screening.hpp"
 #include "infra/sql/session.hpp"
 #include "infra/sql/store_tools.hpp"
 
@@ -33,6 +34,7 @@ class SqlEnrollmentStore final : public enrollment::EnrollmentStore {
 
     Session& session_;
     const StoreTools& tools_;
+    std::optional<Newcomer> newcomer_;  // whom insert() made
 };
 
 }  // namespace vestibule::sql

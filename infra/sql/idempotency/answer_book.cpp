@@ -43,7 +43,7 @@ void Answers::reserve(const Idempotency& request) const {
 }
 
 void Answers::keep(const Idempotency& request, const StoredAnswer& answer) const {
-    session_.execute(
+    session_.write(
         "INSERT INTO idempotency (key_hash, body_hash, answer, created_at) VALUES (:key, :body, :answer, :now) "
         "ON CONFLICT (key_hash) DO UPDATE SET body_hash = excluded.body_hash, answer = excluded.answer, "
         "created_at = excluded.created_at",

@@ -42,8 +42,8 @@ std::optional<Authenticator> hold_authenticator(Session& session, const StoreToo
 }
 
 void save_used_steps(Session& session, const Uuid& user, const UsedSteps& used) {
-    session.execute("UPDATE totp SET newest_step = :newest, used_steps = :bits WHERE user_id = :user", used.newest,
-                    static_cast<std::int64_t>(used.bits), user);
+    session.write("UPDATE totp SET newest_step = :newest, used_steps = :bits WHERE user_id = :user", used.newest,
+                  static_cast<std::int64_t>(used.bits), user);
 }
 
 RecoveryCodeState recovery_code(Session& session, const StoreTools& tools, const Uuid& user, const Secret& code) {
@@ -54,8 +54,8 @@ RecoveryCodeState recovery_code(Session& session, const StoreTools& tools, const
 }
 
 void use_recovery_code(Session& session, const StoreTools& tools, const Uuid& user, const Secret& code, Instant now) {
-    session.execute("UPDATE recovery_code SET used_at = :now WHERE user_id = :user AND code_hash = :code", now, user,
-                    recovery_code_key(tools, user, code));
+    session.write("UPDATE recovery_code SET used_at = :now WHERE user_id = :user AND code_hash = :code", now, user,
+                  recovery_code_key(tools, user, code));
 }
 
 std::size_t recovery_codes_left(Session& session, const Uuid& user) {

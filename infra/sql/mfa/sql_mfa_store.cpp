@@ -37,7 +37,7 @@ std::optional<Uuid> SqlMfaStore::find_by_email(const Reach& reach, const std::st
 void SqlMfaStore::set_up(const Uuid& user, const Authenticator& authenticator) {
     const auto key = session_.row("b", "SELECT data_key FROM user_account WHERE id = :user", user);
     const UserFields fields(tools_, user, key.value().bytes(0));
-    session_.execute(
+    session_.write(
         "INSERT INTO totp (user_id, factor_id, status, secret, setup_until) VALUES (:user, :factor, :status, :secret, "
         ":until) ON CONFLICT (user_id) DO UPDATE SET factor_id = excluded.factor_id, status = excluded.status, secret "
         "= excluded.secret, setup_until = excluded.setup_until, newest_step = 0, used_steps = 0, enrolled_at = NULL",
@@ -47,19 +47,19 @@ void SqlMfaStore::set_up(const Uuid& user, const Authenticator& authenticator) {
 
 void SqlMfaStore::enroll(const Uuid& user, const UsedSteps& used, const std::vector<Secret>& recovery_codes,
                          Instant now) {
-    session_.execute(
+    session_.write(
         "UPDATE totp SET status = :status, newest_step = :newest, used_steps = :bits, enrolled_at = :now WHERE user_id "
         "= :user",
         to_string(MfaStatus::enrolled), used.newest, static_cast<std::int64_t>(used.bits), now, user);
-    session_.execute("DELETE FROM recovery_code WHERE user_id = :user", user);
+    session_.write("DELETE FROM recovery_code WHERE user_id = :user", user);
     for (const auto& code : recovery_codes)
-        session_.execute("INSERT INTO recovery_code (user_id, code_hash) VALUES (:user, :code)", user,
-                         recovery_code_key(tools_, user, code));
+        session_.write("INSERT INTO recovery_code (user_id, code_hash) VALUES (:user, :code)", user,
+                       recovery_code_key(tools_, user, code));
 }
 
 void SqlMfaStore::remove(const Uuid& user) {
-    session_.execute("DELETE FROM totp WHERE user_id = :user", user);
-    session_.execute("DELETE FROM recovery_code WHERE user_id = :user", user);
+    session_.write("DELETE FROM totp WHERE user_id = :user", user);
+    session_.write("DELETE FROM recovery_code WHERE user_id = :user", user);
 }
 
 }  // namespace vestibule::sql

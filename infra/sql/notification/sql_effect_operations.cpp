@@ -107,7 +107,7 @@ std::optional<std::string> SqlEffectStore::approve_reissue(const std::string& ke
     const auto secret_until = kind && kind->has_secret ? secret_expiry(effect->event_id) : std::nullopt;
     if (!kind || (kind->has_secret && (!secret_until || *secret_until <= now))) return std::nullopt;
 
-    session_.execute(
+    session_.write(
         "UPDATE effect_reissue SET approved_by = :approver, approved_at = :at WHERE effect_key = :key "
         "AND reissue_no = :number",
         approver, now, key, open->integer(0));
@@ -118,8 +118,8 @@ std::optional<std::string> SqlEffectStore::approve_reissue(const std::string& ke
 }
 
 void SqlEffectStore::reconcile_timeline() {
-    session_.execute("UPDATE effect_timeline SET reconciled_at = :now WHERE reconciled_at IS NULL",
-                     session_.database_now());
+    session_.write("UPDATE effect_timeline SET reconciled_at = :now WHERE reconciled_at IS NULL",
+                   session_.database_now());
 }
 
 }  // namespace vestibule::sql

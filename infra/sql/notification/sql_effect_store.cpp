@@ -141,7 +141,7 @@ bool SqlEffectStore::timeline_held(std::int64_t timeline, Instant now) {
     // The first effects of an installation come side by side: who is second finds the first one's row.
     const bool another =
         session_.row("i", "SELECT count(*) FROM effect_timeline WHERE timeline <> :timeline", timeline)->integer(0) > 0;
-    session_.execute(
+    session_.write(
         "INSERT INTO effect_timeline (timeline, seen_at, reconciled_at) VALUES (:timeline, :seen, :reconciled) "
         "ON CONFLICT (timeline) DO NOTHING",
         timeline, now, another ? std::nullopt : std::optional(now));
@@ -165,7 +165,7 @@ std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, s
         auto effect = read_effect(row);
         if (leased.size() == limit) break;
         if (std::ranges::find(except, effect.key) != except.end()) continue;
-        session_.execute(
+        session_.write(
             "UPDATE effect SET state = 'leased', lease_owner = :owner, lease_until = :until, phase = 0 "
             "WHERE effect_key = :key",
             owner, until, effect.key);
@@ -180,7 +180,7 @@ void SqlEffectStore::renew(const std::string& owner, const std::vector<std::stri
                            std::chrono::seconds duration) {
     const auto until = session_.database_now() + duration;
     for (const auto& key : keys)
-        session_.execute(
+        session_.write(
             "UPDATE effect SET lease_until = :until WHERE effect_key = :key AND state = 'leased' "
             "AND lease_owner = :owner",
             until, key, owner);
@@ -197,7 +197,7 @@ bool SqlEffectStore::pin_template(const std::string& key, const std::string& own
                                   const Digest& hash, const std::string& locale) {
     const auto json = boost::json::serialize(
         boost::json::object{{"subject", content.subject}, {"text", content.text}, {"html", content.html}});
-    session_.execute(
+    session_.write(
         "INSERT INTO mail_template (template_hash, content, created_at) VALUES (:hash, :content, :created) "
         "ON CONFLICT (template_hash) DO NOTHING",
         hash, json, session_.database_now());
@@ -237,7 +237,7 @@ void SqlEffectStore::drop_secret(const Uuid& event_id) {
         "DELETE FROM effect_secret WHERE event_id = :event AND NOT EXISTS (SELECT 1 FROM effect WHERE "
         "effect.event_id = effect_secret.event_id AND effect.state IN " +
         std::string(none_live) + ")";
-    session_.execute(sql, event_id);
+    session_.write(sql, event_id);
 }
 
 bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, const Verdict& verdict,
@@ -300,7 +300,7 @@ std::size_t SqlEffectStore::end_leases(bool all) {
         const auto verdict = judge_lost(effect, kind_of(effect.kind), now);
         const bool unknown = effect.phase == Phase::committing;
         // The owner stays: it may still bring the outcome (settle).
-        session_.execute(
+        session_.write(
             "UPDATE effect SET state = :state, reason = :reason, attempts = attempts + :charge, "
             "ambiguities = ambiguities + :ambiguous, next_attempt_at = :next, "
             "lease_until = NULL, last_class = :class WHERE effect_key = :key AND state = 'leased'",
@@ -354,13 +354,13 @@ bool SqlEffectStore::expire(const Effect& effect) {
 }
 
 void SqlEffectStore::sweep() {
-    session_.execute("DELETE FROM effect_secret WHERE expires_at < :now", session_.database_now());
+    session_.write("DELETE FROM effect_secret WHERE expires_at < :now", session_.database_now());
     sweep_callouts(session_);
     static const std::string sql =
         "DELETE FROM mail_template WHERE NOT EXISTS (SELECT 1 FROM effect WHERE "
         "effect.template_hash = mail_template.template_hash AND effect.state IN " +
         std::string(none_live) + ")";
-    session_.execute(sql);
+    session_.write(sql);
 }
 
 bool SqlEffectStore::suppressed(std::string_view address) {
@@ -389,7 +389,7 @@ void SqlEffectStore::note_bounce(std::string_view address, Bounce bounce) {
     }
     const bool hard = bounce == Bounce::hard;
     const auto until = hard || soft >= soft_limit ? std::optional<Instant>(now + suppression) : std::nullopt;
-    session_.execute(
+    session_.write(
         "INSERT INTO mail_suppression (address_hash, reason, soft_bounces, soft_since, suppressed_until) "
         "VALUES (:address, :reason, :soft, :since, :until) ON CONFLICT (address_hash) DO UPDATE SET "
         "reason = excluded.reason, soft_bounces = excluded.soft_bounces, soft_since = excluded.soft_since, "

@@ -92,8 +92,8 @@ void SqlProfileEditStore::save_locale(const Uuid& user, const std::string& site,
         session_.row("b", "SELECT attributes FROM user_site WHERE user_id = :user AND site = :site", user, site);
     if (!row) return;
     const auto attributes = with_locale(fields.open(attributes_field(site), row->bytes(0)), locale);
-    session_.execute("UPDATE user_site SET attributes = :attributes WHERE user_id = :user AND site = :site",
-                     Bytes(fields.seal(attributes_field(site), attributes)), user, site);
+    session_.write("UPDATE user_site SET attributes = :attributes WHERE user_id = :user AND site = :site",
+                   Bytes(fields.seal(attributes_field(site), attributes)), user, site);
 }
 
 std::optional<NameHolder> SqlProfileEditStore::holder(const std::string& tenant, const std::vector<std::string>& sites,
@@ -117,11 +117,11 @@ bool SqlProfileEditStore::rename(const std::string& tenant, const Uuid& user, co
     const auto new_name = login_name_hash(tools_, tenant, new_folded);
     const auto old_name = login_name_hash(tools_, tenant, old_folded);
     const auto give_up = [&](const std::string& site, const Digest& name) {
-        session_.execute(
+        session_.write(
             "UPDATE login_name SET kinds = kinds - 2 WHERE tenant = :tenant AND site = :site AND name_hash = :name AND "
             "user_id = :user AND (kinds & 2) <> 0",
             tenant, site, name, user);
-        session_.execute(
+        session_.write(
             "DELETE FROM login_name WHERE tenant = :tenant AND site = :site AND name_hash = :name AND kinds = 0",
             tenant, site, name);
     };
@@ -157,7 +157,7 @@ void SqlProfileEditStore::save_sends(const std::string& tenant, const std::strin
 }
 
 void SqlProfileEditStore::add_contact(const std::string& tenant, const NewContact& contact) {
-    session_.execute(
+    session_.write(
         "INSERT INTO contact (id, tenant, user_id, address, expires_at) VALUES (:id, :tenant, :user, :address, "
         ":expires)",
         contact.id, tenant, contact.user,
@@ -171,7 +171,7 @@ std::optional<std::string> SqlProfileEditStore::contact_address(const Uuid& user
 }
 
 void SqlProfileEditStore::sweep_contacts(Instant now) {
-    session_.execute("DELETE FROM contact WHERE expires_at <= :now", now);
+    session_.write("DELETE FROM contact WHERE expires_at <= :now", now);
 }
 
 void SqlProfileEditStore::screen_again(const ScreeningSubject& subject, const ScreeningRequest& request) {

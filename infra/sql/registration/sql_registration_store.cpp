@@ -46,7 +46,7 @@ bool SqlRegistrationStore::insert(const NewUser& user) {
 
     const auto data_key = tools_.cipher.new_wrapped_key();
     const UserFields fields(tools_, user.id, data_key);
-    session_.execute(
+    session_.write(
         "INSERT INTO user_account (id, tenant, issuer, status, version, site, data_key, personal, password_hash, "
         "activation_hash, activation_expires, pending_until, created_at, updated_at) VALUES (:id, :tenant, :issuer, "
         ":status, :version, :site, :data_key, :personal, :password_hash, :activation_hash, :activation_expires, "
@@ -54,7 +54,7 @@ bool SqlRegistrationStore::insert(const NewUser& user) {
         user.id, user.tenant, user.issuer, to_string(UserStatus::pending_activation), user.version, user.site,
         Bytes(data_key), Bytes(fields.seal(user.person)), user.password_hash, activation_hash(user.activation.token),
         user.activation.expires, user.activation.pending_until, user.created_at, user.created_at);
-    session_.execute(
+    session_.write(
         "INSERT INTO user_site (user_id, site, identifier, attributes, registered_at) VALUES (:user, :site, "
         ":identifier, :attributes, :registered_at)",
         user.id, user.site, Bytes(fields.seal(identifier_field(user.site), user.identifier)),
@@ -121,7 +121,7 @@ RegisteredUser SqlRegistrationStore::registered(const Row& row, const std::optio
 
 void SqlRegistrationStore::set_activated(const Uuid& user, UserStatus status, std::uint64_t version,
                                          const std::optional<std::string>& password_hash, Instant now) {
-    session_.execute(
+    session_.write(
         "UPDATE user_account SET status = :status, version = :version, password_hash = COALESCE(:password_hash, "
         "password_hash), activation_hash = NULL, activation_expires = NULL, pending_until = NULL, updated_at = "
         ":updated_at, activated_at = :activated_at WHERE id = :id",
@@ -130,7 +130,7 @@ void SqlRegistrationStore::set_activated(const Uuid& user, UserStatus status, st
 }
 
 void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& activation, Instant) {
-    session_.execute(
+    session_.write(
         "UPDATE user_account SET activation_hash = :hash, activation_expires = :expires, pending_until = "
         ":pending_until WHERE id = :id",
         activation_hash(activation.token), activation.expires, activation.pending_until, user);
@@ -149,8 +149,8 @@ void SqlRegistrationStore::save_sends(std::string_view kind, const std::string& 
 void SqlRegistrationStore::emit_nothing() {
     if (FAILPOINT_SKIPS("S1")) return;
     for (const std::size_t size : {std::size_t{900}, std::size_t{120}})
-        session_.execute("INSERT INTO decoy (id, written_at, body) VALUES (:id, :written_at, :body)", tools_.ids.next(),
-                         tools_.clock.now(), Bytes(std::string(size, '\0')));
+        session_.write("INSERT INTO decoy (id, written_at, body) VALUES (:id, :written_at, :body)", tools_.ids.next(),
+                       tools_.clock.now(), Bytes(std::string(size, '\0')));
 }
 
 std::vector<std::pair<std::string, Uuid>> SqlRegistrationStore::overdue(Instant now, std::size_t limit) {
@@ -164,22 +164,22 @@ std::vector<std::pair<std::string, Uuid>> SqlRegistrationStore::overdue(Instant 
 }
 
 void SqlRegistrationStore::erase(const Uuid& user, std::uint64_t version, Instant now) {
-    session_.execute(
+    session_.write(
         "UPDATE user_account SET status = :status, version = :version, data_key = NULL, personal = NULL, password_hash "
         "= NULL, activation_hash = NULL, activation_expires = NULL, pending_until = NULL, updated_at = :now WHERE id = "
         ":id",
         to_string(UserStatus::removed), version, now, user);
-    session_.execute("DELETE FROM login_name WHERE user_id = :user", user);
-    session_.execute("DELETE FROM user_site WHERE user_id = :user", user);
-    session_.execute("DELETE FROM consent WHERE user_id = :user", user);
-    session_.execute("DELETE FROM session WHERE user_id = :user", user);
-    session_.execute("DELETE FROM device WHERE user_id = :user", user);
+    session_.write("DELETE FROM login_name WHERE user_id = :user", user);
+    session_.write("DELETE FROM user_site WHERE user_id = :user", user);
+    session_.write("DELETE FROM consent WHERE user_id = :user", user);
+    session_.write("DELETE FROM session WHERE user_id = :user", user);
+    session_.write("DELETE FROM device WHERE user_id = :user", user);
     forget_standing(session_, user);
 }
 
 void SqlRegistrationStore::sweep(Instant now) {
-    session_.execute("DELETE FROM mail_send WHERE last_at <= :before", now - std::chrono::hours(24));
-    session_.execute("DELETE FROM decoy WHERE written_at <= :before", now - std::chrono::hours(1));
+    session_.write("DELETE FROM mail_send WHERE last_at <= :before", now - std::chrono::hours(24));
+    session_.write("DELETE FROM decoy WHERE written_at <= :before", now - std::chrono::hours(1));
 }
 
 Digest SqlRegistrationStore::activation_hash(const Secret& token) const {

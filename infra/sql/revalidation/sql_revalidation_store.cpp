@@ -86,7 +86,7 @@ std::vector<Uuid> SqlRevalidationStore::reached(const Reach& reach, const std::v
 void SqlRevalidationStore::insert(const Revalidation& run, const std::vector<Uuid>& users) {
     const auto from = run.range.transform([](const UserRange& range) { return range.from; });
     const auto to = run.range.transform([](const UserRange& range) { return range.to; });
-    session_.execute(
+    session_.write(
         "INSERT INTO revalidation (id, tenant, issuer, sites, call_type, status, from_user, to_user, expanded, total, "
         "created_at, correlation_id, traceparent) VALUES (:id, :tenant, :issuer, :sites, :type, :status, :from, :to, "
         ":expanded, :total, :created, :correlation, :trace)",
@@ -97,15 +97,15 @@ void SqlRevalidationStore::insert(const Revalidation& run, const std::vector<Uui
 }
 
 void SqlRevalidationStore::add_user(const Uuid& run, const Uuid& user) {
-    session_.execute(
+    session_.write(
         "INSERT INTO revalidation_user (revalidation_id, user_id) VALUES (:run, :user) "
         "ON CONFLICT (revalidation_id, user_id) DO NOTHING",
         run, user);
 }
 
 void SqlRevalidationStore::set_outcome(const Uuid& run, const Uuid& user, UserOutcome outcome) {
-    session_.execute("UPDATE revalidation_user SET outcome = :outcome WHERE revalidation_id = :run AND user_id = :user",
-                     to_string(outcome), run, user);
+    session_.write("UPDATE revalidation_user SET outcome = :outcome WHERE revalidation_id = :run AND user_id = :user",
+                   to_string(outcome), run, user);
 }
 
 std::optional<Progress> SqlRevalidationStore::progress(const Uuid& run, const Reach& reach, std::optional<Uuid> after,
@@ -144,7 +144,7 @@ std::optional<Revalidation> SqlRevalidationStore::claim(const std::string& owner
     if (!row) return std::nullopt;
     auto run = run_in(*row);
     run.status = RunStatus::running;
-    session_.execute(
+    session_.write(
         "UPDATE revalidation SET status = :status, lease_owner = :owner, lease_until = :until WHERE id = :id",
         to_string(run.status), owner, now + lease, run.id);
     return run;
@@ -163,11 +163,11 @@ bool SqlRevalidationStore::expand(const Revalidation& run, std::size_t limit) {
     const auto users = session_.query("u", sql, std::move(values));
     for (const auto& user : users) add_user(run.id, user.uuid(0));
     if (users.size() == limit) {
-        session_.execute("UPDATE revalidation SET cursor_id = :cursor WHERE id = :id", users.back().uuid(0), run.id);
+        session_.write("UPDATE revalidation SET cursor_id = :cursor WHERE id = :id", users.back().uuid(0), run.id);
         return true;
     }
     // Those who came or went since the start are counted as they are.
-    session_.execute(
+    session_.write(
         "UPDATE revalidation SET expanded = 1, total = (SELECT count(*) FROM revalidation_user WHERE revalidation_id = "
         ":run) WHERE id = :id",
         run.id, run.id);
@@ -196,8 +196,8 @@ std::vector<RevalidationStore::Begun> SqlRevalidationStore::begun(const Uuid& ru
 }
 
 void SqlRevalidationStore::begin(const Uuid& run, const Uuid& user) {
-    session_.execute("UPDATE revalidation_user SET started_at = :now WHERE revalidation_id = :run AND user_id = :user",
-                     session_.database_now(), run, user);
+    session_.write("UPDATE revalidation_user SET started_at = :now WHERE revalidation_id = :run AND user_id = :user",
+                   session_.database_now(), run, user);
 }
 
 bool SqlRevalidationStore::start_moe_call(const Revalidation& run, const Uuid& user,
@@ -226,7 +226,7 @@ bool SqlRevalidationStore::start_moe_call(const Revalidation& run, const Uuid& u
 
 void SqlRevalidationStore::settle(const Revalidation& run, const std::string& owner) {
     const auto now = session_.database_now();
-    session_.execute(
+    session_.write(
         "UPDATE revalidation SET lease_owner = NULL, lease_until = :now WHERE id = :id AND lease_owner = :owner", now,
         run.id, owner);
     const auto open =
@@ -240,8 +240,8 @@ void SqlRevalidationStore::settle(const Revalidation& run, const std::string& ow
                                      "IN ('FAILED', 'PARKED')",
                                      run.id);
     const auto status = failed->integer(0) == 0 ? RunStatus::completed : RunStatus::completed_with_failures;
-    session_.execute("UPDATE revalidation SET status = :status, finished_at = :now WHERE id = :id", to_string(status),
-                     now, run.id);
+    session_.write("UPDATE revalidation SET status = :status, finished_at = :now WHERE id = :id", to_string(status),
+                   now, run.id);
 }
 
 }  // namespace vestibule::sql

@@ -25,7 +25,7 @@ std::optional<ScreeningStatus> screening_of(Session& session, const Uuid& user) 
 }
 
 void make_screening_due(Session& session, const StoreTools& tools, const Uuid& user) {
-    session.execute(
+    session.write(
         "UPDATE screening_standing SET next_attempt_at = :now WHERE user_id = :user AND status = 'PENDING' AND "
         "attempts "
         "= 0 AND lease_until IS NULL",

@@ -100,7 +100,7 @@ std::vector<Case> SqlScreeningStore::cases_alike(const std::string& tenant, cons
 }
 
 void SqlScreeningStore::add_case(const Case& opened) {
-    session_.execute(
+    session_.write(
         "INSERT INTO screening_case (id, tenant, site, issuer, user_id, enrollment_id, status, opened_at, screener, "
         "person_hash, body) VALUES (:id, :tenant, :site, :issuer, :user, :enrollment, :status, :opened_at, :screener, "
         ":person_hash, :body)",
@@ -111,7 +111,7 @@ void SqlScreeningStore::add_case(const Case& opened) {
 }
 
 void SqlScreeningStore::save_case(const Case& changed) {
-    session_.execute(
+    session_.write(
         "UPDATE screening_case SET status = :status, closed_at = :closed_at, due_at = :due_at, screener = :screener, "
         "person_hash = :person_hash, body = :body WHERE id = :id",
         to_string(changed.status), changed.closed_at, changed.due_at, changed.screener, changed.person_hash,
@@ -122,11 +122,11 @@ void SqlScreeningStore::save_case(const Case& changed) {
 
 void SqlScreeningStore::add_links(const Case& linked) {
     for (const auto& like : linked.likes)
-        session_.execute(
+        session_.write(
             "INSERT INTO screening_case_link (case_id, like_id) VALUES (:case, :like) ON CONFLICT DO NOTHING",
             linked.id, like);
     for (const auto& hit : linked.hits)
-        session_.execute(
+        session_.write(
             "INSERT INTO screening_case_likeness (likeness, case_id) VALUES (:likeness, :case) ON CONFLICT DO NOTHING",
             hit.likeness, linked.id);
 }
@@ -134,7 +134,7 @@ void SqlScreeningStore::add_links(const Case& linked) {
 void SqlScreeningStore::add_decisions(const Case& decided) {
     for (std::size_t number = 0; number < decided.decisions.size(); ++number) {
         const auto& decision = decided.decisions[number];
-        session_.execute(
+        session_.write(
             "INSERT INTO screening_decision (case_id, number, verdict, client, body, decided_at) VALUES (:case, "
             ":number, :verdict, :client, :body, :decided_at) ON CONFLICT DO NOTHING",
             decided.id, number, to_string(decision.verdict), decision.client,

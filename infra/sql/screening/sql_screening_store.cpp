@@ -46,7 +46,7 @@ std::optional<ScreenedUser> SqlScreeningStore::lock_user(const std::string& tena
 }
 
 void SqlScreeningStore::save_user(const ScreenedUser& user, Instant now) {
-    session_.execute(
+    session_.write(
         "UPDATE user_account SET status = :status, version = :version, updated_at = :updated_at, activated_at = "
         "COALESCE(activated_at, :activated_at) WHERE id = :id",
         to_string(user.status), user.version, now,
@@ -87,7 +87,7 @@ Standing SqlScreeningStore::standing_of(const Row& row) const {
 // What is saved is in nobody's hands any more.
 void SqlScreeningStore::save_standing(const Standing& standing) {
     const auto& subject = standing.subject;
-    session_.execute(
+    session_.write(
         "INSERT INTO screening_standing (user_id, tenant, site, enrollment_id, cause, status, round, person, "
         "person_hash, likeness, generation, screened_at, pending_since, attempts, next_attempt_at, last_code, "
         "correlation_id, traceparent) VALUES "
@@ -132,7 +132,7 @@ std::optional<AgreedList> SqlScreeningStore::agreed_list() {
 // The statement decides which of several instances is first: the row's lock makes the others compare again.
 AgreedList SqlScreeningStore::agree(const AgreedList& loaded, bool always) {
     const auto& version = loaded.version;
-    session_.execute(
+    session_.write(
         "INSERT INTO screening_list (only_row, provider, list, hash, publication_date, written_at, generation, "
         "agreed_at) VALUES (1, :provider, :list, :hash, :published, :written_at, 1, :now) ON CONFLICT (only_row) DO "
         "UPDATE SET generation = screening_list.generation + CASE WHEN screening_list.provider = excluded.provider AND "
@@ -152,7 +152,7 @@ void SqlScreeningStore::add_evidence(const Evidence& evidence) {
     const auto of_list = [&](const std::string ListVersion::* member) {
         return answer ? std::optional(answer->list.*member) : std::nullopt;
     };
-    session_.execute(
+    session_.write(
         "INSERT INTO screening_evidence (id, tenant, user_id, enrollment_id, case_id, cause, result, provider, "
         "provider_version, algorithm, list, list_hash, publication_date, demo_list, generation, person_hash, body, "
         "decided_at, retain_until) VALUES (:id, :tenant, :user, :enrollment, :case, :cause, :result, :provider, "
@@ -187,7 +187,7 @@ bool SqlScreeningStore::is_cleared(const Clearance& clearance) {
 }
 
 void SqlScreeningStore::add_clearance(const Clearance& clearance, const Uuid& screening_case, Instant now) {
-    session_.execute(
+    session_.write(
         "INSERT INTO screening_clearance (user_id, list, entity, entity_hash, person_hash, screener, case_id, "
         "cleared_at) VALUES (:user, :list, :entity, :entity_hash, :person_hash, :screener, :case, :now) ON CONFLICT DO "
         "NOTHING",
@@ -263,7 +263,7 @@ ScreeningCounts SqlScreeningStore::counts(std::uint64_t generation) {
 }
 
 void SqlScreeningStore::confirm_clear(const Claim& person, std::uint64_t generation) {
-    session_.execute(
+    session_.write(
         "UPDATE screening_standing SET generation = :generation WHERE user_id = :user AND round = :round AND status = "
         "'CLEAR' AND generation < :generation",
         generation, person.subject.user, person.round);

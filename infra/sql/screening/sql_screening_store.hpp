@@ -8,7 +8,7 @@
 namespace vestibule::sql {
 
 // Lives as long as one closure.
-class SqlScreeningStore final : public screening::ScreeningStore {
+class SqlScreeningStore : public screening::ScreeningStore {
   public:
     SqlScreeningStore(Session& session, const StoreTools& tools) : session_(session), tools_(tools) {}
 

@@ -97,8 +97,8 @@ void SignInRows::save_counter(const Subject& subject, const LoginCounter& counte
     static const auto sql = "UPDATE login_counter SET version = :version, " + std::string(set_failures) +
                             ", touched_at = :now WHERE subject = :subject";
     const auto& [password, code, passcode, totp] = counter.failures.all();
-    session_.execute(sql, counter.version, number(password), password.rests_until, number(code), code.rests_until,
-                     number(passcode), passcode.rests_until, number(totp), totp.rests_until, now, subject_key(subject));
+    session_.write(sql, counter.version, number(password), password.rests_until, number(code), code.rests_until,
+                   number(passcode), passcode.rests_until, number(totp), totp.rests_until, now, subject_key(subject));
 }
 
 std::optional<Device> SignInRows::device(const Uuid& user, const Secret& token, Instant used_since) {
@@ -114,16 +114,16 @@ void SignInRows::save_device(const Secret& token, const Device& device) {
     static const auto sql =
         "UPDATE device SET " + std::string(set_failures) + ", last_used_at = :last_used WHERE token_hash = :token";
     const auto& [password, code, passcode, totp] = device.failures.all();
-    session_.execute(sql, number(password), password.rests_until, number(code), code.rests_until, number(passcode),
-                     passcode.rests_until, number(totp), totp.rests_until, device.last_used_at, device_key(token));
+    session_.write(sql, number(password), password.rests_until, number(code), code.rests_until, number(passcode),
+                   passcode.rests_until, number(totp), totp.rests_until, device.last_used_at, device_key(token));
 }
 
 void SignInRows::end_device(const Secret& token) {
-    session_.execute("DELETE FROM device WHERE token_hash = :token", device_key(token));
+    session_.write("DELETE FROM device WHERE token_hash = :token", device_key(token));
 }
 
 void SignInRows::end_devices(const Uuid& user) {
-    session_.execute("DELETE FROM device WHERE user_id = :user", user);
+    session_.write("DELETE FROM device WHERE user_id = :user", user);
 }
 
 Digest SignInRows::device_key(const Secret& token) const {
@@ -131,7 +131,7 @@ Digest SignInRows::device_key(const Secret& token) const {
 }
 
 void SignInRows::tally_unknown(const std::string& tenant, const std::string& client, Instant now) {
-    session_.execute(
+    session_.write(
         "INSERT INTO unknown_login_failure (tenant, client, minute, slot, count) VALUES (:tenant, :client, :minute, "
         ":slot, 1) ON CONFLICT (tenant, client, minute, slot) DO UPDATE SET count = unknown_login_failure.count + 1",
         tenant, client, minute_of(now), std::int64_t{tools_.ids.next().bytes().back() % tally_slots});

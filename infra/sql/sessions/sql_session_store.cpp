@@ -133,8 +133,8 @@ std::uint64_t SqlSessionStore::set_password(const Uuid& user, const std::string&
 }
 
 void SqlSessionStore::rehash(const Uuid& user, const std::string& password_hash) {
-    session_.execute("UPDATE user_account SET password_hash = :hash, foreign_cost = NULL WHERE id = :user",
-                     password_hash, user);
+    session_.write("UPDATE user_account SET password_hash = :hash, foreign_cost = NULL WHERE id = :user", password_hash,
+                   user);
 }
 
 std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) {
@@ -146,8 +146,8 @@ std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, I
                                 "DELETE FROM device WHERE token_hash IN (SELECT token_hash FROM device WHERE "
                                 "token_hash = :token FOR UPDATE SKIP LOCKED)"};
     for (std::size_t i = most - 1; i < others.size(); ++i)
-        session_.execute(forget.of(session_), Bytes(others[i].bytes(0)));
-    session_.execute(
+        session_.write(forget.of(session_), Bytes(others[i].bytes(0)));
+    session_.write(
         "INSERT INTO device (token_hash, user_id, password_failures, created_at, last_used_at) VALUES (:token, :user, "
         "0, "
         ":created, :used)",
@@ -177,7 +177,7 @@ std::uint64_t SqlSessionStore::take_unknown(const UnknownFailures& failures) {
 }
 
 void SqlSessionStore::add_session(const sessions::Session& session, const Secret& token) {
-    session_.execute(
+    session_.write(
         "INSERT INTO session (token_hash, id, user_id, tenant, site, client, amr, created_at, last_used_at, "
         "idle_until, absolute_until) VALUES (:token, :id, :user, :tenant, :site, :client, :amr, :created, :used, "
         ":idle, :absolute)",
@@ -217,8 +217,8 @@ std::optional<FoundSession> SqlSessionStore::found(std::string_view sql, const s
 }
 
 void SqlSessionStore::extend_session(const Secret& token, Instant now, Instant idle_until) {
-    session_.execute("UPDATE session SET last_used_at = :now, idle_until = :idle WHERE token_hash = :token", now,
-                     idle_until, token_hash(token));
+    session_.write("UPDATE session SET last_used_at = :now, idle_until = :idle WHERE token_hash = :token", now,
+                   idle_until, token_hash(token));
 }
 
 bool SqlSessionStore::end_session(const Uuid& session, const Digest& token_hash) {
@@ -307,14 +307,14 @@ std::optional<ScreeningStatus> SqlSessionStore::screening_of(const Uuid& user) {
 }
 
 void SqlSessionStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) {
-    session_.execute("DELETE FROM totp WHERE status = 'SETUP' AND setup_until <= :now", now);
-    session_.execute("DELETE FROM device WHERE last_used_at <= :since", devices_since);
-    session_.execute("DELETE FROM login_counter WHERE user_id IS NULL AND touched_at <= :since", ghosts_since);
+    session_.write("DELETE FROM totp WHERE status = 'SETUP' AND setup_until <= :now", now);
+    session_.write("DELETE FROM device WHERE last_used_at <= :since", devices_since);
+    session_.write("DELETE FROM login_counter WHERE user_id IS NULL AND touched_at <= :since", ghosts_since);
     for (const auto& row : session_.rows("ti",
                                          "SELECT tenant, COUNT(*) FROM login_counter WHERE user_id IS NULL GROUP BY "
                                          "tenant HAVING COUNT(*) > :most",
                                          ghosts))
-        session_.execute(
+        session_.write(
             "DELETE FROM login_counter WHERE subject IN (SELECT subject FROM login_counter WHERE user_id IS NULL AND "
             "tenant = :tenant ORDER BY touched_at LIMIT :excess)",
             row.text(0), std::min(row.integer(1) - static_cast<std::int64_t>(ghosts), most_forgotten_at_once));

@@ -35,7 +35,7 @@ Digest asset_fingerprint(const StoreTools& tools, const std::string& tenant, con
 void insert_assets(Session& session, const StoreTools& tools, const UserFields& fields, const std::string& tenant,
                    const Uuid& user, const std::vector<Asset>& assets, Instant now) {
     for (const auto& asset : assets)
-        session.execute(
+        session.write(
             "INSERT INTO asset (id, user_id, tenant, type, fingerprint, details, is_default, created_at) VALUES (:id, "
             ":user, :tenant, :type, :fingerprint, :details, :is_default, :created_at)",
             asset.id, user, tenant, asset.type, asset_fingerprint(tools, tenant, asset),
@@ -61,7 +61,7 @@ std::vector<Asset> assets_of(Session& session, const UserFields& fields, const U
 }
 
 void clear_default_asset(Session& session, const Uuid& user) {
-    session.execute("UPDATE asset SET is_default = 0 WHERE user_id = :user AND is_default = 1", user);
+    session.write("UPDATE asset SET is_default = 0 WHERE user_id = :user AND is_default = 1", user);
 }
 
 bool has_default_asset(Session& session, const Uuid& user) {

@@ -8,7 +8,7 @@ void insert_audit_entry(Session& session, const StoreTools& tools, const AuditEn
     const auto key = session.row("b", "SELECT data_key FROM user_account WHERE id = :user", entry.user);
     const UserFields fields(tools, entry.user, key.value().bytes(0));
     const auto id = tools.ids.next();
-    session.execute(
+    session.write(
         "INSERT INTO audit_entry (id, tenant, user_id, actor, action, reason, at) VALUES (:id, :tenant, :user, :actor, "
         ":action, :reason, :at)",
         id, entry.tenant, entry.user, entry.actor, entry.action,

@@ -47,16 +47,20 @@ bool claim_names(Session& session, const StoreTools& tools, const std::string& t
     for (const auto& name : names) hashes.emplace_back(login_name_hash(tools, tenant, name.folded), name.kinds);
     std::ranges::sort(hashes);
 
-    std::int64_t claimed = 0;
-    for (const auto& [hash, kinds] : hashes)
-        claimed += session.execute(
-            "INSERT INTO login_name (tenant, site, name_hash, user_id, kinds) VALUES (:tenant, :site, :name, :user, "
-            ":kinds) ON CONFLICT DO NOTHING",
-            tenant, site, hash, user, kinds);
+    std::string insert = "INSERT INTO login_name (tenant, site, user_id, name_hash, kinds) VALUES ";
+    std::vector<Value> values{value_of(tenant), value_of(site), value_of(user)};
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const auto number = std::to_string(i);
+        insert +=
+            std::string(i == 0 ? "" : ", ") + "(:tenant, :site, :user, :name" + number + ", :kinds" + number + ")";
+        values.push_back(value_of(hashes[i].first));
+        values.push_back(value_of(hashes[i].second));
+    }
+    const auto claimed = session.run(insert + " ON CONFLICT DO NOTHING", std::move(values));
     if (claimed == static_cast<std::int64_t>(hashes.size())) return true;
     if (claimed > 0)
-        session.execute("DELETE FROM login_name WHERE user_id = :user AND tenant = :tenant AND site = :site", user,
-                        tenant, site);
+        session.write("DELETE FROM login_name WHERE user_id = :user AND tenant = :tenant AND site = :site", user,
+                      tenant, site);
     return false;
 }
 
@@ -103,7 +107,7 @@ std::string UserFields::context(std::string_view field) const {
 void insert_consents(Session& session, const Uuid& user, const std::string& tenant,
                      const std::vector<Consent>& consents, Instant now) {
     for (const auto& consent : consents)
-        session.execute(
+        session.write(
             "INSERT INTO consent (id, user_id, tenant, document_id, document_version, locale, channel, action, at, "
             "recorded_at, kind) VALUES (:id, :user, :tenant, :document, :version, :locale, :channel, :action, :at, "
             ":recorded_at, :kind)",

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
+#include "infra/sql/placeholders.hpp"
 #include "tests/support/database_fixture.hpp"
 
 using namespace vestibule;
@@ -216,6 +217,69 @@ BOOST_DATA_TEST_CASE(refuse_to_write_in_a_look, both_databases(), dialect) {
     BOOST_CHECK_THROW(database.look([](Session& session) { session.execute("UPDATE timeline SET generation = 2"); }),
                       std::runtime_error);
     database.look([](Session& session) { BOOST_TEST(session.timeline() == 1); });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(writes_that_nobody_waits_for)
+
+BOOST_DATA_TEST_CASE(are_seen_by_the_next_statement_and_committed, both_databases(), dialect) {
+    FreshDatabase database(dialect);
+    database.write(make_table);
+    database.write([](Session& session) {
+        for (std::uint8_t i = 0; i < 100; ++i)
+            session.write(insert, id_of(i), std::to_string(i), i, 0.5, Bytes(std::string("x")), Instant{});
+        BOOST_TEST(session.row("i", "SELECT count(*) FROM thing")->integer(0) == 100);
+        BOOST_TEST(session.execute("DELETE FROM thing WHERE number >= :a", 50) == 50);
+        session.write("UPDATE thing SET name = :a WHERE number = 0", "last");
+    });
+    database.look([](Session& session) {
+        BOOST_TEST(session.row("i", "SELECT count(*) FROM thing")->integer(0) == 50);
+        BOOST_TEST(session.row("t", "SELECT name FROM thing WHERE number = 0")->text(0) == "last");
+    });
+}
+
+BOOST_DATA_TEST_CASE(fail_by_the_commit_at_the_latest_and_undo_all, both_databases(), dialect) {
+    FreshDatabase database(dialect);
+    database.write(make_table);
+    const auto twice = [](Session& session) {
+        session.write(insert, id_of(1), "one", 1, 1.0, Bytes(std::string()), Instant{});
+        session.write(insert, id_of(2), "one", 1, 1.0, Bytes(std::string()), Instant{});
+        session.write(insert, id_of(3), "two", 1, 1.0, Bytes(std::string()), Instant{});
+    };
+    BOOST_CHECK_THROW(database.write(twice), sql::UniqueViolation);
+    BOOST_CHECK_THROW(database.write([&](Session& session) {
+        twice(session);
+        session.row("i", "SELECT count(*) FROM thing");
+    }),
+                      sql::UniqueViolation);
+    database.look(
+        [](Session& session) { BOOST_TEST(session.row("i", "SELECT count(*) FROM thing")->integer(0) == 0); });
+}
+
+BOOST_DATA_TEST_CASE(are_forgotten_with_a_closure_that_fails, both_databases(), dialect) {
+    FreshDatabase database(dialect, {.url = "", .connections = 1});
+    database.write(make_table);
+    BOOST_CHECK_THROW(database.write([](Session& session) {
+        session.write(insert, id_of(1), "one", 1, 1.0, Bytes(std::string()), Instant{});
+        throw std::out_of_range("the closure says no");
+    }),
+                      std::out_of_range);
+    BOOST_CHECK_THROW(database.write([](Session& session) {
+        session.write(insert, id_of(1), std::string("a\0b", 3), 1, 1.0, Bytes(std::string()), Instant{});
+    }),
+                      std::invalid_argument);
+    database.write(
+        [](Session& session) { session.write(insert, id_of(2), "two", 1, 1.0, Bytes(std::string()), Instant{}); });
+    database.look(
+        [](Session& session) { BOOST_TEST(session.row("i", "SELECT count(*) FROM thing")->integer(0) == 1); });
+}
+
+BOOST_AUTO_TEST_CASE(share_a_name_in_places_of_different_types) {
+    const sql::Placeholders places("SELECT ':a', b::text, :x + 1, \":y\", :long_name, :x FROM t WHERE c = ::d");
+    BOOST_TEST(places.numbered == "SELECT ':a', b::text, $1 + 1, \":y\", $2, $3 FROM t WHERE c = ::d");
+    BOOST_TEST(places.names == (std::vector<std::string>{"x", "long_name"}), boost::test_tools::per_element());
+    BOOST_TEST(places.value_at == (std::vector<std::size_t>{0, 1, 0}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
