@@ -7,31 +7,19 @@ when one follows the other. How fast the mails themselves left is a row of its o
 import concurrent.futures
 import json
 import re
-import subprocess
 import time
-import urllib.parse
 
-from parts.process import ROOT, until
+from bench.loads import post_all
+from parts.process import until
 from parts.service import new_person
 
 SEND, LOG_IN = "/user/pwless-login-send-otp", "/user/site/rewards/login/pwless-otp"
-CONNECTIONS = 32
-
-
-def post_all(stack, path: str, lines: list[str]) -> tuple[dict, list[tuple[int, dict]]]:
-    """The figures, and status and body of each answer in order."""
-    url = urllib.parse.urlsplit(stack.service.base_url)
-    done = subprocess.run([str(ROOT / "build/ci/tests/bench/post_all"), url.hostname, str(url.port), stack.api().token(), path,
-                           str(CONNECTIONS)], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True)
-    count, seconds, p50, p99 = map(float, done.stderr.split("\n")[-2].split())
-    answers = [(int(line[:3]), json.loads(line[4:] or "{}")) for line in done.stdout.splitlines()]
-    return {"count": count, "seconds": seconds, "rate": count / seconds, "p50": p50, "p99": p99}, answers
 
 
 def active_people(stack, count: int) -> list[str]:
     """The addresses of people who registered and activated."""
     people = [new_person() for _ in range(count)]
-    _, answers = post_all(stack, "/user/registration", [json.dumps(person) for person in people])
+    _, answers = post_all(stack.api(), "/user/registration", [json.dumps(person) for person in people])
     assert {status for status, _ in answers} == {201}
     ids = {body["userId"] for _, body in answers}
     links = until(lambda: (found := tokens_of(stack)) and ids <= found.keys() and found, "the activation mails", 300, pause=0.2)
@@ -80,14 +68,14 @@ def measure(stack, people_count: int, rounds: int) -> tuple[dict, dict, float]:
     for _ in range(rounds):
         lines = [json.dumps({"siteId": "rewards", "username": address}) + "\t" + device for address, device in zip(people, devices)]
         began = time.monotonic()
-        figures, sent = post_all(stack, SEND, lines)
+        figures, sent = post_all(stack.api(), SEND, lines)
         assert {status for status, _ in sent} == {202}, sent[0]
         sends.append(figures)
         codes = codes_by_mail(stack, people, read)
         mails.append(len(people) / (time.monotonic() - began))
 
         # Without its device token each login makes a new device: the next round's line.
-        figures, used = post_all(stack, LOG_IN, [json.dumps({"challengeId": body["challengeId"], "otp": codes[address]})
+        figures, used = post_all(stack.api(), LOG_IN, [json.dumps({"challengeId": body["challengeId"], "otp": codes[address]})
                                                  for address, (_, body) in zip(people, sent)])
         assert {status for status, _ in used} == {200}, used[0]
         uses.append(figures)

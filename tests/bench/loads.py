@@ -6,13 +6,14 @@ import re
 import subprocess
 import threading
 import time
+import urllib.parse
 import uuid
 
 import requests
 
 from conftest import Stack
 from parts.process import ROOT
-from parts.service import new_guest, new_person
+from parts.service import Api, new_guest, new_person
 
 PASSWORD = "Orbital-Teapot-71"
 
@@ -31,6 +32,16 @@ def wrk(stack: Stack, path: str, body: dict, seconds: float, connections: int, u
              "VESTIBULE_BODY": json.dumps(body), "VESTIBULE_USERS": str(users)}, capture_output=True, text=True, check=True)
     count, microseconds, p50, p99, errors = map(float, re.search(r"RESULT (.*)", done.stdout).group(1).split())
     return {"rate": (count - errors) / microseconds * 1e6, "p50": p50, "p99": p99, "errors": int(errors)}
+
+
+def post_all(api: Api, path: str, lines: list[str], connections: int = 32) -> tuple[dict, list[tuple[int, dict]]]:
+    """The figures, and status and body of each answer in order: see post_all.cpp."""
+    url = urllib.parse.urlsplit(api.base_url)
+    done = subprocess.run([str(ROOT / "build/ci/tests/bench/post_all"), url.hostname, str(url.port), api.token(), path,
+                           str(connections), api.client], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True)
+    count, seconds, p50, p99 = map(float, done.stderr.split("\n")[-2].split())
+    answers = [(int(line[:3]), json.loads(line[4:] or "{}")) for line in done.stdout.splitlines()]
+    return {"count": count, "seconds": seconds, "rate": count / seconds, "p50": p50, "p99": p99}, answers
 
 
 def delivered(stack: Stack, seconds: float) -> float:

@@ -1,5 +1,5 @@
 // Posts every line of a file to one path of the service and keeps the answers in the file's order.
-//   post_all HOST PORT TOKEN PATH CONNECTIONS < lines > answers
+//   post_all HOST PORT TOKEN PATH CONNECTIONS CLIENT_ID < lines > answers
 // A line is a body of JSON, with a device token behind a tab where one is to be sent. The answers are one a line,
 // status and body; the last line of standard error is `requests seconds p50-milliseconds p99-milliseconds`.
 #include <algorithm>
@@ -30,7 +30,7 @@ struct Job {
 };
 
 struct Target {
-    std::string host, port, token, path;
+    std::string host, port, token, path, client;
 };
 
 http::request<http::string_body> request_of(const Target& target, const Job& job) {
@@ -38,6 +38,7 @@ http::request<http::string_body> request_of(const Target& target, const Job& job
     request.set(http::field::host, target.host);
     request.set(http::field::authorization, "Bearer " + target.token);
     request.set(http::field::content_type, "application/json");
+    request.set("CLIENT_ID", target.client);
     if (!job.device.empty()) request.set("X-Device-Token", job.device);
     request.body() = job.body;
     request.prepare_payload();
@@ -75,12 +76,13 @@ std::vector<Job> read_jobs() {
 }  // namespace
 
 int main(int count, char** words) {
-    if (count != 6) {
-        std::fputs("post_all HOST PORT TOKEN PATH CONNECTIONS\n", stderr);
+    if (count != 7) {
+        std::fputs("post_all HOST PORT TOKEN PATH CONNECTIONS CLIENT_ID\n", stderr);
         return 2;
     }
     try {
-        const Target target{.host = words[1], .port = words[2], .token = words[3], .path = words[4]};
+        const Target target{
+            .host = words[1], .port = words[2], .token = words[3], .path = words[4], .client = words[6]};
         auto jobs = read_jobs();
         std::atomic<std::size_t> next = 0;
         const auto began = Steady::now();

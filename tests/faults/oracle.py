@@ -1,6 +1,7 @@
 """Proves the promises of events.md 1.0 after a fault: what was answered exists once, in order, and was mailed once."""
 
 import collections
+import contextlib
 import json
 import sqlite3
 
@@ -57,11 +58,20 @@ def check_mailed(mailbox, people: dict[str, str], seconds: float = 30.0, copies:
     return mails
 
 
-def check_screened(service):
+@contextlib.contextmanager
+def counting(service, postgres=None):
+    """A function that gives the one number of a SELECT, in the service's own database or in PostgreSQL."""
+    if postgres:
+        yield lambda sql: int(postgres.sql(sql, service.settings["database.url"].rsplit("/", 1)[1]))
+        return
+    with sqlite3.connect(f"file:{service.data}/vestibule.db?mode=ro", uri=True) as database:
+        yield lambda sql: database.execute(sql).fetchone()[0]
+
+
+def check_screened(service, postgres=None):
     """Nobody is active without clear evidence of the person as they are now, older than the activation; nobody with an
     open or confirmed case is active; nothing is pending without being work."""
-    with sqlite3.connect(f"file:{service.data}/vestibule.db?mode=ro", uri=True) as database:
-        one = lambda sql: database.execute(sql).fetchone()[0]  # noqa: E731
+    with counting(service, postgres) as one:
         must_be_screened = "u.status = 'ACTIVE' AND (EXISTS (SELECT 1 FROM enrollment e WHERE e.user_id = u.id) OR u.site = 'offers')"
         unproven = one(f"""
             SELECT COUNT(*) FROM user_account u LEFT JOIN screening_standing s ON s.user_id = u.id WHERE {must_be_screened}
