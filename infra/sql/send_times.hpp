@@ -40,7 +40,7 @@ inline SendHistory lock_send_times(Session& session, const Digest& counter, Inst
 
 inline void save_send_times(Session& session, const Digest& counter, const SendHistory& history) {
     session.write("UPDATE mail_send SET times = :times, last_at = :last_at WHERE counter = :counter",
-                    Bytes(send_times(history)), history.back(), counter);
+                  Bytes(send_times(history)), history.back(), counter);
 }
 
 }  // namespace vestibule::sql
