@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "app/cli/database_work.hpp"
+#include "app/config/private_file.hpp"
 #include "events/envelope.hpp"
 #include "infra/crypto/field_cipher.hpp"
 #include "infra/crypto/key_file.hpp"
@@ -25,7 +26,17 @@ using namespace notification;
 constexpr std::size_t most_keys = 100;
 
 struct Options {
-    enum class Action { list, show, hold, release, discard, reissue, approve, reconcile } action = Action::list;
+    enum class Action {
+        list,
+        show,
+        hold,
+        release,
+        discard,
+        reissue,
+        approve,
+        restored,
+        reconcile
+    } action = Action::list;
     std::vector<std::string> keys;
     std::string state;
     std::string lane;
@@ -159,6 +170,16 @@ int change(const Settings& settings, const Options& options) {
     return ok;
 }
 
+int restored(const Settings& settings) {
+    std::optional<FolderLock> alone;  // a service that runs knows the old generation by heart
+    if (settings.database.is_sqlite()) alone.emplace(settings.data_dir);
+    std::int64_t generation = 0;
+    with_ledger(settings, [&](EffectStore& store) { generation = store.begin_timeline(); });
+    std::printf("timeline %lld\nNew effects start as held; when they were looked into: vestibule effects reconcile\n",
+                static_cast<long long>(generation));
+    return ok;
+}
+
 int work_on_effects(const Settings& settings, const Options& options) {
     try {
         switch (options.action) {
@@ -169,6 +190,8 @@ int work_on_effects(const Settings& settings, const Options& options) {
             case Options::Action::reconcile:
                 with_ledger(settings, [](EffectStore& store) { store.reconcile_timeline(); });
                 return ok;
+            case Options::Action::restored:
+                return restored(settings);
             default:
                 return change(settings, options);
         }
@@ -186,7 +209,7 @@ Work declare_effects(CLI::App& command) {
     const auto action = [&](const char* name, const char* summary, Action chosen) {
         auto* sub = command.add_subcommand(name, summary);
         sub->callback([options, chosen] { options->action = chosen; });
-        if (chosen != Action::list && chosen != Action::reconcile)
+        if (chosen != Action::list && chosen != Action::restored && chosen != Action::reconcile)
             sub->add_option("KEY", options->keys, "Keys of effects")->required();
         return sub;
     };
@@ -206,6 +229,9 @@ Work declare_effects(CLI::App& command) {
     action("approve", "Agree to a reissue that another person asked for", Action::approve)
         ->add_option("--by", options->by, "Who agrees")
         ->required();
+    action("restored",
+           "The database is a copy of an earlier one: tell events under a new timeline. Before any instance starts",
+           Action::restored);
     action("reconcile", "After a restore was looked into: new effects no longer start as held", Action::reconcile);
     command.require_subcommand(1);
     return [options](const Settings& settings) { return work_on_effects(settings, *options); };

@@ -148,6 +148,7 @@ class FakeEffectStore final : public notification::EffectStore {
     bool request_reissue(const std::string&, std::string_view, std::string_view) override { return false; }
     std::optional<std::string> approve_reissue(const std::string&, std::string_view) override { return std::nullopt; }
     void reconcile_timeline() override {}
+    std::int64_t begin_timeline() override { return 2; }
 
   private:
     static bool waiting(const Effect& effect) {

@@ -117,6 +117,19 @@ std::optional<std::string> SqlEffectStore::approve_reissue(const std::string& ke
     return new_key;
 }
 
+std::int64_t SqlEffectStore::begin_timeline() {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(session_.database_now()).time_since_epoch().count();
+    const auto before = session_.row("i", "SELECT generation FROM timeline")->integer(0);
+    const auto generation = std::max<std::int64_t>(before + 1, seconds);
+    session_.execute("UPDATE timeline SET generation = :generation", generation);
+    // What was known before, so that the effects of the new one start as held.
+    session_.execute(
+        "INSERT INTO effect_timeline (timeline, seen_at, reconciled_at) VALUES (:before, :now, :now) ON CONFLICT "
+        "(timeline) DO NOTHING",
+        before, session_.database_now());
+    return generation;
+}
+
 void SqlEffectStore::reconcile_timeline() {
     session_.write("UPDATE effect_timeline SET reconciled_at = :now WHERE reconciled_at IS NULL",
                    session_.database_now());

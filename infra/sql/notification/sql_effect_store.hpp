@@ -68,6 +68,7 @@ class SqlEffectStore final : public notification::EffectStore {
     bool request_reissue(const std::string& key, std::string_view reason, std::string_view requester) override;
     std::optional<std::string> approve_reissue(const std::string& key, std::string_view approver) override;
     void reconcile_timeline() override;
+    std::int64_t begin_timeline() override;
 
   private:
     struct NewRow {

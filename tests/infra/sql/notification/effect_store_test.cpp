@@ -264,9 +264,11 @@ BOOST_DATA_TEST_CASE(suppresses_an_address_after_one_hard_or_five_soft_bounces, 
 
 BOOST_DATA_TEST_CASE(holds_effects_after_a_restore_until_reconciled, both_databases(), dialect) {
     Ledger ledger(dialect);
-    ledger.added();
+    std::int64_t generation = 0;
+    ledger.with([&](EffectStore& store) { generation = store.begin_timeline(); });
+    BOOST_TEST(generation > 1'700'000'000);
     auto restored = ledger.cause("notice-welcome");
-    restored.timeline = 2;
+    restored.timeline = generation;
     ledger.with([&](EffectStore& store) { store.add(restored); });
     BOOST_CHECK(ledger.row(restored).state == EffectState::held);
     ledger.with([&](EffectStore& store) {
@@ -275,7 +277,7 @@ BOOST_DATA_TEST_CASE(holds_effects_after_a_restore_until_reconciled, both_databa
     });
     BOOST_CHECK(ledger.row(restored).state == EffectState::pending);
     auto later = ledger.cause("notice-welcome");
-    later.timeline = 2;
+    later.timeline = restored.timeline;
     ledger.with([&](EffectStore& store) { store.add(later); });
     BOOST_CHECK(ledger.row(later).state == EffectState::pending);
 }
