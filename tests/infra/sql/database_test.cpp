@@ -404,7 +404,7 @@ BOOST_AUTO_TEST_CASE(says_which_file_can_not_be_opened) {
 
 BOOST_AUTO_TEST_CASE(keeps_the_file_from_others) {
     const TemporaryFolder folder;
-    const auto file = folder.path() / "new" / "a=b c.db";
+    const auto file = folder.path() / "a=b c.db";
     sql::Database::open({.url = "sqlite:" + file.string()});
     const auto mode = std::filesystem::status(file).permissions();
     BOOST_TEST((mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)));
