@@ -32,9 +32,20 @@ std::vector<std::string_view> all_keys() {
     return keys;
 }
 
-std::string starred(const Setting& row, const std::string& text) {
-    if (text.empty() || row.hidden == Hidden::no) return text;
+// Among the parameters of a URL, as libpq takes them: password, sslpassword.
+std::string starred_parameters(std::string text) {
+    constexpr std::string_view parameter = "password=";
+    for (auto at = text.find(parameter, text.find('?')); at != text.npos; at = text.find(parameter, at)) {
+        at += parameter.size();
+        text.replace(at, std::min(text.find('&', at), text.size()) - at, "***");
+    }
+    return text;
+}
+
+std::string starred(const Setting& row, const std::string& whole) {
+    if (whole.empty() || row.hidden == Hidden::no) return whole;
     if (row.hidden == Hidden::whole) return "***";
+    const auto text = starred_parameters(whole);
     auto scheme = text.find("://");
     auto at = text.rfind('@');
     if (scheme == text.npos || at == text.npos || at < scheme) return text;

@@ -51,7 +51,6 @@ struct DatabaseConfig {
     std::chrono::seconds statement_timeout{10};
 
     bool is_sqlite() const { return url.starts_with("sqlite:"); }
-    std::filesystem::path sqlite_file() const { return is_sqlite() ? url.substr(7) : std::string(); }
 };
 
 struct EventSettings {

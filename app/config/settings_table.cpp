@@ -85,6 +85,8 @@ bool database_url(string_view value) {
     if (value.starts_with("sqlite:")) return value.size() > 7 && !value.starts_with("sqlite://");
     if (!value.starts_with("postgresql://")) return false;
     value.remove_prefix(13);
+    // libpq's parameters, such as sslrootcert=/etc/ssl/ca.pem.
+    value = value.substr(0, value.find('?', value.find('@') == value.npos ? 0 : value.find('@')));
     auto slash = value.rfind('/');
     return slash != value.npos && slash + 1 < value.size() && authority(value.substr(0, slash));
 }

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(prefers_flag_to_environment_to_file) {
 BOOST_AUTO_TEST_CASE(puts_what_the_embedded_default_writes_into_data_dir) {
     sources.flags = {{"data_dir", "/srv/v"}, {"mail.maildir", "/srv/mail"}};
     auto s = load().values;
-    BOOST_TEST(s.database.sqlite_file() == "/srv/v/vestibule.db");
+    BOOST_TEST(s.database.url == "sqlite:/srv/v/vestibule.db");
     BOOST_TEST(s.keys_file == "/srv/v/keys");
     BOOST_TEST(s.mail.maildir == "/srv/mail");
 }
@@ -139,6 +139,11 @@ BOOST_AUTO_TEST_CASE(shows_no_password) {
     auto text = print_config(load());
     BOOST_TEST(text.find("hunter2") == text.npos);
     BOOST_TEST(text.find("postgresql://u:***@db:5432/v") != text.npos);
+    sources.flags = {
+        {"database.url", "postgresql://db:5432/v?user=u&password=hunter2&sslpassword=hunter2&sslmode=require"}};
+    text = print_config(load());
+    BOOST_TEST(text.find("hunter2") == text.npos);
+    BOOST_TEST(text.find("?user=u&password=***&sslpassword=***&sslmode=require") != text.npos);
     sources.flags = {{"mail.smtp.url", "smtp://m:hunter2@mx"}, {"database.url", "mysql://u:hunter2@db/v"}};
     BOOST_TEST(faults().find("hunter2") == std::string::npos);
 }
@@ -153,9 +158,12 @@ BOOST_AUTO_TEST_CASE(checks_addresses_of_servers) {
     for (auto url : {"mx:25", "smtp://mx", "smtp://u@mx:25", "smtp://mx:25?starttls=maybe",
                      "smtps://mx:465?starttls=off", "smtp://mx:25/x", "smtp://u:p^w@mx:25"})
         BOOST_TEST(!accepted("mail.smtp.url", url), url);
-    for (auto url : {"sqlite:/a/b.db", "postgresql://u:p@h:1/n", "postgresql://h/n"})
+    for (auto url : {"sqlite:/a/b.db", "postgresql://u:p@h:1/n", "postgresql://h/n",
+                     "postgresql://u:p@h:1/n?sslmode=verify-full&sslrootcert=/etc/ssl/ca.pem",
+                     "postgresql://h:1/n?sslrootcert=/ca"})
         BOOST_TEST(accepted("database.url", url), url);
-    for (auto url : {"sqlite:", "postgres://h/n", "postgresql://h", "postgresql://h:x/n", ""})
+    for (auto url :
+         {"sqlite:", "postgres://h/n", "postgresql://h", "postgresql://h:x/n", "postgresql://h:1?dbname=/n", ""})
         BOOST_TEST(!accepted("database.url", url), url);
     for (auto list : {"a:1", "a:1,b:2", ""}) BOOST_TEST(accepted("events.kafka.brokers", list), list);
     for (auto list : {"a", "a:0", "a:1;b:2", "a:1 b:2"}) BOOST_TEST(!accepted("events.kafka.brokers", list), list);
