@@ -1,25 +1,49 @@
 // Holds the catalog and the lists of reactions together: topics and dead-letter topics are made from the catalog.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <set>
 
 #include "app/consumers/mailer.hpp"
+#include "app/consumers/moe.hpp"
 #include "app/consumers/screening_consumer.hpp"
 #include "events/catalog.hpp"
 #include "tests/support/test_tools.hpp"
 
 using namespace vestibule;
 
+namespace {
+
+struct NoTenants final : Tenants {
+    std::shared_ptr<const TenantDirectory> current() const override {
+        return std::make_shared<const TenantDirectory>();
+    }
+};
+
+bool names(std::string_view consumers, const std::string& consumer) {
+    return (',' + std::string(consumers) + ',').contains(',' + consumer + ',');
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(reacting_to_events)
 
 BOOST_AUTO_TEST_CASE(is_for_the_consumers_that_the_catalog_names) {
     const tests::TestTools tools;
     const sql::EffectTools effect_tools{tools.tools, {}};
-    for (const auto& consumer : {app::make_mailer(effect_tools), app::make_screening_consumer(tools.tools)})
+    const NoTenants tenants;
+    std::set<std::string> known;
+    for (const auto& consumer : {app::make_mailer(effect_tools), app::make_screening_consumer(tools.tools),
+                                 app::make_moe_consumer(effect_tools, tenants, true)}) {
+        known.insert(consumer.name);
         for (const auto& type : events::catalog()) {
             const auto reaction = std::ranges::find(consumer.reactions, type.type, &app::Reaction::event_type);
             const bool reacts = reaction != consumer.reactions.end();
-            BOOST_TEST(reacts == type.consumers.contains(consumer.name), type.type);
+            BOOST_TEST(reacts == names(type.consumers, consumer.name), consumer.name << " at " << type.type);
         }
+    }
+    std::set<std::string> named;
+    for (const auto& topic : events::topics()) named.merge(events::consumers_of(topic));
+    BOOST_TEST(known == named, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
