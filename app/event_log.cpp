@@ -1,10 +1,9 @@
 #include "app/event_log.hpp"
 
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <atomic>
 
 #include "events/catalog.hpp"
 #include "events/topics.hpp"

@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "app/config/rules.hpp"
+
 namespace vestibule::app {
 
 namespace json = boost::json;
@@ -20,10 +22,7 @@ json::object common(const std::string& issuer) {
             {"revocation_endpoint", issuer + "/oauth2/revoke"},
             {"grant_types_supported", json::array{"client_credentials"}},
             {"response_types_supported", json::array{}},
-            {"scopes_supported",
-             json::array{"USER_RW", "SYSTEM_USER_R", "SYSTEM_USER_RW", "EXTEND_USER_SESSION", "USER_REGISTRATION_GUEST",
-                         "USER_REGISTRATION_GUEST_INTERNAL", "USER-ATTRIBUTES_RW", "SYSTEM_REMOVE_USER",
-                         "MIGRATE_USERS", "RE_VALIDATE_USER", "SCREENING_REVIEW", "OPS", "openid"}},
+            {"scopes_supported", json::array(all_scopes().begin(), all_scopes().end())},
             {"token_endpoint_auth_methods_supported", methods},
             {"token_endpoint_auth_signing_alg_values_supported", algorithms},
             {"introspection_endpoint_auth_methods_supported", methods},
