@@ -126,6 +126,8 @@ Result<UserDetails> confirm_in(ProfileEditStore& store, const Confirmation& conf
     if (!store.codes().use_code(command.challenge, confirmation.now)) return std::unexpected(errors::code_invalid());
     if (!store.rename(tenant, command.user, account->sites, old_folded, folded))
         return std::unexpected(errors::address_taken());
+    // What lies in the old mailbox opens nothing any more: it may be why the address changes.
+    store.codes().end_codes(tenant, command.user, confirmation.now);
 
     store.add_contact(
         tenant, {confirmation.old_contact, command.user, account->person.email, confirmation.now + old_address_life});

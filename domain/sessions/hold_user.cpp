@@ -43,6 +43,7 @@ asio::awaitable<Result<HeldUser>> HoldUserHandler::handle(HoldUser command, cons
                                     .client_id = command.client}
                        .draft());
         store.end_sessions(command.user, std::nullopt, "held");
+        store.codes().end_codes(command.reach.tenant, command.user, now);
         store.record(entry_of(command, context, "user.held", now));
         return HeldUser{UserStatus::on_hold_admin};
     });

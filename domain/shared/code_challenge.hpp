@@ -84,6 +84,9 @@ class CodeChallengeStore {
     // False where it was used, replaced or tried too often meanwhile: of parallel calls one gets true.
     virtual bool use_code(const Uuid& challenge, Instant now) = 0;
     virtual void count_try(const Uuid& challenge) = 0;
+    // Codes on their way to the user, of sign-in and password reset, are used up: whoever reads them has lost his right
+    // to (a mailbox that is hers no more, a hold).
+    virtual void end_codes(const std::string& tenant, const Uuid& user, Instant now) = 0;
 
     // Does the work of emit and attach_secret and keeps nothing that anybody reads.
     virtual void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) = 0;

@@ -131,6 +131,28 @@ inline void a_code_is_used_once_and_within_its_tries(CodeContract on) {
     BOOST_TEST(!on.use(other->challenge));
 }
 
+inline void what_is_on_its_way_to_a_user_ends_together(CodeContract on) {
+    const auto passcode = on.send();
+    on.line.device = Secret("a device");
+    const auto at_device = on.send();
+    on.line.device.reset();
+    on.line.purpose = CodePurpose::login;
+    const auto login = on.send();
+    on.line.purpose = CodePurpose::email_change;
+    const auto address = on.send();
+    on.line.purpose = CodePurpose::passcode;
+    on.line.recipient = "bob@example.com";
+    const auto ann = std::exchange(on.account, on.tools.ids.next());
+    const auto of_another = on.send();
+
+    on.in([&](sessions::SessionStore& store) { store.codes().end_codes("umbrella", *ann, on.tools.clock.now()); });
+    BOOST_TEST(!on.find(passcode->challenge)->used);
+    on.in([&](sessions::SessionStore& store) { store.codes().end_codes("acme", *ann, on.tools.clock.now()); });
+    for (const auto& ended : {passcode, at_device, login}) BOOST_TEST(!on.use(ended->challenge));
+    BOOST_TEST(on.use(address->challenge));
+    BOOST_TEST(on.use(of_another->challenge));
+}
+
 inline void lines_end_when_unused_and_ghosts_when_many(CodeContract on) {
     const auto count_over = [&](std::size_t most) {
         std::size_t over = 0;

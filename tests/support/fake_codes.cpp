@@ -67,6 +67,15 @@ void FakeCodeChallenges::count_try(const Uuid& challenge) {
     if (auto* row = row_of(challenge)) ++row->challenge.tries;
 }
 
+void FakeCodeChallenges::end_codes(const std::string& tenant, const Uuid& user, Instant) {
+    ++tables_.writes;
+    for (auto& [key, row] : tables_.codes) {
+        auto& challenge = row.challenge;
+        const bool signs_in = challenge.purpose == CodePurpose::login || challenge.purpose == CodePurpose::passcode;
+        if (challenge.tenant == tenant && challenge.holder.account == user && signs_in) challenge.used = true;
+    }
+}
+
 void FakeCodeChallenges::sweep_codes(Instant before) {
     std::erase_if(tables_.codes, [&](const auto& row) { return row.second.sends.back() <= before; });
 }

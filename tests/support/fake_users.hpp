@@ -133,6 +133,7 @@ class FakeCodeChallenges final : public CodeChallengeStore {
     std::optional<CodeChallenge> newest_challenge(const CodeLine& line, const Secret& code) override;
     bool use_code(const Uuid& challenge, Instant now) override;
     void count_try(const Uuid& challenge) override;
+    void end_codes(const std::string& tenant, const Uuid& user, Instant now) override;
     void emit_shadow(const events::Draft&, const Secret&, Instant) override {
         tables_.writes += 2;
         ++tables_.decoys;

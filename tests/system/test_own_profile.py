@@ -136,6 +136,17 @@ class TestTheAddress:
         assert stack.login({**person, "primaryUserIdentifier": address}).status_code == 200
         assert code(stack.login({**person, "primaryUserIdentifier": person["email"]})) == "BAD_CREDENTIALS"
 
+    def test_a_passcode_in_the_old_mailbox_opens_nothing_any_more(self, stack):
+        person, token = stack.signed_in()
+        sent = stack.api().post("/user/send-passcode", {"siteId": "rewards", "username": person["email"]}).json()["challengeId"]
+        passcode = code_of(stack.mailbox.one(person["email"], "passcode"))
+        address = new_address()
+        challenge = ask(stack, token, address).json()["challengeId"]
+        assert confirm(stack, token, challenge, code_of(stack.mailbox.one(address, "email-change-code"))).status_code == 200
+        answer = stack.api().post("/user/change-password-from-passcode", {
+            "challengeId": sent, "passcode": passcode, "newPassword": "Brand-New-Sesame-9"})
+        assert (answer.status_code, code(answer)) == (404, "CODE_INVALID")
+
     def test_an_address_in_use_is_answered_alike_and_its_owner_told(self, stack):
         other, _ = stack.active_user()
         person, token = stack.signed_in()

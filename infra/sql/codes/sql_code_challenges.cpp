@@ -89,6 +89,14 @@ void SqlCodeChallenges::count_try(const Uuid& challenge) {
     session_.write("UPDATE code_line SET tries = tries + 1 WHERE challenge = :challenge", challenge);
 }
 
+void SqlCodeChallenges::end_codes(const std::string& tenant, const Uuid& user, Instant now) {
+    session_.execute(
+        "UPDATE code_line SET used_at = :now WHERE tenant = :tenant AND user_id = :user AND used_at IS NULL AND "
+        "purpose "
+        "IN ('login', 'passcode')",
+        now, tenant, user);
+}
+
 void SqlCodeChallenges::emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) {
     tools_.attach_shadow(session_, tools_.emit_shadow(session_, event), secret, expires);
 }

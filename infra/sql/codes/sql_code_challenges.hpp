@@ -18,6 +18,7 @@ class SqlCodeChallenges final : public CodeChallengeStore {
     std::optional<CodeChallenge> newest_challenge(const CodeLine& line, const Secret& code) override;
     bool use_code(const Uuid& challenge, Instant now) override;
     void count_try(const Uuid& challenge) override;
+    void end_codes(const std::string& tenant, const Uuid& user, Instant now) override;
     void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) override;
     void sweep_codes(Instant before) override;
     std::vector<std::pair<std::string, std::size_t>> crowded_with_ghosts(std::size_t most) override;

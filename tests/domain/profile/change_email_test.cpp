@@ -2,14 +2,14 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/session_parts.hpp"
+#include "tests/support/code_parts.hpp"
 
 using namespace vestibule;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct ChangingEmail : tests::SigningIn {
+struct ChangingEmail : tests::WithCodes {
     tests::FakeProfileEditStore edit_store{tables};
     tests::FakeTransactor<profile::ProfileEditStore> edits{edit_store};
     profile::ChangeEmailParts change_parts{edits, text, randomness, ids, clock};
@@ -72,6 +72,20 @@ BOOST_AUTO_TEST_CASE(tells_the_old_address) {
     BOOST_TEST(event.aggregate_version == 3u);
     const auto contact = Uuid::parse(std::string(event.data.at("contact_id").as_string())).value();
     BOOST_TEST(tables.contacts.at(contact).address == "ann@example.com");
+}
+
+// The old mailbox may be why the address changes: what lies there must not bring the account back.
+BOOST_AUTO_TEST_CASE(ends_the_codes_that_went_to_the_old_one) {
+    const auto passcode = send(CodePurpose::passcode, "ann-lee");
+    const auto login = send(CodePurpose::login, "ann-lee");
+    const auto sent = ask("ann@new.example");
+    BOOST_TEST(tests::code_in(find(of_challenge(passcode->challenge, right))) == "");
+    BOOST_REQUIRE_EQUAL(code_of(confirm(sent->challenge, right)), "");
+    BOOST_TEST(tests::code_in(find(of_challenge(passcode->challenge, right))) == "CODE_INVALID");
+    BOOST_TEST(tests::code_in(reset(of_challenge(passcode->challenge, right))) == "CODE_INVALID");
+    BOOST_TEST(tests::code_in(log_in_with(login->challenge, right)) == "OTP_INVALID");
+    const auto anew = send(CodePurpose::passcode, "ann-lee");
+    BOOST_TEST(tests::code_in(reset(of_challenge(anew->challenge, right))) == "");
 }
 
 BOOST_AUTO_TEST_CASE(needs_a_recent_sign_in) {

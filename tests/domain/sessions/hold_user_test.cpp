@@ -3,14 +3,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include "domain/sessions/list_sessions.hpp"
-#include "tests/support/session_parts.hpp"
+#include "tests/support/code_parts.hpp"
 
 using namespace vestibule;
 using namespace std::chrono_literals;
 
 namespace {
 
-struct Holding : tests::SigningIn {
+struct Holding : tests::WithCodes {
     sessions::HoldUserHandler hold_handler{session_stores, clock};
     sessions::ReleaseUserHandler release_handler{session_stores, clock};
     sessions::ListSessionsHandler list_handler{session_stores, clock};
@@ -55,6 +55,15 @@ BOOST_AUTO_TEST_CASE(ends_sessions_and_devices_until_the_release) {
     BOOST_TEST(tables.events.back().aggregate_version == 4u);
     BOOST_TEST(release() == "");
     BOOST_TEST(log_in("ann-lee", "correct horse").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(ends_the_codes_on_their_way) {
+    const auto login = send(CodePurpose::login, "ann-lee");
+    const auto passcode = send(CodePurpose::passcode, "ann-lee");
+    hold();
+    release();
+    BOOST_TEST(tests::code_in(log_in_with(login->challenge, "77777777")) == "OTP_INVALID");
+    BOOST_TEST(tests::code_in(reset(of_challenge(passcode->challenge, "77777777"))) == "CODE_INVALID");
 }
 
 BOOST_AUTO_TEST_CASE(keeps_who_did_it_and_why_where_something_was_done) {

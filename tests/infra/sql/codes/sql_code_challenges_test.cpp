@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(counts_sends_over_all_sites) {
 BOOST_AUTO_TEST_CASE(lets_a_code_be_used_once) {
     a_code_is_used_once_and_within_its_tries(contract);
 }
+BOOST_AUTO_TEST_CASE(ends_those_of_a_user) {
+    what_is_on_its_way_to_a_user_ends_together(contract);
+}
 BOOST_AUTO_TEST_CASE(forgets) {
     lines_end_when_unused_and_ghosts_when_many(contract);
 }
@@ -79,6 +82,11 @@ BOOST_DATA_TEST_CASE(counts_sends_over_all_sites, both_databases(), dialect) {
 BOOST_DATA_TEST_CASE(lets_a_code_be_used_once, both_databases(), dialect) {
     OnSql on(dialect);
     a_code_is_used_once_and_within_its_tries(on.contract);
+}
+
+BOOST_DATA_TEST_CASE(ends_those_of_a_user, both_databases(), dialect) {
+    OnSql on(dialect);
+    what_is_on_its_way_to_a_user_ends_together(on.contract);
 }
 
 BOOST_DATA_TEST_CASE(forgets, both_databases(), dialect) {
