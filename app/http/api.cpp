@@ -373,6 +373,7 @@ Call Api::call_of(const Exchange& exchange, http::Request request) const {
 
     Call call;
     call.request = std::move(request);
+    call.context.deadline = call.request.deadline;
     call.context.tenant = verified.tenant ? verified.tenant->id : std::string();
     call.context.client = client;
     call.context.actor = actor_of(route, client, verified.scopes);

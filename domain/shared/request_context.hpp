@@ -2,6 +2,7 @@
 #pragma once
 
 #include <any>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,9 @@ struct RequestContext {
     std::string traceparent;   // W3C
     std::string causation_id;  // event that caused this, empty for a request
     std::shared_ptr<Idempotency> idempotency;
+    // Who asked has gone by then: what has not begun is not begun (http.request_timeout). The service itself waits for
+    // ever.
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
 }  // namespace vestibule

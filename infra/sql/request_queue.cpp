@@ -50,19 +50,26 @@ asio::awaitable<void> RequestQueue::run(const RequestContext& context, const std
 }
 
 std::optional<std::vector<Request*>> RequestQueue::take(std::size_t most, std::chrono::steady_clock::time_point until) {
-    std::unique_lock lock(mutex_);
-    const auto ready = [&] { return stopped_ || !waiting_.empty(); };
-    if (until == std::chrono::steady_clock::time_point::max())
-        changed_.wait(lock, ready);
-    else
-        changed_.wait_until(lock, until, ready);
-    if (stopped_) return std::nullopt;
-
-    const auto count = std::min(most, waiting_.size());
-    std::vector<Request*> taken(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-    if (count > 0) on_depth_(waiting_.size());
-    return taken;
+    while (true) {
+        std::vector<Request*> taken, late;
+        {
+            std::unique_lock lock(mutex_);
+            const auto ready = [&] { return stopped_ || !waiting_.empty(); };
+            if (until == std::chrono::steady_clock::time_point::max())
+                changed_.wait(lock, ready);
+            else
+                changed_.wait_until(lock, until, ready);
+            if (stopped_) return std::nullopt;
+            const auto now = std::chrono::steady_clock::now();
+            for (; taken.size() < most && !waiting_.empty(); waiting_.pop_front())
+                (waiting_.front()->context.deadline <= now ? late : taken).push_back(waiting_.front());
+            if (!taken.empty() || !late.empty()) on_depth_(waiting_.size());
+        }
+        for (auto* request : late)
+            request->failure = std::make_exception_ptr(Unavailable("the request has waited for its whole time"));
+        answer(late);
+        if (!taken.empty() || late.empty()) return taken;
+    }
 }
 
 void RequestQueue::stop() {

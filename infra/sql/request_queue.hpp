@@ -38,7 +38,8 @@ class RequestQueue {
     asio::awaitable<void> run(const RequestContext& context, const std::function<void(Session&)>& work,
                               bool reads_only);
 
-    // Waits for requests and takes up to `most`. Empty when `until` came first; nullopt when stopped.
+    // Waits for requests and takes up to `most`; those past their deadline are refused as Unavailable, not begun. Empty
+    // when `until` came first; nullopt when stopped.
     std::optional<std::vector<Request*>> take(
         std::size_t most, std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max());
 

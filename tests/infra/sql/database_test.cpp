@@ -185,6 +185,34 @@ BOOST_DATA_TEST_CASE(refuses_one_more_than_its_queue_holds, both_databases(), di
         database_test_limit);
 }
 
+BOOST_DATA_TEST_CASE(begins_nothing_for_who_has_gone, both_databases(), dialect) {
+    FreshDatabase database(dialect, {.url = "", .connections = 1});
+    database.write(make_counter);
+    std::latch started(1);
+    auto busy = std::async(std::launch::async, [&] {
+        database.write([&](Session&) {
+            started.count_down();
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        });
+    });
+    started.wait();
+    async_test(
+        [&]() -> asio::awaitable<void> {
+            auto context = test_context();
+            context.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+            bool refused = false;
+            try {
+                co_await database->transact(context, increment);
+            } catch (const Unavailable&) {
+                refused = true;
+            }
+            BOOST_TEST(refused);
+        },
+        database_test_limit);
+    busy.get();
+    database.look([](Session& session) { BOOST_TEST(count(session) == 0); });
+}
+
 BOOST_DATA_TEST_CASE(finishes_what_runs_and_refuses_the_rest_when_stopped, both_databases(), dialect) {
     FreshDatabase database(dialect);
     database.write(make_counter);
