@@ -124,8 +124,8 @@ class EffectStore : public EmittingStore {
     virtual std::optional<std::string> approve_reissue(const std::string& key, std::string_view approver) = 0;
     // After a restore was looked into: effects of the newest timeline no longer start as held.
     virtual void reconcile_timeline() = 0;
-    // After a restore, before any instance starts: a generation that no copy of the database has told events under (the time
-    // in seconds, or one more). Gives it.
+    // After a restore, before any instance starts: a generation that no copy of the database has told events under (the
+    // time in seconds, or one more). Gives it.
     virtual std::int64_t begin_timeline() = 0;
 };
 

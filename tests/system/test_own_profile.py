@@ -40,7 +40,7 @@ class TestThePatch:
         answer = patch(stack, token, {"lastName": "  Quimby-Ortega ", "phone": "+1 202 555 0100", "locale": "es"})
         assert answer.status_code == 200, answer.text
         after = answer.json()
-        assert (after["lastName"], after["phone"], after["locale"]) == ("Quimby-Ortega", "+1 202 555 0100", "es")
+        assert (after["lastName"], after["phone"], after["locale"]) == ("Penhallow-Ortega", "+1 202 555 0100", "es")
         assert after["firstName"] == before["firstName"] and after["version"] == before["version"] + 1
         assert stack.api().get("/user/profile", user=token).json() == after
 
@@ -85,7 +85,8 @@ class TestAScreenedPersonsName:
 
     def screened(self, stack):
         api = stack.api("demo-offers")
-        person, answer = api.register(site="offers", dateOfBirth="1962-11-23", countryCode="VE")
+        # A name of its own: who is like somebody that is held for a hit would inherit it.
+        person, answer = api.register(site="offers", firstName="Octavia", lastName="Penhallow", dateOfBirth="1962-11-23", countryCode="VE")
         assert answer.status_code == 201, answer.text
         user_id, token = stack.mailbox.activation(person["email"])
         answer = api.post(f"/user/activate-token/{user_id}", {"token": token})
@@ -97,10 +98,10 @@ class TestAScreenedPersonsName:
 
     def test_is_screened_again_and_goes_on(self, stack):
         api, person, user_id, token = self.screened(stack)
-        answer = api.call("PATCH", "/user/profile", {"lastName": "Quimby-Ortega"}, user=token)
-        assert answer.status_code == 200 and answer.json()["lastName"] == "Quimby-Ortega"
+        answer = api.call("PATCH", "/user/profile", {"lastName": "Penhallow-Ortega"}, user=token)
+        assert answer.status_code == 200 and answer.json()["lastName"] == "Penhallow-Ortega"
         until(lambda: self.status(stack, user_id) == "ACTIVE", "the new name is clear")
-        assert api.get("/user/profile", user=token).json()["lastName"] == "Quimby-Ortega"
+        assert api.get("/user/profile", user=token).json()["lastName"] == "Penhallow-Ortega"
 
     def test_of_somebody_on_the_list_is_held(self, stack):
         api, person, user_id, token = self.screened(stack)
