@@ -21,7 +21,9 @@ namespace {
 struct KafkaParts {
     KafkaParts(asio::any_io_executor executor, const Settings& settings, Foundation& base)
         : pool({.name = "kafka", .threads = 2}),
-          client{{.brokers = settings.events.kafka_brokers, .group_prefix = settings.events.kafka_prefix},
+          client{{.brokers = settings.events.kafka_brokers,
+                  .group_prefix = settings.events.kafka_prefix,
+                  .extra = settings.events.kafka_properties},
                  pool,
                  base.metrics},
           publisher(executor, client),

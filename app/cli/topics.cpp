@@ -54,8 +54,9 @@ int work_on_topics(const Settings& settings, bool apply, bool as_data) {
         return bad_usage;
     }
     try {
-        kafka::TopicAdmin admin(
-            {.brokers = settings.events.kafka_brokers, .group_prefix = settings.events.kafka_prefix});
+        kafka::TopicAdmin admin({.brokers = settings.events.kafka_brokers,
+                                 .group_prefix = settings.events.kafka_prefix,
+                                 .extra = settings.events.kafka_properties});
         const auto wanted = kafka::wanted_topics(settings.events.kafka_prefix, admin.brokers() >= production_brokers);
         const auto steps = apply ? admin.apply(wanted) : admin.plan(wanted);
         print(steps, as_data);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "app/config/kafka_file.hpp"
 #include "app/config/settings.hpp"
 #include "app/moe_envelope.hpp"
 
@@ -198,6 +199,7 @@ class Loader {
         const auto& s = loaded_.values;
         check_pair("http.tls.certificate", s.http.tls_certificate, "http.tls.key", s.http.tls_key);
         readable("mail.smtp.ca_file", s.mail.smtp_ca_file);
+        read_kafka_properties();
         if (s.http.ops_listen && s.http.ops_listen->port != 0 &&
             s.http.ops_listen->to_string() == s.http.listen.to_string())
             fault(origin_of("http.ops_listen"), "http.ops_listen", "is the address of http.listen",
@@ -235,6 +237,20 @@ class Loader {
         }
         readable(certificate, chain);
         readable(key, private_key);
+    }
+
+    void read_kafka_properties() {
+        constexpr auto key = "events.kafka.properties_file";
+        auto& events = loaded_.values.events;
+        if (events.kafka_properties_file.empty()) return;
+        if (events.kafka_brokers.empty())
+            return fault(origin_of(key), key, "is nobody's: the event log is the embedded one",
+                         "set events.kafka.brokers, or leave the file out");
+        if (auto read = read_kafka_file(events.kafka_properties_file, origin_of(key)))
+            events.kafka_properties = std::move(*read);
+        else
+            for (auto& each : read.error())
+                fault(std::move(each.origin), each.field, std::move(each.problem), std::move(each.remedy));
     }
 
     void check_shadow(const ScreeningSettings& s) {

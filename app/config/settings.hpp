@@ -7,6 +7,7 @@
 #include <expected>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,8 +55,10 @@ struct DatabaseConfig {
 };
 
 struct EventSettings {
-    std::string kafka_brokers;  // empty: the embedded event log
-    std::string kafka_prefix;   // first word of topics and groups
+    std::string kafka_brokers;                            // empty: the embedded event log
+    std::string kafka_prefix;                             // first word of topics and groups
+    std::filesystem::path kafka_properties_file;          // empty: none
+    std::map<std::string, std::string> kafka_properties;  // what it holds: may be secret, never shown
 };
 
 struct MailSettings {

@@ -12,9 +12,8 @@ namespace vestibule::kafka {
 struct ClientSettings {
     std::string brokers;  // host:port,…
     std::string client_id = "vestibule";
-    std::string group_prefix = "vestibule";  // groups are <prefix>.<consumer>
-    std::map<std::string, std::string> extra =
-        {};  // librdkafka properties as they are: security.protocol, sasl.*, ssl.*
+    std::string group_prefix = "vestibule";         // groups are <prefix>.<consumer>
+    std::map<std::string, std::string> extra = {};  // of the operator, see read_properties()
 };
 
 // Owned by the composition root; outlives publisher, source and admin. `pool` runs close, flush, synchronous

@@ -34,11 +34,22 @@ num.io.threads=2
 log.cleaner.dedupe.buffer.size=2097152
 """
 
+# With a password: clients come in by SASL/PLAIN on a second listener; the first stays for kcat and the broker itself.
+SASL_PROPERTIES = """
+listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{sasl_port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{sasl_port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
+  user_vestibule="{password}";
+"""
+
 
 class Kafka:
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, password: str | None = None):
         assert LIBS.is_dir(), f"{LIBS} is missing: run ./test, which fetches Kafka once"
         self.folder, self.port, self.controller = folder, free_port(), free_port()
+        self.password, self.sasl_port = password, free_port()
         self.process = None
 
     @property
@@ -49,7 +60,9 @@ class Kafka:
         settings = self.folder / "server.properties"
         if not settings.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
-            settings.write_text(PROPERTIES.format(port=self.port, controller=self.controller, logs=self.folder / "logs"))
+            text = PROPERTIES + (SASL_PROPERTIES if self.password else "")  # the later of two lines counts
+            settings.write_text(text.format(port=self.port, controller=self.controller, logs=self.folder / "logs",
+                                            sasl_port=self.sasl_port, password=self.password))
             storage = [*JAVA, "kafka.tools.StorageTool"]
             cluster = subprocess.run([*storage, "random-uuid"], check=True, capture_output=True, text=True)
             subprocess.run([*storage, "format", "-t", cluster.stdout.strip().splitlines()[-1], "-c", str(settings)],

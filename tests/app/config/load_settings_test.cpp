@@ -133,6 +133,29 @@ BOOST_AUTO_TEST_CASE(says_where_a_file_is_broken_or_missing) {
     BOOST_TEST(faults().starts_with("none.toml: "));
 }
 
+BOOST_AUTO_TEST_CASE(takes_the_properties_of_kafka_from_a_file_of_its_owner) {
+    namespace fs = std::filesystem;
+    const auto file = folder.path() / "kafka.properties";
+    sources.flags = {{"events.kafka.brokers", "a:1"}, {"events.kafka.properties_file", file.string()}};
+    BOOST_TEST(faults().starts_with("--events.kafka.properties_file: can't read kafka.properties"), faults());
+
+    std::ofstream(file) << "sasl.username = ada\nsasl.password = Orbital-Teapot\n";
+    fs::permissions(file, fs::perms::owner_read | fs::perms::group_read);
+    BOOST_TEST(faults().contains("kafka.properties is open to others"), faults());
+
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    const auto loaded = load();
+    BOOST_TEST(loaded.values.events.kafka_properties.at("sasl.password") == "Orbital-Teapot");
+    BOOST_TEST(!print_config(loaded).contains("Orbital-Teapot"));
+
+    std::ofstream(file) << "# ours\nacks = 1\n";
+    BOOST_TEST(faults().starts_with("kafka.properties:2: events.kafka.properties_file: acks can't be set here"),
+               faults());
+
+    sources.flags = {{"events.kafka.properties_file", file.string()}};
+    BOOST_TEST(faults().contains("is nobody's"), faults());
+}
+
 BOOST_AUTO_TEST_CASE(shows_no_password) {
     sources.flags = {{"database.url", "postgresql://u:hunter2@db:5432/v"},
                      {"mail.smtp.url", "smtps://m:hunter2@mx:465"}};
@@ -192,6 +215,7 @@ BOOST_AUTO_TEST_CASE(has_every_binding_key_once) {
                      "database.url",
                      "events.kafka.brokers",
                      "events.kafka.prefix",
+                     "events.kafka.properties_file",
                      "mail.smtp.url",
                      "mail.maildir",
                      "screening.provider",
