@@ -365,7 +365,7 @@ inline void a_user_joins_another_site(UserContract& on) {
     BOOST_TEST(join(user, "Annie")->identifier == "Annie");
     BOOST_TEST(code_of(join(user, {})) == "DUPLICATE_USER");
     const auto details = run_one(on.get_user.handle({on.reach, user}, on.context)).value();
-    BOOST_TEST(details.version == 3u);
+    BOOST_TEST(details.version == 4u);  // registered, consent recorded, activated, joined
     BOOST_REQUIRE(details.sites.size() == 2u);
     const auto& there = details.sites.at(0).site == "offers" ? details.sites.at(0) : details.sites.at(1);
     BOOST_TEST(there.identifier == "Annie");
