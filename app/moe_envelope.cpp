@@ -6,14 +6,14 @@
 #include <stdexcept>
 
 #include "infra/crypto/jwe.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::app {
 
 std::optional<crypto::EncryptionKey> read_partner_key(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto jwk = crypto::strict_json_object(text);
+    const auto jwk = strict_json_object(text, JsonBounds::token);
     return jwk ? crypto::EncryptionKey::from_jwk(*jwk) : std::nullopt;
 }
 

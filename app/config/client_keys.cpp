@@ -5,7 +5,7 @@
 
 #include "infra/crypto/encryption_key.hpp"
 #include "infra/crypto/jwk.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::app {
 
@@ -34,7 +34,7 @@ bool keep_encryption_key(const json::object& jwk, Client& client) {
 }  // namespace
 
 void take_jwk_set(TomlTable& table, std::string_view key, std::string set, Client& client) {
-    const auto read = crypto::strict_json_object(set);
+    const auto read = strict_json_object(set, JsonBounds::token);
     const auto* keys = read ? read->if_contains("keys") : nullptr;
     if (!keys || !keys->is_array() || keys->get_array().empty()) {
         table.fault(key, "is no JWK set", R"(expected {"keys": […]} (RFC 7517))");
@@ -62,7 +62,7 @@ void take_jwk_set(TomlTable& table, std::string_view key, std::string set, Clien
 void take_encryption_key(TomlTable& table, std::string_view jwk, Client& client) {
     if (!client.encryption_key.empty())
         table.fault("encryption_key", "stands beside a key of use enc in the JWK set", "keep one of them");
-    const auto read = crypto::strict_json_object(jwk);
+    const auto read = strict_json_object(jwk, JsonBounds::token);
     if (!read || !keep_encryption_key(*read, client))
         table.fault("encryption_key", "can't be used", encryption_key_form);
 }

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <ctime>
 
-#include "infra/partners/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::app {
 
@@ -22,7 +22,7 @@ bool visible(std::string_view text) {
 
 // The partner's own id of the person; nullopt where the body is not what was agreed.
 std::optional<std::string> moe_id(const std::string& body) {
-    const auto answer = partners::parse_strictly(body);
+    const auto answer = strict_json_object(body, JsonBounds::body);
     if (!answer) return std::nullopt;
     const auto* id = answer->if_contains("moeId");
     const auto* status = answer->if_contains("status");

@@ -6,7 +6,7 @@
 
 #include "infra/crypto/encoding.hpp"
 #include "infra/crypto/evp_keys.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::crypto {
 
@@ -57,7 +57,7 @@ bool take_agreement(const json::object& header, DecryptionKey::Agreement& agreem
 }
 
 bool take_header(std::string_view text, Jwe& jwe) {
-    const auto header = strict_json_object(text);
+    const auto header = strict_json_object(text, JsonBounds::token);
     if (!header || header->contains("zip") || !understood(*header)) return false;
     const auto wrap = key_wrap(text_member(*header, "alg").value_or(""));
     const auto encryption = content_encryption(text_member(*header, "enc").value_or(""));

@@ -4,7 +4,7 @@
 #include "infra/crypto/evp_keys.hpp"
 #include "infra/crypto/openssl.hpp"
 #include "infra/crypto/sodium.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::crypto {
 
@@ -115,7 +115,7 @@ std::string PublicKey::thumbprint() const {
 }
 
 std::optional<std::vector<PublicKey>> keys_of_jwk_set(std::string_view text) {
-    const auto set = strict_json_object(text);
+    const auto set = strict_json_object(text, JsonBounds::token);
     const auto* members = set ? set->if_contains("keys") : nullptr;
     if (members == nullptr || !members->is_array()) return std::nullopt;
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "infra/crypto/encoding.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::crypto {
 
@@ -40,7 +40,7 @@ std::optional<Jwt> parse_jwt(std::string_view compact, std::size_t size_limit) {
     auto signature = from_base64url(compact.substr(second + 1));
     if (!header_text || !claims_text || !signature || signature->empty()) return std::nullopt;
 
-    const auto header = strict_json_object(*header_text);
+    const auto header = strict_json_object(*header_text, JsonBounds::token);
     if (!header || header->contains("crit") || header->contains("b64")) return std::nullopt;
     std::string algorithm_name;
     Jwt jwt{};
@@ -50,7 +50,7 @@ std::optional<Jwt> parse_jwt(std::string_view compact, std::size_t size_limit) {
     const auto algorithm = jws_algorithm(algorithm_name);
     if (!algorithm) return std::nullopt;
 
-    auto claims = strict_json_object(*claims_text);
+    auto claims = strict_json_object(*claims_text, JsonBounds::token);
     if (!claims) return std::nullopt;
     jwt.algorithm = *algorithm;
     jwt.claims = std::move(*claims);

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <optional>
 
-#include "infra/partners/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::partners {
 
@@ -61,7 +61,7 @@ struct Granted {
 };
 
 std::optional<Granted> read_grant(const http::Response& response) {
-    const auto object = parse_strictly(response.body);
+    const auto object = strict_json_object(response.body, JsonBounds::body);
     if (response.status != 200 || !object) return std::nullopt;
     const auto* token = object->if_contains("access_token");
     if (!token || !token->is_string() || token->get_string().empty()) return std::nullopt;

@@ -6,7 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <sstream>
 
-#include "infra/partners/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::partners {
 
@@ -119,7 +119,7 @@ void sort(std::vector<ScreeningCandidate>& candidates) {
 }  // namespace
 
 std::optional<AgreedList> read_watchman_listinfo(std::string_view body) {
-    const auto object = parse_strictly(body);
+    const auto object = strict_json_object(body, JsonBounds::body);
     if (!object) return std::nullopt;
     const auto* counts = member<json::object>(*object, "lists");
     const auto* hashes = member<json::object>(*object, "listHashes");
@@ -134,13 +134,13 @@ std::optional<AgreedList> read_watchman_listinfo(std::string_view body) {
 }
 
 std::string read_watchman_version(std::string_view body) {
-    const auto object = parse_strictly(body);
+    const auto object = strict_json_object(body, JsonBounds::body);
     return object ? text_of(*object, "version") : std::string();
 }
 
 std::optional<std::vector<ScreeningCandidate>> read_watchman_search(std::string_view body,
                                                                     const ScreenedPerson& person) {
-    const auto object = parse_strictly(body);
+    const auto object = strict_json_object(body, JsonBounds::body);
     if (!object) return std::nullopt;
     const auto* entities = object->if_contains("entities");
     if (!entities) return std::nullopt;

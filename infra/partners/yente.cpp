@@ -6,7 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <cctype>
 
-#include "infra/partners/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace vestibule::partners {
 
@@ -64,7 +64,7 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value) {
 }  // namespace
 
 std::optional<std::string> read_yente_catalog(std::string_view body) {
-    const auto catalog = parse_strictly(body);
+    const auto catalog = strict_json_object(body, JsonBounds::body);
     if (!catalog || is_set(*catalog, "index_stale")) return std::nullopt;
     const auto* datasets = array_at(*catalog, "datasets");
     if (!datasets) return std::nullopt;
@@ -96,7 +96,7 @@ std::string yente_query(const ScreenedPerson& person) {
 }
 
 std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view body) {
-    const auto answer = parse_strictly(body);
+    const auto answer = strict_json_object(body, JsonBounds::body);
     const auto* responses = answer ? object_at(*answer, "responses") : nullptr;
     const auto* response = responses ? object_at(*responses, query_id) : nullptr;
     const auto* status = response ? response->if_contains("status") : nullptr;

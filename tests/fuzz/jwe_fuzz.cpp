@@ -8,7 +8,7 @@
 
 #include "infra/crypto/encoding.hpp"
 #include "infra/crypto/jwe.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 namespace {
 
@@ -27,7 +27,7 @@ void read_message(const std::string& text, const DecryptionKey& key) {
 }
 
 void read_key(const std::string& text, const std::string& plaintext) {
-    const auto object = strict_json_object(text);
+    const auto object = strict_json_object(text, JsonBounds::token);
     const auto key = object ? EncryptionKey::from_jwk(*object) : std::nullopt;
     if (!key) return;
     check(EncryptionKey::from_jwk(key->to_jwk()).has_value());

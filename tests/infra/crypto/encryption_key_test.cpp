@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "infra/crypto/encoding.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 #include "tests/infra/crypto/jwe_vectors.hpp"
 
 using namespace vestibule;
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_private_key_through_its_bytes) {
 }
 
 BOOST_AUTO_TEST_CASE(gives_a_private_jwk_of_p256_only) {
-    const auto jwk = strict_json_object(key_of(bobs_key).private_jwk().reveal()).value();
+    const auto jwk = strict_json_object(key_of(bobs_key).private_jwk().reveal(), JsonBounds::token).value();
     BOOST_TEST(jwk.at("d").as_string() == "VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw");
     BOOST_TEST(jwk.at("x").as_string() == "weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ");
     BOOST_CHECK_THROW(key_of(rsa_key).private_jwk(), std::logic_error);

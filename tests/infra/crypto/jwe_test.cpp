@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "infra/crypto/encoding.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 #include "tests/infra/crypto/jwe_vectors.hpp"
 
 using namespace vestibule;
@@ -39,7 +39,7 @@ std::string with_header(std::string_view compact, std::string_view header) {
     return base64url(header) + std::string(compact.substr(compact.find('.')));
 }
 json::object header_of(std::string_view compact) {
-    return strict_json_object(from_base64url(compact.substr(0, compact.find('.'))).value()).value();
+    return strict_json_object(from_base64url(compact.substr(0, compact.find('.'))).value(), JsonBounds::token).value();
 }
 std::string with_member(std::string_view compact, std::string_view name, json::value value) {
     auto header = header_of(compact);

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 using namespace vestibule;
 using namespace vestibule::crypto;
@@ -10,7 +10,7 @@ using namespace vestibule::crypto;
 namespace {
 
 std::optional<PublicKey> key_of(std::string_view jwk) {
-    return PublicKey::from_jwk(strict_json_object(jwk).value());
+    return PublicKey::from_jwk(strict_json_object(jwk, JsonBounds::token).value());
 }
 
 constexpr auto ec = R"({"kty":"EC","crv":"P-256","kid":"one",

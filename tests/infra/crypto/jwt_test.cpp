@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "infra/crypto/encoding.hpp"
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 using namespace vestibule;
 using namespace vestibule::crypto;
@@ -25,7 +25,8 @@ BOOST_AUTO_TEST_SUITE(verifying_a_jwt)
 BOOST_AUTO_TEST_CASE(accepts_the_es256_vector_of_the_rfc) {
     const auto key = PublicKey::from_jwk(
         strict_json_object(
-            R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})")
+            R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})",
+            JsonBounds::token)
             .value());
     const auto jwt =
         parse_jwt("eyJhbGciOiJFUzI1NiJ9." + std::string(rfc_claims) +
@@ -40,7 +41,8 @@ BOOST_AUTO_TEST_CASE(accepts_the_es256_vector_of_the_rfc) {
 BOOST_AUTO_TEST_CASE(accepts_the_rs256_vector_of_the_rfc) {
     const auto key = PublicKey::from_jwk(
         strict_json_object(
-            R"({"kty":"RSA","e":"AQAB","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"})")
+            R"({"kty":"RSA","e":"AQAB","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"})",
+            JsonBounds::token)
             .value());
     const auto jwt = parse_jwt(
         "eyJhbGciOiJSUzI1NiJ9." + std::string(rfc_claims) +

@@ -1,4 +1,4 @@
-#include "infra/crypto/strict_json.hpp"
+#include "infra/json/strict_json.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
@@ -6,19 +6,31 @@
 #include <string>
 #include <vector>
 
-namespace vestibule::crypto {
+namespace vestibule {
 
 namespace {
 
 namespace json = boost::json;
 
-// Receives the parser's calls and stops it at the first repeated name.
-struct NoRepeatedNames {
+struct TokenBounds {
     constexpr static std::size_t max_object_size = 256;
     constexpr static std::size_t max_array_size = 256;
     constexpr static std::size_t max_key_size = 1024;
     constexpr static std::size_t max_string_size = 64 * 1024;
+    constexpr static std::size_t max_depth = 8;
+};
 
+struct BodyBounds {
+    constexpr static std::size_t max_object_size = static_cast<std::size_t>(-1);
+    constexpr static std::size_t max_array_size = static_cast<std::size_t>(-1);
+    constexpr static std::size_t max_key_size = static_cast<std::size_t>(-1);
+    constexpr static std::size_t max_string_size = static_cast<std::size_t>(-1);
+    constexpr static std::size_t max_depth = 32;
+};
+
+// Receives the parser's calls and stops it at the first repeated name.
+template <class Bounds>
+struct NoRepeatedNames : Bounds {
     using Code = boost::system::error_code;
     using Text = json::string_view;
 
@@ -63,23 +75,24 @@ struct NoRepeatedNames {
     bool on_comment(Text, Code&) { return true; }
 };
 
-json::parse_options options() {
-    json::parse_options strict;
-    strict.max_depth = 8;
-    return strict;
-}
-
-}  // namespace
-
-std::optional<json::object> strict_json_object(std::string_view text) {
+template <class Bounds>
+std::optional<json::object> read(std::string_view text) {
+    json::parse_options options;
+    options.max_depth = Bounds::max_depth;
     json::error_code error;
-    json::basic_parser<NoRepeatedNames> names(options());
-    const auto read = names.write_some(false, text.data(), text.size(), error);
-    if (error || read != text.size() || !names.done()) return std::nullopt;
+    json::basic_parser<NoRepeatedNames<Bounds>> names(options);
+    const auto taken = names.write_some(false, text.data(), text.size(), error);
+    if (error || taken != text.size() || !names.done()) return std::nullopt;
 
-    auto value = json::parse(text, error, {}, options());
+    auto value = json::parse(text, error, {}, options);
     if (error || !value.is_object()) return std::nullopt;
     return std::move(value.as_object());
 }
 
-}  // namespace vestibule::crypto
+}  // namespace
+
+std::optional<json::object> strict_json_object(std::string_view text, JsonBounds bounds) {
+    return bounds == JsonBounds::token ? read<TokenBounds>(text) : read<BodyBounds>(text);
+}
+
+}  // namespace vestibule
