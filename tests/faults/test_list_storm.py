@@ -3,7 +3,6 @@ nobody stays active whom the new list holds, and the evidence of everybody else 
 
 import collections
 import concurrent.futures
-import gzip
 import itertools
 import json
 import os
@@ -13,10 +12,10 @@ import pytest
 
 from bench.loads import post_all
 from faults import oracle
-from parts.process import ROOT, until
+from parts.process import until
+from parts.sanctions_lists import unpack
 from parts.service import LISTED, Service, new_guest
 
-SHIPPED = ROOT / "infra" / "sanctions" / "lists" / "ofac-sdn-2023-12-28"
 # Whom only the new list holds; one in fifty who enroll is one of them, and one in a hundred is on both lists.
 NEWLY_LISTED = [{"firstName": first, "lastName": last, "dateOfBirth": "1990-05-17", "countryCode": "US"} for first, last in
                 itertools.product(["Wilhelmina", "Ottoline", "Peregrine", "Clementina"],
@@ -31,11 +30,7 @@ def count(request):
 
 @pytest.fixture
 def lists(tmp_path):
-    folder = tmp_path / "lists"
-    folder.mkdir()
-    for packed in SHIPPED.glob("*.csv.gz"):
-        (folder / packed.name.removesuffix(".gz")).write_bytes(gzip.decompress(packed.read_bytes()))
-    return folder
+    return unpack(tmp_path / "lists")
 
 
 def swap(lists):

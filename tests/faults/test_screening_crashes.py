@@ -1,32 +1,20 @@
 """SIGKILL while people who had to wait are screened, and while everybody is compared with a new list."""
 
-import gzip
-import os
 import time
 
 import pytest
 
 from faults import oracle
-from parts.process import ROOT, until
+from parts.process import until
+from parts.sanctions_lists import unpack, written
 from parts.service import LISTED, Service, new_guest
 
-SHIPPED = ROOT / "infra" / "sanctions" / "lists" / "ofac-sdn-2023-12-28"
 PEOPLE = 10
 
 
 @pytest.fixture
 def lists(tmp_path):
-    folder = tmp_path / "lists"
-    folder.mkdir()
-    for packed in SHIPPED.glob("*.csv.gz"):
-        (folder / packed.name.removesuffix(".gz")).write_bytes(gzip.decompress(packed.read_bytes()))
-    return folder
-
-
-def written(lists, seconds_ago):
-    when = time.time() - seconds_ago
-    for file in lists.iterdir():
-        os.utime(file, (when, when))
+    return unpack(tmp_path / "lists")
 
 
 def enroll(service, number):

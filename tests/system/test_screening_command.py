@@ -7,10 +7,9 @@ import subprocess
 
 import pytest
 
-from parts.process import ROOT
+from parts.sanctions_lists import SHIPPED, unpack
 from parts.service import BINARY
 
-SHIPPED = ROOT / "infra" / "sanctions" / "lists" / "ofac-sdn-2023-12-28"
 HEADER = ["id", "score", "entityId", "matchedName", "nameKind", "microseconds"]
 
 
@@ -128,19 +127,13 @@ class TestTheOthers:
     def test_check_reports_counts_and_refuses_with_file_and_line(self, tmp_path):
         report = json.loads(screening("check", SHIPPED, "--json").stdout)
         assert (report["entries"], report["individuals"], report["publicationDate"]) == (13821, 6646, "2023-12-28")
-        broken = tmp_path / "lists"
-        broken.mkdir()
-        for packed in SHIPPED.glob("*.csv.gz"):
-            (broken / packed.name.removesuffix(".gz")).write_bytes(gzip.decompress(packed.read_bytes()))
+        broken = unpack(tmp_path / "lists")
         whole = (broken / "sdn.csv").read_bytes()
         (broken / "sdn.csv").write_bytes(whole[:len(whole) // 2])
         assert "refused: sdn.csv" in screening("check", broken, code=1).stderr
 
     def test_compare_tells_entries(self, tmp_path):
-        newer = tmp_path / "newer"
-        newer.mkdir()
-        for packed in SHIPPED.glob("*.csv.gz"):
-            (newer / packed.name.removesuffix(".gz")).write_bytes(gzip.decompress(packed.read_bytes()))
+        newer = unpack(tmp_path / "newer")
         sdn = (newer / "sdn.csv").read_bytes()
         row = b'99999,"QUIMBY, Rosalind","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
         (newer / "sdn.csv").write_bytes(sdn.replace(b"\x1a", row + b"\x1a"))

@@ -1,8 +1,6 @@
 """The list from a folder: stale is unavailable, a swap holds who is on the new one, a broken set changes nothing."""
 
-import gzip
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -12,26 +10,16 @@ import time
 import pytest
 import requests
 
-from parts.process import ROOT, until
+from parts.process import until
+from parts.sanctions_lists import unpack, written
 from parts.service import BINARY, Mailbox, Maildir, Service
 
-SHIPPED = ROOT / "infra" / "sanctions" / "lists" / "ofac-sdn-2023-12-28"
 ENTRY = b'99999,"QUIMBY, Rosalind","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 17 May 1990; Gender Female."\r\n'
 
 
 @pytest.fixture
 def lists(tmp_path) -> pathlib.Path:
-    folder = tmp_path / "lists"
-    folder.mkdir()
-    for packed in SHIPPED.glob("*.csv.gz"):
-        (folder / packed.name.removesuffix(".gz")).write_bytes(gzip.decompress(packed.read_bytes()))
-    return folder
-
-
-def confirm(lists, seconds_ago=0):
-    when = time.time() - seconds_ago
-    for file in lists.iterdir():
-        os.utime(file, (when, when))
+    return unpack(tmp_path / "lists")
 
 
 class Screened:
@@ -79,19 +67,19 @@ def screened(tmp_path, lists):
 
 
 def test_a_stale_list_clears_nobody_until_it_is_confirmed(screened, lists):
-    confirm(lists, seconds_ago=3600)
+    written(lists, seconds_ago=3600)
     house = screened(**{"screening.max_age": 600})
     until(lambda: "list set taken up" in house.service.log(), "the list is loaded", 60)
     user_id, answer = house.enter(firstName="Rosalind", lastName="Quimby")
     assert answer.status_code == 202 and answer.json()["status"] == "PENDING_SCREENING"
     time.sleep(3)
     assert house.status(user_id) == "PENDING_SCREENING"
-    confirm(lists)
+    written(lists)
     house.becomes(user_id, "ACTIVE")
 
 
 def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(screened, lists):
-    confirm(lists)
+    written(lists)
     house = screened()
     house.service.when("screening")
     user_id, answer = house.enter(firstName="Rosalind", lastName="Quimby")
@@ -116,7 +104,7 @@ def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(scre
 
 
 def test_everybody_is_compared_anew_as_a_check(screened, lists):
-    confirm(lists)
+    written(lists)
     house = screened()
     house.service.when("screening")
     for name in ("Rosalind", "Wilhelmina", "Ottoline"):
