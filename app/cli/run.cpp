@@ -54,7 +54,8 @@ class Frame {
                 hide_settings();
                 return app_.exit(error);
             }
-            std::fprintf(stderr, "%s%s\nsee %s --help\n", typed_wrong().c_str(), error.what(), asked_for().c_str());
+            std::fprintf(stderr, "%s%s\nsee %s --help\n", typed_wrong().c_str(), error.what(),
+                         innermost().second.c_str());
             return bad_usage;
         }
         if (help_config_) return print(app::help_config());
@@ -84,7 +85,6 @@ class Frame {
             found = {inner.front(), found.second + ' ' + inner.front()->get_name()};
         return found;
     }
-    std::string asked_for() { return innermost().second; }
 
     // A line for each flag that is none: where one that is required was mistyped, CLI11 says only that it is missing.
     std::string typed_wrong() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/registration/errors.hpp"
+#include "domain/registration/settled.hpp"
 #include "events/registration/user_activated.hpp"
 
 namespace vestibule::registration {
@@ -96,19 +97,7 @@ asio::awaitable<Result<Activated>> ActivateUserHandler::handle(ActivateUser comm
     auto outcome = co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<Activated> {
         return activate_in(store, command, password_hash, screening, parts_.clock.now());
     });
-    if (!outcome || outcome->status != UserStatus::pending_screening) co_return outcome;
-    co_return co_await decided(*outcome, command.reach.tenant, command.wait, context);
-}
-
-asio::awaitable<Result<Activated>> ActivateUserHandler::decided(Activated waiting, const std::string& tenant,
-                                                                std::chrono::milliseconds limit,
-                                                                const RequestContext& context) {
-    if (limit.count() == 0) co_return waiting;
-    const auto status = co_await parts_.screenings.decision(tenant, waiting.user, limit);
-    if (status != ScreeningStatus::pending && context.idempotency) context.idempotency->amended = true;
-    if (status == ScreeningStatus::hit) co_return std::unexpected(screening_denied({}));
-    if (status == ScreeningStatus::clear) waiting.status = UserStatus::active;
-    co_return waiting;
+    co_return co_await settled(parts_.screenings, std::move(outcome), command.reach.tenant, command.wait, context);
 }
 
 }  // namespace vestibule::registration

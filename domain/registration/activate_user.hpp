@@ -34,8 +34,6 @@ class ActivateUserHandler {
   private:
     asio::awaitable<Result<std::optional<RegisteredUser>>> seen(const ActivateUser& command,
                                                                 const RequestContext& context);
-    asio::awaitable<Result<Activated>> decided(Activated waiting, const std::string& tenant,
-                                               std::chrono::milliseconds limit, const RequestContext& context);
 
     RegistrationParts parts_;
 };

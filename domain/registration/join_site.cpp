@@ -1,6 +1,7 @@
 #include "domain/registration/join_site.hpp"
 
 #include "domain/registration/errors.hpp"
+#include "domain/registration/settled.hpp"
 #include "domain/shared/failures.hpp"
 #include "events/registration/user_site_joined.hpp"
 
@@ -63,17 +64,7 @@ asio::awaitable<Result<Joined>> JoinSiteHandler::handle(JoinSite command, const 
     auto outcome = co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<Joined> {
         return join_in(store, parts_.text, command, screening, parts_.clock.now());
     });
-    if (!outcome || outcome->status != UserStatus::pending_screening || command.wait.count() == 0) co_return outcome;
-    co_return co_await decided(std::move(*outcome), command, context);
-}
-
-asio::awaitable<Result<Joined>> JoinSiteHandler::decided(Joined waiting, const JoinSite& command,
-                                                         const RequestContext& context) {
-    const auto status = co_await parts_.screenings.decision(command.reach.tenant, command.user, command.wait);
-    if (status != ScreeningStatus::pending && context.idempotency) context.idempotency->amended = true;
-    if (status == ScreeningStatus::hit) co_return std::unexpected(screening_denied({}));
-    waiting.status = status_after(status);
-    co_return waiting;
+    co_return co_await settled(parts_.screenings, std::move(outcome), command.reach.tenant, command.wait, context);
 }
 
 }  // namespace vestibule::registration

@@ -37,7 +37,6 @@ class JoinSiteHandler {
 
   private:
     asio::awaitable<std::optional<ScreeningRequest>> ask(const JoinSite& command, const RequestContext& context);
-    asio::awaitable<Result<Joined>> decided(Joined waiting, const JoinSite& command, const RequestContext& context);
 
     RegistrationParts parts_;
 };

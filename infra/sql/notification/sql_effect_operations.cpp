@@ -118,7 +118,8 @@ std::optional<std::string> SqlEffectStore::approve_reissue(const std::string& ke
 }
 
 std::int64_t SqlEffectStore::begin_timeline() {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(session_.database_now()).time_since_epoch().count();
+    const auto now = session_.database_now();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     const auto before = session_.row("i", "SELECT generation FROM timeline")->integer(0);
     const auto generation = std::max<std::int64_t>(before + 1, seconds);
     session_.execute("UPDATE timeline SET generation = :generation", generation);
@@ -126,7 +127,7 @@ std::int64_t SqlEffectStore::begin_timeline() {
     session_.execute(
         "INSERT INTO effect_timeline (timeline, seen_at, reconciled_at) VALUES (:before, :now, :now) ON CONFLICT "
         "(timeline) DO NOTHING",
-        before, session_.database_now());
+        before, now);
     return generation;
 }
 
