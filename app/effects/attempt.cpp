@@ -1,15 +1,11 @@
 #include "app/effects/attempt.hpp"
 
+#include "domain/shared/origin.hpp"
+
 namespace vestibule::app {
 
 RequestContext context_of(const notification::Effect& effect) {
-    RequestContext context;
-    context.tenant = effect.tenant;
-    context.actor = "system";
-    context.correlation_id = effect.correlation_id;
-    context.traceparent = effect.traceparent;
-    context.causation_id = effect.event_id.to_string();
-    return context;
+    return service_context(effect.tenant, {effect.correlation_id, effect.traceparent, effect.event_id.to_string()});
 }
 
 }  // namespace vestibule::app

@@ -2,7 +2,6 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include "domain/screening/perform.hpp"
 
 namespace vestibule::app {
 
@@ -39,7 +38,7 @@ class DecisionWaiter::Place {
 asio::awaitable<ScreeningStatus> DecisionWaiter::decision(std::string tenant, Uuid user,
                                                           std::chrono::milliseconds limit) {
     using Clock = std::chrono::steady_clock;
-    const auto context = screening::service_context(tenant);
+    const auto context = service_context(tenant);
     const auto deadline = Clock::now() + limit;
     Place place(*this, user, co_await asio::this_coro::executor);
     while (true) {

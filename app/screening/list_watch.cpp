@@ -1,6 +1,5 @@
 #include "app/screening/list_watch.hpp"
 
-#include "domain/screening/perform.hpp"
 #include "infra/async/failpoint.hpp"
 #include "infra/log/log.hpp"
 
@@ -44,7 +43,7 @@ asio::awaitable<void> ListWatch::agree() {
         current_.set(0);
         co_return;
     }
-    const auto context = screening::service_context({});
+    const auto context = service_context({});
     auto agreed = co_await parts_.stores.look(context, [](ScreeningStore& store) { return store.agreed_list(); });
     if (!agreed || !equal(*agreed, *loaded) || agreed->written_at < loaded->written_at) {
         const bool always = parts_.sole_process && first_;
@@ -64,7 +63,7 @@ asio::awaitable<void> ListWatch::agree() {
 }
 
 asio::awaitable<void> ListWatch::count() {
-    const auto context = screening::service_context({});
+    const auto context = service_context({});
     const auto counts =
         co_await parts_.stores.look(context, [&](ScreeningStore& store) { return store.counts(generation_.load()); });
     waiting_.set(static_cast<double>(counts.pending));
@@ -94,14 +93,14 @@ asio::awaitable<std::size_t> ListWatch::rescreen_all() {
 // The answers first, then one transaction: most people are clear still, and of them only the generation changes.
 asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& after) {
     const auto generation = generation_.load();
-    const auto context = screening::service_context({});
+    const auto context = service_context({});
     const auto people = co_await parts_.stores.look(
         context, [&](ScreeningStore& store) { return store.behind(generation, after, batch); });
     if (people.empty()) co_return std::nullopt;
     after = people.back().subject.user;
 
     std::vector<screening::Asked> answers;
-    for (const auto& person : people) answers.push_back(co_await parts_.provider.ask(person.person));
+    for (const auto& person : people) answers.push_back(co_await parts_.provider.ask(person.person, {}));
     FAILPOINT("SC3");
     std::vector<std::pair<screening::Claim, ScreeningAnswer>> potential;
     const auto confirmed = co_await parts_.stores.transact(context, [&](ScreeningStore& store) {
@@ -123,7 +122,7 @@ asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& afte
     for (const auto& [person, answer] : potential) {
         auto subject = person.subject;
         subject.cause = ScreeningCause::changed_list;
-        const auto on_behalf = screening::service_context(subject.tenant);
+        const auto on_behalf = service_context(subject.tenant);
         co_await parts_.stores.transact(on_behalf, [&](ScreeningStore& store) {
             return screening::compare_in(store, subject, person.round, answer, false);
         });

@@ -37,18 +37,19 @@ asio::awaitable<std::optional<screening::AgreedList>> ShadowedProvider::version(
     co_return co_await provider_->version();
 }
 
-asio::awaitable<Asked> ShadowedProvider::ask(ScreenedPerson person) {
-    auto asked = co_await provider_->ask(person);
+asio::awaitable<Asked> ShadowedProvider::ask(ScreenedPerson person, Origin origin) {
+    auto asked = co_await provider_->ask(person, origin);
     if (!asked || !executor_) co_return asked;
     if (comparisons_.running() < at_once)
-        comparisons_.spawn(executor_, compare(std::move(person), potential_match(*asked)), "comparison");
+        comparisons_.spawn(executor_, compare(std::move(person), std::move(origin), potential_match(*asked)),
+                           "comparison");
     else
         count(Result::left_out);
     co_return asked;
 }
 
-asio::awaitable<void> ShadowedProvider::compare(ScreenedPerson person, bool potential) {
-    const auto asked = co_await shadow_->ask(std::move(person));
+asio::awaitable<void> ShadowedProvider::compare(ScreenedPerson person, Origin origin, bool potential) {
+    const auto asked = co_await shadow_->ask(std::move(person), std::move(origin));
     if (!asked)
         count(Result::no_answer);
     else if (potential_match(*asked) == potential)

@@ -24,12 +24,12 @@ class ShadowedProvider final : public screening::ScreeningProvider {
     bool in_process() const override { return provider_->in_process(); }
     bool available() const override { return provider_->available(); }
     asio::awaitable<std::optional<screening::AgreedList>> version() override;
-    asio::awaitable<screening::Asked> ask(ScreenedPerson person) override;
+    asio::awaitable<screening::Asked> ask(ScreenedPerson person, Origin origin) override;
 
   private:
     enum class Result { agrees, finds_more, finds_less, no_answer, left_out };
 
-    asio::awaitable<void> compare(ScreenedPerson person, bool potential);
+    asio::awaitable<void> compare(ScreenedPerson person, Origin origin, bool potential);
     void count(Result result) const;
 
     std::unique_ptr<screening::ScreeningProvider> provider_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "domain/screening/perform.hpp"
+#include "domain/shared/origin.hpp"
 #include "infra/async/failpoint.hpp"
 #include "infra/log/log.hpp"
 
@@ -26,7 +26,7 @@ constexpr std::size_t most_numbers = 100'000;  // of words, kept in memory
 constexpr std::size_t words_at_once = 5'000;
 constexpr std::size_t confirmed_at_once = 1'000;
 
-const RequestContext context = screening::service_context({});
+const RequestContext context = service_context({});
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 
 #include "domain/shared/clock.hpp"
 #include "domain/shared/ids.hpp"
+#include "domain/shared/origin.hpp"
 #include "domain/shared/reach.hpp"
 
 namespace vestibule::revalidation {
@@ -43,8 +44,7 @@ struct Revalidation {
     std::optional<UserRange> range = {};
     std::uint64_t total = 0;
     Instant created_at;
-    std::string correlation_id = {};  // of the request
-    std::string traceparent = {};
+    Origin origin = {};
 };
 
 struct Progress {

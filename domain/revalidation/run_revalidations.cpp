@@ -13,15 +13,6 @@ constexpr std::size_t piece = 100;
 constexpr std::size_t most_calls_open = 500;  // of one run in the ledger
 constexpr int pieces_a_turn = 20;
 
-RequestContext context_of(const Revalidation& run) {
-    RequestContext context;
-    context.tenant = run.reach.tenant;
-    context.actor = "system";
-    context.correlation_id = run.correlation_id;
-    context.traceparent = run.traceparent;
-    return context;
-}
-
 }  // namespace
 
 asio::awaitable<void> RunRevalidationsHandler::handle() {
@@ -30,13 +21,11 @@ asio::awaitable<void> RunRevalidationsHandler::handle() {
 }
 
 asio::awaitable<bool> RunRevalidationsHandler::turn() {
-    RequestContext own;
-    own.actor = "system";
     const auto run = co_await parts_.stores.transact(
-        own, [&](RevalidationStore& store) { return store.claim(parts_.owner, lease); });
+        service_context({}), [&](RevalidationStore& store) { return store.claim(parts_.owner, lease); });
     if (!run) co_return false;
 
-    const auto context = context_of(*run);
+    const auto context = service_context(run->reach.tenant, run->origin);
     bool worked = run->range && co_await parts_.stores.transact(
                                     context, [&](RevalidationStore& store) { return store.expand(*run, piece); });
     if (run->type == CallType::ofac)
@@ -67,7 +56,7 @@ asio::awaitable<bool> RunRevalidationsHandler::screen(const Revalidation& run, c
 
 asio::awaitable<bool> RunRevalidationsHandler::screen_one(const Revalidation& run, const RequestContext& context,
                                                           Uuid user) {
-    auto outcome = co_await parts_.rescreener.screen_again(context, user);
+    auto outcome = co_await parts_.rescreener.screen_again(user, context);
     if (!outcome && parts_.clock.now() - run.created_at >= undecided_for) outcome = UserOutcome::failed;
     co_await parts_.stores.transact(context, [&](RevalidationStore& store) {
         if (outcome)

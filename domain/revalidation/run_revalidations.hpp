@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 class Rescreener {
   public:
     virtual ~Rescreener() = default;
-    virtual asio::awaitable<std::optional<UserOutcome>> screen_again(RequestContext context, Uuid user) = 0;
+    virtual asio::awaitable<std::optional<UserOutcome>> screen_again(Uuid user, RequestContext context) = 0;
 };
 
 // The MOE calls that a client's sites make for a call type, by site; empty: none, or there is no partner.

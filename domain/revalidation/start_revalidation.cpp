@@ -36,7 +36,8 @@ asio::awaitable<Result<Uuid>> StartRevalidationHandler::handle(StartRevalidation
                            .reach = command.reach,
                            .type = command.type,
                            .range = command.range,
-                           .created_at = clock_.now()};
+                           .created_at = clock_.now(),
+                           .origin = origin_of(context)};
     co_return co_await stores_.transact(context, [&](RevalidationStore& store) { return start(store, command, run); });
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/shared/origin.hpp"
 #include "domain/shared/screening.hpp"
 #include "domain/shared/user.hpp"
 
@@ -34,6 +35,7 @@ struct AgreedList {
 // One row a screened user.
 struct Standing {
     ScreeningSubject subject;
+    Origin origin = {};  // of the last beginning: a decision may come long after it
     ScreeningStatus status = ScreeningStatus::pending;
     std::uint64_t round = 0;  // rises with each beginning: a decision for an older one is void
     ScreenedPerson person;

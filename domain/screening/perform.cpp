@@ -35,25 +35,11 @@ Digest likeness_of(const KeyedHash& keyed_hash, const Text& text, const std::str
     return keyed_hash.hash("person-likeness", identity + '\0' + person.date_of_birth.value_or(""));
 }
 
-RequestContext service_context(const std::string& tenant) {
-    RequestContext context;
-    context.tenant = tenant;
-    context.actor = "system";
-    return context;
-}
-
-RequestContext context_of(const Claim& claim) {
-    auto context = service_context(claim.subject.tenant);
-    context.correlation_id = claim.correlation_id;
-    context.traceparent = claim.traceparent;
-    return context;
-}
-
 asio::awaitable<ScreeningRequest> AskingDesk::ask(std::string tenant, ScreenedPerson person) {
     ScreeningRequest request{.person = std::move(person)};
     request.likeness = likeness_of(parts_.keyed_hash, parts_.text, tenant, request.person);
     if (parts_.provider.in_process() && parts_.provider.available())
-        if (auto answer = co_await parts_.provider.ask(request.person)) request.answer = std::move(*answer);
+        if (auto answer = co_await parts_.provider.ask(request.person, {})) request.answer = std::move(*answer);
     co_return request;
 }
 
@@ -70,8 +56,8 @@ asio::awaitable<void> PerformScreeningHandler::void_claims() {
 }
 
 asio::awaitable<void> PerformScreeningHandler::perform(Claim claim) {
-    const auto context = context_of(claim);
-    const auto asked = co_await parts_.provider.ask(claim.person);
+    const auto context = service_context(claim.subject.tenant, claim.origin);
+    const auto asked = co_await parts_.provider.ask(claim.person, claim.origin);
     const auto jitter = parts_.jitter();
     co_await parts_.stores.transact(context, [&](ScreeningStore& store) {
         if (asked) return settle_in(store, claim, *asked);
@@ -84,7 +70,7 @@ asio::awaitable<std::optional<ScreeningStatus>> RescreenHandler::handle(Uuid use
     const auto person = co_await parts_.stores.look(
         context, [&](ScreeningStore& store) { return store.find_person(context.tenant, user); });
     if (!person) co_return std::nullopt;
-    auto asked = co_await parts_.provider.ask(person->person);
+    auto asked = co_await parts_.provider.ask(person->person, origin_of(context));
     if (!asked) co_return std::nullopt;
 
     const ScreeningSubject subject{.tenant = context.tenant,

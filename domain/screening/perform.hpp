@@ -60,9 +60,4 @@ class AskingDesk final : public ScreeningDesk {
 Digest likeness_of(const KeyedHash& keyed_hash, const Text& text, const std::string& tenant,
                    const ScreenedPerson& person);
 
-// On whose behalf a worker decides.
-RequestContext service_context(const std::string& tenant);
-// The same, for the request that began it.
-RequestContext context_of(const Claim& claim);
-
 }  // namespace vestibule::screening

@@ -31,8 +31,8 @@ class ScreeningProvider {
     virtual bool available() const = 0;
     // The list it answers from now; nullopt where it has none or can't tell.
     virtual asio::awaitable<std::optional<AgreedList>> version() = 0;
-    // Never throws for the provider's sake.
-    virtual asio::awaitable<Asked> ask(ScreenedPerson person) = 0;
+    // Never throws for the provider's sake. `origin` is handed on to a provider outside.
+    virtual asio::awaitable<Asked> ask(ScreenedPerson person, Origin origin) = 0;
 };
 
 }  // namespace vestibule::screening

@@ -1,6 +1,5 @@
 #include "domain/screening/retention.hpp"
 
-#include "domain/screening/perform.hpp"
 
 namespace vestibule::screening {
 

@@ -167,12 +167,13 @@ void decide_if_agreed(ScreeningStore& store, ScreenedUser& user, Standing& stand
 }
 
 // A screening anew of whoever stands here.
-void renew(Standing& standing, Instant now) {
+void renew(ScreeningStore& store, Standing& standing) {
     ++standing.round;
+    standing.origin = store.origin();
     standing.status = ScreeningStatus::pending;
-    standing.pending_since = now;
+    standing.pending_since = store.now();
     standing.attempts = 0;
-    standing.next_attempt_at = now;
+    standing.next_attempt_at = store.now();
     standing.last_code.clear();
 }
 
@@ -191,7 +192,7 @@ ScreeningStatus begin_in(ScreeningStore& store, const ScreeningSubject& subject,
     standing.person = request.person;
     standing.person_hash = store.person_hash(request.person);
     standing.likeness = request.likeness;
-    renew(standing, store.now());
+    renew(store, standing);
 
     if (user.status == UserStatus::active) suspend(store, user, standing);
     if (request.answer)
@@ -282,7 +283,7 @@ ScreeningStatus resume_in(ScreeningStore& store, ScreenedUser& user) {
     inherit(store, standing, findings);
     if (standing.status == ScreeningStatus::pending || !agreed || standing.generation != agreed->generation) {
         lift();
-        renew(standing, store.now());
+        renew(store, standing);
         store.wake_worker();
     } else if (!findings.none()) {
         const auto filed = file(store, user, standing, findings, {});

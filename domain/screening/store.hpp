@@ -14,13 +14,12 @@ namespace vestibule::screening {
 // A pending standing that one worker has in hand until its lease ends.
 struct Claim {
     ScreeningSubject subject;
+    Origin origin = {};
     std::uint64_t round = 0;
     ScreenedPerson person;
     Digest likeness{};
     int attempts = 0;
     Instant pending_since = {};
-    std::string correlation_id = {};  // of the request that began it, as is the trace
-    std::string traceparent = {};
 };
 
 struct ScreeningCounts {
@@ -40,6 +39,7 @@ struct CaseQuery {
 class ScreeningStore : public EmittingStore {
   public:
     virtual Instant now() const = 0;
+    virtual Origin origin() const = 0;  // of this transaction
     virtual Uuid next_id() = 0;
     virtual Digest person_hash(const ScreenedPerson& person) const = 0;
 

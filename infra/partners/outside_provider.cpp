@@ -16,6 +16,13 @@ namespace {
 constexpr std::chrono::seconds version_life{10};
 constexpr std::chrono::seconds failure_life{1};
 
+http::Headers trace_headers(const Origin& origin) {
+    http::Headers headers;
+    if (!origin.correlation_id.empty()) headers.set("X-Correlation-Id", origin.correlation_id);
+    if (!origin.traceparent.empty()) headers.set("traceparent", origin.traceparent);
+    return headers;
+}
+
 }  // namespace
 
 // While it lives, others take the last version rather than ask, too.
@@ -63,9 +70,9 @@ asio::awaitable<std::optional<AgreedList>> OutsideProvider::look() {
     co_return read;
 }
 
-asio::awaitable<Asked> OutsideProvider::ask(ScreenedPerson person) {
+asio::awaitable<Asked> OutsideProvider::ask(ScreenedPerson person, Origin origin) {
     try {
-        co_return co_await search_one_version(person);
+        co_return co_await search_one_version(person, trace_headers(origin));
     } catch (const Held& held) {
         co_return std::unexpected(
             Unanswered{"PROVIDER_RESTS", std::chrono::ceil<std::chrono::seconds>(held.retry_after)});
@@ -76,11 +83,12 @@ asio::awaitable<Asked> OutsideProvider::ask(ScreenedPerson person) {
     }
 }
 
-asio::awaitable<Asked> OutsideProvider::search_one_version(const ScreenedPerson& person) {
+asio::awaitable<Asked> OutsideProvider::search_one_version(const ScreenedPerson& person,
+                                                           const http::Headers& trace) {
     const auto before = co_await version();
     if (!before) co_return std::unexpected(Unanswered{"LIST_MISSING"});
     if (stale(*before)) co_return std::unexpected(Unanswered{"LIST_STALE"});
-    auto answer = co_await search(person, before->version);
+    auto answer = co_await search(person, before->version, trace);
     if (!answer) co_return answer;
     const auto after = co_await look();
     if (!after || after->version != before->version) co_return std::unexpected(Unanswered{"LIST_MOVED"});

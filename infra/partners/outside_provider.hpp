@@ -23,13 +23,14 @@ class OutsideProvider : public screening::ScreeningProvider {
     asio::awaitable<std::optional<screening::AgreedList>> version() final;
     // LIST_MISSING, LIST_STALE, PROVIDER_RESTS, TIMEOUT, PROVIDER_UNAVAILABLE, or what search() says. The version is
     // read after the search, too: of a list that moved meanwhile nobody knows which one answered (LIST_MOVED).
-    asio::awaitable<screening::Asked> ask(ScreenedPerson person) final;
+    asio::awaitable<screening::Asked> ask(ScreenedPerson person, Origin origin) final;
 
   protected:
     // The list that the server answers from now; nullopt for none, or for nonsense. May throw Unavailable.
     virtual asio::awaitable<std::optional<screening::AgreedList>> read_version() = 0;
-    // The answer against `list`. May throw Unavailable.
-    virtual asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list) = 0;
+    // The answer against `list`; the requests carry `trace`. May throw Unavailable.
+    virtual asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list,
+                                                     const http::Headers& trace) = 0;
 
     Partner& partner() const { return partner_; }
     Instant now() const { return clock_.now(); }
@@ -38,7 +39,7 @@ class OutsideProvider : public screening::ScreeningProvider {
     class Look;
 
     asio::awaitable<std::optional<screening::AgreedList>> look();
-    asio::awaitable<screening::Asked> search_one_version(const ScreenedPerson& person);
+    asio::awaitable<screening::Asked> search_one_version(const ScreenedPerson& person, const http::Headers& trace);
     bool stale(const screening::AgreedList& list) const { return now() - list.written_at > max_age_; }
 
     Partner& partner_;

@@ -165,8 +165,10 @@ std::string watchman_search(const ScreenedPerson& person, const std::string& nam
     return path.str();
 }
 
-asio::awaitable<http::Response> WatchmanProvider::get(const std::string& path, Partner::Judge judge) {
-    co_return co_await partner().call({.request = {.method = "GET", .url = url_ + path}, .judge = std::move(judge)});
+asio::awaitable<http::Response> WatchmanProvider::get(const std::string& path, Partner::Judge judge,
+                                                      http::Headers headers) {
+    co_return co_await partner().call(
+        {.request = {.method = "GET", .url = url_ + path, .headers = std::move(headers)}, .judge = std::move(judge)});
 }
 
 // The end of the last refresh that went well: while refreshes fail, the server goes on with the old list, and the
@@ -181,7 +183,8 @@ asio::awaitable<std::optional<AgreedList>> WatchmanProvider::read_version() {
     co_return read_watchman_listinfo(response.body);
 }
 
-asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ListVersion list) {
+asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ListVersion list,
+                                                const http::Headers& trace) {
     ScreeningAnswer answer{.provider = "watchman",
                            .provider_version = {},
                            .algorithm = "search-v2",
@@ -192,10 +195,11 @@ asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, Li
                            .answered_at = now()};
     answer.normalized.insert(answer.normalized.end(), person.other_names.begin(), person.other_names.end());
     for (const auto& name : answer.normalized) {
-        const auto response = co_await get(watchman_search(person, name), [&person](const http::Response& given) {
+        const auto judge = [&person](const http::Response& given) {
             return given.status == 200 && !read_watchman_search(given.body, person) ? Health::failing
                                                                                     : health_of(given);
-        });
+        };
+        const auto response = co_await get(watchman_search(person, name), judge, trace);
         if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
         auto found = read_watchman_search(response.body, person);
         if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});

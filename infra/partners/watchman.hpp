@@ -36,8 +36,9 @@ class WatchmanProvider final : public OutsideProvider {
 
   private:
     asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
-    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list) override;
-    asio::awaitable<http::Response> get(const std::string& path, Partner::Judge judge);
+    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list,
+                                             const http::Headers& trace) override;
+    asio::awaitable<http::Response> get(const std::string& path, Partner::Judge judge, http::Headers headers = {});
 
     std::string url_;
     std::mutex mutex_;

@@ -125,10 +125,12 @@ asio::awaitable<std::optional<AgreedList>> YenteProvider::read_version() {
                          .written_at = now()};
 }
 
-asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ListVersion list) {
+asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ListVersion list,
+                                             const http::Headers& trace) {
     http::OutboundRequest request{.method = "POST",
                                   .url = url_ + "/match/" + std::string(yente_dataset) + "?algorithm=" +
                                          std::string(yente_algorithm) + "&limit=100&threshold=0.7&cutoff=0.5",
+                                  .headers = trace,
                                   .body = yente_query(person)};
     request.headers.set("Content-Type", "application/json");
     const auto response = co_await partner().call(

@@ -33,7 +33,8 @@ class YenteProvider final : public OutsideProvider {
 
   private:
     asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
-    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list) override;
+    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list,
+                                             const http::Headers& trace) override;
 
     std::string url_;
 };

@@ -28,6 +28,7 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     std::map<Uuid, Instant> leases;
     std::set<Uuid> ended;
     int worker_wakes = 0;
+    Origin begun_by;  // of the transaction in hand
 
     std::vector<std::string> types() const {
         std::vector<std::string> names;
@@ -41,6 +42,7 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     }
     void attach_secret(const Uuid&, const Secret&, Instant) override {}
     Instant now() const override { return clock.at; }
+    Origin origin() const override { return begun_by; }
     Uuid next_id() override { return ids.next(); }
     Digest person_hash(const ScreenedPerson& person) const override {
         return digest_of(person.full_name() + person.date_of_birth.value_or("") + person.country_code);
@@ -194,6 +196,7 @@ class FakeScreeningStore final : public screening::ScreeningStore {
 
     static screening::Claim claim_of(const screening::Standing& standing) {
         return {.subject = standing.subject,
+                .origin = standing.origin,
                 .round = standing.round,
                 .person = standing.person,
                 .likeness = standing.likeness,

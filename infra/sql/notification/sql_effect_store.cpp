@@ -116,8 +116,9 @@ bool SqlEffectStore::add(const NewEffect& effect) {
 
     const auto key = effect_key(effect);
     const auto& context = session_.context();
-    if (!insert(
-            {key, effect, kind, "live", context.correlation_id, context.traceparent, state, reason, expires_at, now}))
+    // What no request began is known by its cause.
+    const auto correlation = context.correlation_id.empty() ? effect.event_id.to_string() : context.correlation_id;
+    if (!insert({key, effect, kind, "live", correlation, context.traceparent, state, reason, expires_at, now}))
         return false;
     if (state == EffectState::suppressed) {
         Effect row;

@@ -37,8 +37,7 @@ Revalidation run_in(const Row& row) {
                      .status = parse_run_status(row.text(5)).value(),
                      .total = static_cast<std::uint64_t>(row.integer(8)),
                      .created_at = row.instant(9),
-                     .correlation_id = row.text(10),
-                     .traceparent = row.text(11)};
+                     .origin = {.correlation_id = row.text(10), .traceparent = row.text(11)}};
     if (!row.is_null(6)) run.range = UserRange{row.uuid(6), row.uuid(7)};
     return run;
 }
@@ -92,7 +91,7 @@ void SqlRevalidationStore::insert(const Revalidation& run, const std::vector<Uui
         ":expanded, :total, :created, :correlation, :trace)",
         run.id, run.reach.tenant, run.reach.issuer, sites_text(run.reach.sites), to_string(run.type),
         to_string(run.status), from, to, run.range ? 0 : 1, run.total, run.created_at,
-        session_.context().correlation_id, session_.context().traceparent);
+        run.origin.correlation_id, run.origin.traceparent);
     for (const auto& user : users) add_user(run.id, user);
 }
 

@@ -26,10 +26,9 @@ std::optional<ScreeningStatus> screening_of(Session& session, const Uuid& user) 
 
 void make_screening_due(Session& session, const StoreTools& tools, const Uuid& user) {
     session.write(
-        "UPDATE screening_standing SET next_attempt_at = :now WHERE user_id = :user AND status = 'PENDING' AND "
-        "attempts "
-        "= 0 AND lease_until IS NULL",
-        tools.clock.now(), user);
+        "UPDATE screening_standing SET next_attempt_at = :now, causation_id = :event WHERE user_id = :user AND status "
+        "= 'PENDING' AND attempts = 0 AND lease_until IS NULL",
+        tools.clock.now(), session.context().causation_id, user);
     if (tools.screening_due) session.after_commit(tools.screening_due);
 }
 

@@ -18,7 +18,7 @@ std::optional<ScreeningStatus> screen_again(Session& session, const StoreTools& 
 // Where a screened person stands; nullopt for people who were never screened.
 std::optional<ScreeningStatus> screening_of(Session& session, const Uuid& user);
 
-// A screening that nobody has tried yet is due now.
+// A screening that nobody has tried yet is due now: the event of this transaction's context asks for it.
 void make_screening_due(Session& session, const StoreTools& tools, const Uuid& user);
 
 // The standing goes with the person's data; evidence and cases stay as long as the law says.

@@ -12,12 +12,17 @@ using namespace screening;
 
 namespace {
 
-constexpr std::string_view standing_columns = "uttuttibbbiiiiit";
+constexpr std::string_view standing_columns = "uttuttibbbiiiiitttt";
 constexpr std::string_view select_standing =
     "SELECT user_id, tenant, site, enrollment_id, cause, status, round, person, person_hash, likeness, generation, "
-    "screened_at, pending_since, attempts, next_attempt_at, last_code FROM screening_standing ";
+    "screened_at, pending_since, attempts, next_attempt_at, last_code, correlation_id, traceparent, causation_id FROM "
+    "screening_standing ";
 
-constexpr std::string_view claim_columns = "uttutibbiitt";
+constexpr std::string_view claim_columns = "uttutibbiittt";
+constexpr std::string_view claim_fields =
+    "user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since, correlation_id, "
+    "traceparent, causation_id";
+
 
 // The statement with or without its row lock; SQLite has one writer and needs none.
 std::string locking(const Session& session, std::string sql, std::string_view clause) {
@@ -71,6 +76,7 @@ Standing SqlScreeningStore::standing_of(const Row& row) const {
                         .enrollment = row.optional_uuid(3),
                         .site = row.text(2),
                         .cause = parse_screening_cause(row.text(4)).value()},
+            .origin = {row.text(16), row.text(17), row.text(18)},
             .status = parse_screening_status(row.text(5)).value(),
             .round = static_cast<std::uint64_t>(row.integer(6)),
             .person = read_person(tools_.cipher.open(person_field(user), row.bytes(7))),
@@ -90,24 +96,22 @@ void SqlScreeningStore::save_standing(const Standing& standing) {
     session_.write(
         "INSERT INTO screening_standing (user_id, tenant, site, enrollment_id, cause, status, round, person, "
         "person_hash, likeness, generation, screened_at, pending_since, attempts, next_attempt_at, last_code, "
-        "correlation_id, traceparent) VALUES "
-        "(:user, :tenant, :site, :enrollment, :cause, :status, :round, :person, :person_hash, :likeness, :generation, "
-        ":screened_at, :pending_since, :attempts, :next_attempt_at, :last_code, :correlation_id, :traceparent) ON "
-        "CONFLICT "
-        "(user_id) DO UPDATE SET "
+        "correlation_id, traceparent, causation_id) VALUES (:user, :tenant, :site, :enrollment, :cause, :status, "
+        ":round, :person, :person_hash, :likeness, :generation, :screened_at, :pending_since, :attempts, "
+        ":next_attempt_at, :last_code, :correlation, :trace, :causation) ON CONFLICT (user_id) DO UPDATE SET "
         "site = excluded.site, enrollment_id = excluded.enrollment_id, cause = excluded.cause, status = "
         "excluded.status, round = excluded.round, person = excluded.person, person_hash = excluded.person_hash, "
         "likeness = excluded.likeness, generation = excluded.generation, screened_at = excluded.screened_at, "
         "pending_since = excluded.pending_since, attempts = excluded.attempts, next_attempt_at = "
         "excluded.next_attempt_at, last_code = excluded.last_code, correlation_id = excluded.correlation_id, "
-        "traceparent = "
-        "excluded.traceparent, lease_owner = NULL, lease_until = NULL",
+        "traceparent = excluded.traceparent, causation_id = excluded.causation_id, lease_owner = NULL, lease_until = "
+        "NULL",
         subject.user, subject.tenant, subject.site, subject.enrollment, to_string(subject.cause),
         to_string(standing.status), standing.round,
         Bytes(tools_.cipher.seal(person_field(subject.user), person_text(standing.person))), standing.person_hash,
         standing.likeness, standing.generation, standing.screened_at, standing.pending_since, standing.attempts,
-        standing.next_attempt_at, standing.last_code, session_.context().correlation_id,
-        session_.context().traceparent);
+        standing.next_attempt_at, standing.last_code, standing.origin.correlation_id, standing.origin.traceparent,
+        standing.origin.causation_id);
 }
 
 std::optional<Enrollment> SqlScreeningStore::lock_enrollment(const std::string& tenant, const Uuid& enrollment) {
@@ -200,9 +204,7 @@ std::vector<Claim> SqlScreeningStore::claim(std::string_view owner, Instant now,
         "UPDATE screening_standing SET lease_owner = :owner, lease_until = :until WHERE user_id IN (SELECT user_id "
         "FROM screening_standing WHERE status = 'PENDING' AND next_attempt_at <= :now AND (lease_until IS NULL OR "
         "lease_until <= :now) ORDER BY next_attempt_at LIMIT :limit";
-    static const std::string tail =
-        ") RETURNING user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since, "
-        "correlation_id, traceparent";
+    static const std::string tail = ") RETURNING " + std::string(claim_fields);
     const auto lock = locking(session_, "", " FOR UPDATE SKIP LOCKED");
     std::vector<Claim> claims;
     for (const auto& row : session_.rows(claim_columns, head + lock + tail, owner, until, now, limit))
@@ -217,26 +219,19 @@ std::size_t SqlScreeningStore::void_claims() {
 }
 
 std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uuid& after, std::size_t limit) {
+    static const std::string sql = "SELECT " + std::string(claim_fields) +
+                                   " FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation AND "
+                                   "user_id > :after ORDER BY user_id LIMIT :limit";
     std::vector<Claim> people;
-    for (const auto& row : session_.rows(
-             claim_columns,
-             "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since, "
-             "correlation_id, traceparent "
-             "FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation AND user_id > :after ORDER "
-             "BY "
-             "user_id LIMIT :limit",
-             generation, after, limit))
+    for (const auto& row : session_.rows(claim_columns, sql, generation, after, limit))
         people.push_back(claim_of(row));
     return people;
 }
 
 std::optional<Claim> SqlScreeningStore::find_person(const std::string& tenant, const Uuid& user) {
-    if (const auto row = session_.row(claim_columns,
-                                      "SELECT user_id, tenant, site, enrollment_id, cause, round, person, likeness, "
-                                      "attempts, pending_since, correlation_id, traceparent FROM "
-                                      "screening_standing WHERE user_id = :user AND tenant = :tenant",
-                                      user, tenant))
-        return claim_of(*row);
+    static const std::string sql = "SELECT " + std::string(claim_fields) +
+                                   " FROM screening_standing WHERE user_id = :user AND tenant = :tenant";
+    if (const auto row = session_.row(claim_columns, sql, user, tenant)) return claim_of(*row);
     const auto row = session_.row(
         "tbb", "SELECT site, data_key, personal FROM user_account WHERE id = :user AND tenant = :tenant", user, tenant);
     if (!row || row->is_null(1)) return std::nullopt;
@@ -276,13 +271,12 @@ Claim SqlScreeningStore::claim_of(const Row& row) const {
                         .enrollment = row.optional_uuid(3),
                         .site = row.text(2),
                         .cause = parse_screening_cause(row.text(4)).value()},
+            .origin = {row.text(10), row.text(11), row.text(12)},
             .round = static_cast<std::uint64_t>(row.integer(5)),
             .person = read_person(tools_.cipher.open(person_field(user), row.bytes(6))),
             .likeness = row.digest(7),
             .attempts = static_cast<int>(row.integer(8)),
-            .pending_since = row.instant(9),
-            .correlation_id = row.text(10),
-            .traceparent = row.text(11)};
+            .pending_since = row.instant(9)};
 }
 
 void SqlScreeningStore::wake_waiters(const Uuid& user) {

@@ -18,6 +18,7 @@ class SqlScreeningStore : public screening::ScreeningStore {
     }
 
     Instant now() const override { return tools_.clock.now(); }
+    Origin origin() const override { return origin_of(session_.context()); }
     Uuid next_id() override { return tools_.ids.next(); }
     Digest person_hash(const ScreenedPerson& person) const override;
 

@@ -18,8 +18,10 @@ namespace {
 struct FakeRescreener final : Rescreener {
     std::map<Uuid, UserOutcome> decided;  // all others: no decision yet
     int asked = 0;
-    awaitable<std::optional<UserOutcome>> screen_again(RequestContext, Uuid user) override {
+    RequestContext told;  // of the last one
+    awaitable<std::optional<UserOutcome>> screen_again(Uuid user, RequestContext context) override {
         ++asked;
+        told = context;
         const auto found = decided.find(user);
         co_return found == decided.end() ? std::nullopt : std::optional(found->second);
     }
@@ -45,9 +47,9 @@ struct Office {
         store.people.insert(made.begin(), made.end());
         return made;
     }
-    Result<Uuid> started(StartRevalidation command) {
+    Result<Uuid> started(StartRevalidation command, RequestContext context = {}) {
         Result<Uuid> answer;
-        async_test([&]() -> awaitable<void> { answer = co_await start.handle(std::move(command), {}); });
+        async_test([&]() -> awaitable<void> { answer = co_await start.handle(std::move(command), context); });
         return answer;
     }
     bool turn() {
@@ -103,6 +105,18 @@ BOOST_AUTO_TEST_CASE(screens_each_user_and_asks_again_while_undecided) {
     BOOST_CHECK(outcome(id, who[2]) == UserOutcome::clear);
     BOOST_TEST(store.runs.at(id).finished);
     BOOST_TEST(!turn());
+}
+
+BOOST_AUTO_TEST_CASE(works_on_behalf_of_the_request_that_asked) {
+    RequestContext request;
+    request.correlation_id = "request-1";
+    request.traceparent = "trace-1";
+    started({.reach = {.tenant = "acme", .sites = {}, .issuer = {}}, .users = people(1)}, request);
+    turn();
+    BOOST_TEST(rescreener.told.tenant == "acme");
+    BOOST_TEST(rescreener.told.actor == "system");
+    BOOST_TEST(rescreener.told.correlation_id == "request-1");
+    BOOST_TEST(rescreener.told.traceparent == "trace-1");
 }
 
 BOOST_AUTO_TEST_CASE(gives_a_screening_up_after_a_day_and_never_calls_it_clear) {

@@ -50,6 +50,21 @@ BOOST_AUTO_TEST_CASE(without_an_answer_is_pending_and_due) {
     BOOST_TEST((status(user) == UserStatus::active));
 }
 
+BOOST_AUTO_TEST_CASE(a_later_decision_follows_what_began_the_screening) {
+    const Origin request{"request-1", "trace-1", ""};
+    store.begun_by = request;
+    begin(user, {});
+    BOOST_TEST((claim().origin == request));
+    store.begun_by = {};  // the worker's own transaction
+    settle_in(store, claim(), a_screening_answer(0, "list-0"));
+    BOOST_TEST((store.standings.at(user).origin == request));
+
+    const auto context = service_context("acme", claim().origin);
+    BOOST_TEST(context.actor == "system");
+    BOOST_TEST(context.correlation_id == "request-1");
+    BOOST_TEST(context.traceparent == "trace-1");
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_for_another_list_version_decides_nothing) {
     for (auto answer : {a_screening_answer(0, "list-0"), a_screening_answer(0.9, "list-2")})
         BOOST_TEST((begin(user, answer) == ScreeningStatus::pending));

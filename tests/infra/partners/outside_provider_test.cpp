@@ -35,6 +35,7 @@ class Scripted final : public OutsideProvider {
     std::function<std::optional<AgreedList>()> version_now;
     std::function<void()> searching = [] {};
     int looks = 0;
+    http::Headers told;  // of the last search
 
     std::string_view name() const override { return "scripted"; }
 
@@ -45,13 +46,16 @@ class Scripted final : public OutsideProvider {
         co_await timer.async_wait(asio::use_awaitable);
         co_return version_now();
     }
-    awaitable<screening::Asked> search(const ScreenedPerson&, ListVersion list) override {
+    awaitable<screening::Asked> search(const ScreenedPerson&, ListVersion list, const http::Headers& trace) override {
+        told = trace;
         searching();
         ScreeningAnswer answer;
         answer.list = std::move(list);
         co_return answer;
     }
 };
+
+const ScreenedPerson ada{.first_name = "Ada", .last_name = "Quimby", .country_code = "US"};
 
 struct House {
     metrics::Registry metrics;
@@ -63,7 +67,7 @@ struct House {
         provider.version_now = [this] { return std::optional(list("one", clock.at)); };
     }
     awaitable<std::string> ask() {
-        const auto asked = co_await provider.ask({.first_name = "Ada", .last_name = "Quimby", .country_code = "US"});
+        const auto asked = co_await provider.ask(ada, {});
         co_return asked ? asked->list.hash : asked.error().code;
     }
 };
@@ -133,12 +137,23 @@ BOOST_AUTO_TEST_CASE(answers_nothing_from_a_list_that_moved_meanwhile) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(is_told_of_request_and_trace_and_of_nothing_where_nobody_asked) {
+    async_test([]() -> awaitable<void> {
+        House house;
+        co_await house.provider.ask(ada, {.correlation_id = "request-1", .traceparent = "00-1-2-01"});
+        BOOST_TEST(house.provider.told.find("X-Correlation-Id").value() == "request-1");
+        BOOST_TEST(house.provider.told.find("traceparent").value() == "00-1-2-01");
+        co_await house.provider.ask(ada, {});
+        BOOST_TEST(!house.provider.told.find("X-Correlation-Id").has_value());
+        BOOST_TEST(!house.provider.told.find("traceparent").has_value());
+    });
+}
+
 BOOST_AUTO_TEST_CASE(says_why_there_is_no_answer) {
     async_test([]() -> awaitable<void> {
         House house;
         house.provider.searching = [] { throw Held(Held::Why::breaker_open, 1500ms); };
-        const auto held =
-            co_await house.provider.ask({.first_name = "Ada", .last_name = "Quimby", .country_code = "US"});
+        const auto held = co_await house.provider.ask(ada, {});
         BOOST_TEST(held.error().code == "PROVIDER_RESTS");
         BOOST_TEST((held.error().retry_after == 2s));
         house.provider.searching = [] { throw DeadlineExceeded("slow"); };

@@ -326,6 +326,32 @@ BOOST_DATA_TEST_CASE(takes_up_a_range_piece_by_piece_and_gives_each_one_outcome,
     BOOST_TEST(!office.ask<Store>([&](Store& store) { return store.progress(run.id, others, {}, 2).has_value(); }));
 }
 
+BOOST_DATA_TEST_CASE(hands_on_the_request_that_asked, both_databases(), dialect) {
+    Office office(dialect);
+    const auto someone = office.enroll();
+    const Revalidation run{.id = office.tools.ids.next(),
+                           .reach = {"acme", {"rewards"}, {}},
+                           .type = CallType::moe,
+                           .created_at = SystemClock().now(),
+                           .origin = origin_of(test_context())};
+    using Store = sql::SqlRevalidationStore;
+    office.ask<Store>([&](Store& store) { return store.insert(run, {someone.user}), true; });
+    const auto claimed = office.ask<Store>([&](Store& store) { return store.claim("me", 60s); });
+    BOOST_TEST((claimed.value().origin == run.origin));
+    office.ask<Store>([&](Store& store) { return store.start_moe_call(run, someone.user, {{"rewards", MoeCall{}}}); });
+    const auto effect = office.lease().at(0);
+    BOOST_TEST(effect.correlation_id == test_context().correlation_id);
+    BOOST_TEST(effect.traceparent == test_context().traceparent);
+}
+
+BOOST_DATA_TEST_CASE(a_call_that_no_request_began_is_known_by_its_cause, both_databases(), dialect) {
+    Office office(dialect);
+    const auto callout = office.call_of(office.enroll());
+    office.database.write([&](sql::Session& session) { sql::start_callout(session, office.effect_tools, callout); }, {});
+    const auto effect = office.lease().at(0);
+    BOOST_TEST(effect.correlation_id == callout.cause.to_string());
+}
+
 BOOST_DATA_TEST_CASE(tells_the_partner_only_of_active_people_on_its_sites, both_databases(), dialect) {
     Office office(dialect);
     const auto held = office.enroll("ON_HOLD_SCREENING");

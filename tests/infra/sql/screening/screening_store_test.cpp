@@ -147,6 +147,29 @@ BOOST_DATA_TEST_CASE(approves_who_is_clear, both_databases(), dialect) {
     BOOST_TEST(on.count("SELECT COUNT(*) FROM outbox") == 3);
 }
 
+BOOST_DATA_TEST_CASE(remembers_what_began_a_screening, both_databases(), dialect) {
+    OnSql on(dialect);
+    const auto user = on.enroll();
+    on.begin(user, {});
+    auto begun = origin_of(test_context());
+    on.in([&](ScreeningStore& store) {
+        BOOST_TEST((store.lock_standing(user)->origin == begun));
+        BOOST_TEST((store.find_person("acme", user)->origin == begun));
+    });
+    begun.causation_id = "the-event";
+    on.database.write([&](sql::Session& session) { sql::make_screening_due(session, on.tools.tools, user); },
+                      service_context("acme", {"", "", "the-event"}));
+    on.in([&](ScreeningStore& store) {
+        const auto claims = store.claim("me", store.now() + 1min, store.now() + 2min, 10);
+        BOOST_REQUIRE(claims.size() == 1u);
+        BOOST_TEST((claims[0].origin == begun));
+        auto standing = store.lock_standing(user).value();
+        standing.origin = {"other-request", "other-trace", ""};
+        store.save_standing(standing);
+        BOOST_TEST((store.lock_standing(user)->origin == standing.origin));
+    });
+}
+
 BOOST_DATA_TEST_CASE(keeps_a_case_whole, both_databases(), dialect) {
     OnSql on(dialect);
     a_case_is_kept_whole(on);
