@@ -11,8 +11,7 @@ class RevalidationScreening final : public revalidation::Rescreener {
     // `rescreen` outlives it.
     explicit RevalidationScreening(screening::RescreenHandler& rescreen) : rescreen_(rescreen) {}
 
-    asio::awaitable<std::optional<revalidation::UserOutcome>> screen_again(Uuid user,
-                                                                        RequestContext context) override {
+    asio::awaitable<std::optional<revalidation::UserOutcome>> screen_again(Uuid user, RequestContext context) override {
         const auto status = co_await rescreen_.handle(user, context);
         if (status == ScreeningStatus::clear) co_return revalidation::UserOutcome::clear;
         if (status == ScreeningStatus::hit) co_return revalidation::UserOutcome::hit;

@@ -2,7 +2,6 @@
 
 #include <boost/asio/this_coro.hpp>
 
-
 namespace vestibule::app {
 
 namespace {

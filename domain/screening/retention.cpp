@@ -1,6 +1,5 @@
 #include "domain/screening/retention.hpp"
 
-
 namespace vestibule::screening {
 
 namespace {

@@ -83,8 +83,7 @@ asio::awaitable<Asked> OutsideProvider::ask(ScreenedPerson person, Origin origin
     }
 }
 
-asio::awaitable<Asked> OutsideProvider::search_one_version(const ScreenedPerson& person,
-                                                           const http::Headers& trace) {
+asio::awaitable<Asked> OutsideProvider::search_one_version(const ScreenedPerson& person, const http::Headers& trace) {
     const auto before = co_await version();
     if (!before) co_return std::unexpected(Unanswered{"LIST_MISSING"});
     if (stale(*before)) co_return std::unexpected(Unanswered{"LIST_STALE"});

@@ -108,6 +108,7 @@ def test_a_partner_that_only_fails_is_left_alone(tmp_path):
     enrollments = [enroll(service) for _ in range(40)]
     metrics = lambda: requests.get(f"{service.base_url}/metrics", timeout=10).text  # noqa: E731
     until(lambda: 'vestibule_partner_breaker_state{partner="moe"} 2' in metrics(), "the breaker opens", 15)
+    assert "a partner fails or drags" in service.log() and "does well again" not in service.log()
     asked = len(partner.calls)
     time.sleep(3)
     assert len(partner.calls) <= asked + 8, "an open breaker lets calls through"
@@ -118,6 +119,7 @@ def test_a_partner_that_only_fails_is_left_alone(tmp_path):
     for enrollment in enrollments:
         done(service, enrollment, 90)
     one_effect_each(partner, enrollments)
+    assert service.log().count("a partner does well again") == 1
     assert service.stop() == 0
     partner.stop()
 

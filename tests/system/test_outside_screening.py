@@ -1,19 +1,16 @@
 """A screener outside: people wait for it, nobody gets by while it is in trouble, and a shadow decides nothing."""
 
 import datetime
-import json
 import re
 import time
 
 import pytest
 import requests
 
-from conftest import Stack
-from parts.moe_partner import Partner, StandIn
+from parts.moe_partner import StandIn
 from parts.process import until
 from parts.service import BINARY, Mailbox, Maildir, Service, new_guest
 from parts.watchman import MOODS, Watchman
-from .test_events import Stream
 
 
 @pytest.fixture
@@ -103,31 +100,6 @@ def test_an_activation_waits_and_its_answer_is_kept(serve, watchman):
     watchman.listed = {"Ann Lima": 0.97}
     first, again = activate(5, firstName="Ann", lastName="Lima")
     assert first.status_code == again.status_code == 400 and first.json()["code"] == "SCREENING_DENIED"
-
-
-def test_a_later_decision_carries_the_requests_trace(serve, watchman):
-    partner = Partner()
-    service = serve(**outside(watchman.url, **{"moe.url": partner.url})).when("screening")
-    stack = Stack(service, None, {})
-    stream, trace = Stream(stack), "4bf92f3577b34da6a3ce929d0e0e4736"
-    head = {"X-Correlation-Id": "from-the-bank", "traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
-    answer = service.api("demo-guest").enroll(new_guest(), headers={"Prefer": "wait=5", **head})
-    assert answer.status_code == 201, answer.text
-    until(lambda: partner.of(answer.json()["userId"]), "the partner is told", 20)
-    (call,) = partner.of(answer.json()["userId"])
-    assert call["headers"]["x-correlation-id"] == "from-the-bank" and trace in call["headers"]["traceparent"]
-
-    again = {"X-Correlation-Id": "from-the-operator", "traceparent": head["traceparent"]}
-    body = {"callType": "OFAC", "userIds": [answer.json()["userId"]]}
-    assert service.api("demo-admin").post("/user/revalidate", body, headers=again).status_code == 202
-
-    def told(fact):
-        return [event["correlationid"] for event in stream.of(answer.json()["userId"])
-                if event["type"] == f"vestibule.enrollment.{fact}.v1" and trace in json.dumps(event)]
-    until(lambda: told("screened") == ["from-the-bank", "from-the-operator"], "both screenings are told", 20)
-    assert told("approved") == ["from-the-bank"]
-    stream.close()
-    partner.stop()
 
 
 @pytest.mark.parametrize("mood", MOODS)

@@ -90,8 +90,8 @@ void SqlRevalidationStore::insert(const Revalidation& run, const std::vector<Uui
         "created_at, correlation_id, traceparent) VALUES (:id, :tenant, :issuer, :sites, :type, :status, :from, :to, "
         ":expanded, :total, :created, :correlation, :trace)",
         run.id, run.reach.tenant, run.reach.issuer, sites_text(run.reach.sites), to_string(run.type),
-        to_string(run.status), from, to, run.range ? 0 : 1, run.total, run.created_at,
-        run.origin.correlation_id, run.origin.traceparent);
+        to_string(run.status), from, to, run.range ? 0 : 1, run.total, run.created_at, run.origin.correlation_id,
+        run.origin.traceparent);
     for (const auto& user : users) add_user(run.id, user);
 }
 

@@ -23,7 +23,6 @@ constexpr std::string_view claim_fields =
     "user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since, correlation_id, "
     "traceparent, causation_id";
 
-
 // The statement with or without its row lock; SQLite has one writer and needs none.
 std::string locking(const Session& session, std::string sql, std::string_view clause) {
     return session.dialect() == Dialect::postgres ? sql + std::string(clause) : sql;
@@ -223,14 +222,13 @@ std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uui
                                    " FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation AND "
                                    "user_id > :after ORDER BY user_id LIMIT :limit";
     std::vector<Claim> people;
-    for (const auto& row : session_.rows(claim_columns, sql, generation, after, limit))
-        people.push_back(claim_of(row));
+    for (const auto& row : session_.rows(claim_columns, sql, generation, after, limit)) people.push_back(claim_of(row));
     return people;
 }
 
 std::optional<Claim> SqlScreeningStore::find_person(const std::string& tenant, const Uuid& user) {
-    static const std::string sql = "SELECT " + std::string(claim_fields) +
-                                   " FROM screening_standing WHERE user_id = :user AND tenant = :tenant";
+    static const std::string sql =
+        "SELECT " + std::string(claim_fields) + " FROM screening_standing WHERE user_id = :user AND tenant = :tenant";
     if (const auto row = session_.row(claim_columns, sql, user, tenant)) return claim_of(*row);
     const auto row = session_.row(
         "tbb", "SELECT site, data_key, personal FROM user_account WHERE id = :user AND tenant = :tenant", user, tenant);

@@ -347,7 +347,8 @@ BOOST_DATA_TEST_CASE(hands_on_the_request_that_asked, both_databases(), dialect)
 BOOST_DATA_TEST_CASE(a_call_that_no_request_began_is_known_by_its_cause, both_databases(), dialect) {
     Office office(dialect);
     const auto callout = office.call_of(office.enroll());
-    office.database.write([&](sql::Session& session) { sql::start_callout(session, office.effect_tools, callout); }, {});
+    office.database.write([&](sql::Session& session) { sql::start_callout(session, office.effect_tools, callout); },
+                          {});
     const auto effect = office.lease().at(0);
     BOOST_TEST(effect.correlation_id == callout.cause.to_string());
 }
