@@ -119,7 +119,7 @@ std::optional<screening::AgreedList> BuiltinProvider::loaded() const {
         .written_at = kept->written_at};
 }
 
-asio::awaitable<Asked> BuiltinProvider::ask(ScreenedPerson person, Origin) {
+asio::awaitable<Asked> BuiltinProvider::ask(ScreenedPerson person, vestibule::Origin) {
     const auto kept = keeper_.kept();
     if (auto reason = unavailable_because(kept.get())) co_return std::unexpected(Unanswered{*reason});
     try {
