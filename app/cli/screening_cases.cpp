@@ -28,6 +28,7 @@ struct CaseOptions {
     std::string decision;
     std::string reason;
     std::string reviewer;
+    std::string seen;
     std::size_t limit = 50;
     bool as_json = false;
 };
@@ -73,6 +74,8 @@ void print(const Case& shown, bool as_json) {
     std::printf("%s  %s  user %s  opened %s\n", shown.id.to_string().c_str(),
                 std::string(to_string(shown.status)).c_str(), shown.user.to_string().c_str(),
                 events::rfc3339_micros(shown.opened_at).c_str());
+    std::printf("  seen as %s%s\n", shown.tag.c_str(),
+                shown.has_changed() ? ", changed since it was opened: to clear it takes --seen" : "");
     if (shown.due_at) std::printf("  report due %s\n", events::rfc3339_micros(*shown.due_at).c_str());
     std::printf("  person: %s, born %s, %s\n", shown.person.full_name().c_str(),
                 shown.person.date_of_birth.value_or("?").c_str(), shown.person.country_code.c_str());
@@ -123,12 +126,17 @@ class Desk {
                                         .reason = options.reason,
                                         .reviewer = options.reviewer,
                                         .client = "cli",
-                                        .four_eyes = tenant_->four_eyes},
+                                        .four_eyes = tenant_->four_eyes,
+                                        .seen = seen_in(options)},
                                        context_)),
                     options);
     }
 
   private:
+    static std::optional<std::vector<std::string>> seen_in(const CaseOptions& options) {
+        if (options.seen.empty()) return std::nullopt;
+        return std::vector{options.seen};
+    }
     static int told(const Result<Case>& outcome, const CaseOptions& options) {
         if (!outcome) return fail_with(outcome.error().code + ": " + outcome.error().detail);
         print(*outcome, options.as_json);
@@ -186,6 +194,7 @@ std::shared_ptr<CaseCommands> declare_screening_cases(CLI::App& command) {
         ->check(CLI::IsMember({"CLEAR", "CONFIRM"}));
     decide->add_option("--reason", options->reason, "Why, in words; kept as evidence")->required();
     decide->add_option("--reviewer", options->reviewer, "Who decides")->required();
+    decide->add_option("--seen", options->seen, "What was looked at, as `show` names it; nothing else is decided");
     return chosen;
 }
 

@@ -88,6 +88,22 @@ void apply_preference(http::Response& response, const http::Headers& asked) {
         response.headers.set("Preference-Applied", "wait=" + std::to_string(wait->count()));
 }
 
+std::optional<std::vector<std::string>> seen_tags(const http::Headers& headers) {
+    const auto sent = headers.all("If-Match");
+    if (sent.empty() || (sent.size() == 1 && trimmed(sent[0]) == "*")) return std::nullopt;
+    std::vector<std::string> tags;
+    for (auto list : sent) {
+        while (!list.empty()) {
+            const auto comma = list.find(',');
+            const auto tag = trimmed(list.substr(0, comma));
+            list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+            if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"')
+                tags.emplace_back(tag.substr(1, tag.size() - 2));
+        }
+    }
+    return tags;
+}
+
 Result<std::optional<std::string>> idempotency_key(const http::Headers& headers) {
     constexpr std::string_view name = "Idempotency-Key";
     const auto sent = headers.all(name);

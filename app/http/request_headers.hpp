@@ -1,10 +1,12 @@
-// Request headers with rules of their own: bearer, end user's address, Prefer, Idempotency-Key, media types.
+// Request headers with rules of their own: bearer, end user's address, Prefer, Idempotency-Key, If-Match, media
+// types.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/shared/error.hpp"
 #include "domain/shared/secret.hpp"
@@ -28,6 +30,10 @@ void apply_preference(http::Response& response, const http::Headers& asked);
 
 // 1–64 visible ASCII; null without the header, else VALIDATION_FAILED.
 Result<std::optional<std::string>> idempotency_key(const http::Headers& headers);
+
+// The strong entity tags of If-Match (RFC 9110, section 13.1.1), without their quotes: what one of them names is what
+// the caller has seen. nullopt without the header and for `*`, which names nothing.
+std::optional<std::vector<std::string>> seen_tags(const http::Headers& headers);
 
 // Whether the body is sent as it is, in UTF-8 as far as its charset says, with one Content-Type at most.
 bool plain_utf8(const http::Headers& headers);

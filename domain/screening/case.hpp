@@ -91,9 +91,13 @@ struct Case {
     std::vector<CaseHit> hits;            // one for each entry and name
     std::vector<Uuid> likes;              // cases of the same person
     std::vector<CaseDecision> decisions;  // oldest first
+    std::string opened_as = {};           // content() then
+    std::string tag = {};                 // of case and content, as the store read it: what a decision may name
 
     // The person and the entries that a decision is about.
     std::string content() const;
+    // Other hits or another person than those that it was opened for.
+    bool has_changed() const { return content() != opened_as; }
     // What reviewers see: of each entry the best hit, by falling score.
     std::vector<ScreeningCandidate> entries() const;
 };

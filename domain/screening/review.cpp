@@ -19,6 +19,16 @@ bool is_final(const Case& reviewed, const DecideCase& command) {
            }) >= 2;
 }
 
+// Hits that came meanwhile are nobody's to clear unseen.
+std::optional<Error> unseen(const Case& reviewed, const DecideCase& command) {
+    if (command.seen) {
+        if (std::ranges::find(*command.seen, reviewed.tag) == command.seen->end()) return errors::case_changed();
+    } else if (command.verdict == Verdict::clear && reviewed.has_changed()) {
+        return errors::must_name_what_was_seen();
+    }
+    return std::nullopt;
+}
+
 bool has_decided(const Case& reviewed, const Text& text, const std::string& reviewer) {
     const auto content = reviewed.content();
     return std::ranges::any_of(reviewed.decisions, [&, folded = text.fold(reviewer)](const CaseDecision& made) {
@@ -83,6 +93,7 @@ Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase
     auto user = store.lock_user(found->tenant, found->user);
     auto reviewed = store.lock_case(command.screening_case);
     if (reviewed.status != CaseStatus::open) return std::unexpected(errors::case_closed());
+    if (auto refusal = unseen(reviewed, command)) return std::unexpected(std::move(*refusal));
     if (has_decided(reviewed, text, command.reviewer)) return std::unexpected(errors::same_reviewer());
 
     reviewed.decisions.push_back({.verdict = command.verdict,

@@ -16,12 +16,16 @@ struct DecideCase {
     std::string reviewer;  // kept as typed
     std::string client;
     bool four_eyes = false;  // of the tenant
+    // Tags of the contents that the reviewer may have looked at; none: untold.
+    std::optional<std::vector<std::string>> seen = {};
 };
 
 // The report to OFAC is due that many business days after a confirmed hit (31 CFR 501.603).
 inline constexpr int report_days = 10;
 
-// Refuses with CASE_NOT_FOUND, CASE_CLOSED, SAME_REVIEWER. With four eyes a case closes when two reviewers agree.
+// Refuses with CASE_NOT_FOUND, CASE_CLOSED, PRECONDITION_FAILED, PRECONDITION_REQUIRED, SAME_REVIEWER. Whoever clears
+// a case that has changed since it was opened must tell what was looked at. With four eyes a case closes when two
+// reviewers agree.
 class ReviewHandler {
   public:
     ReviewHandler(Transactor<ScreeningStore>& stores, const Text& text) : stores_(stores), text_(text) {}

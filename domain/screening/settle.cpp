@@ -88,7 +88,7 @@ void add_hit(Case& filed, CaseHit hit) {
     });
     if (same == filed.hits.end())
         filed.hits.push_back(std::move(hit));
-    else if (same->score < hit.score)
+    else if (same->score < hit.score || same->entity_hash != hit.entity_hash)
         *same = std::move(hit);
 }
 
@@ -105,10 +105,12 @@ Uuid file(ScreeningStore& store, const ScreenedUser& user, const Standing& stand
     for (const auto& hit : findings.hits) add_hit(filed, {hit, standing.likeness});
     for (const auto& like : findings.likes)
         if (std::ranges::find(filed.likes, like) == filed.likes.end()) filed.likes.push_back(like);
-    if (opens)
+    if (opens) {
+        filed.opened_as = filed.content();
         store.add_case(filed);
-    else
+    } else {
         store.save_case(filed);
+    }
     return filed.id;
 }
 

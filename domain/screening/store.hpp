@@ -64,6 +64,7 @@ class ScreeningStore : public EmittingStore {
     virtual bool is_cleared(const Clearance& clearance) = 0;
     virtual void add_clearance(const Clearance& clearance, const Uuid& screening_case, Instant now) = 0;
 
+    // Cases are read with their tag.
     virtual std::optional<Case> open_case(const Uuid& user) = 0;
     // Open and confirmed cases of others of the tenant with a hit under that likeness.
     virtual std::vector<Case> cases_alike(const std::string& tenant, const Digest& likeness, const Uuid& user) = 0;

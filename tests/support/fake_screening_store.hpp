@@ -112,7 +112,7 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     }
     std::optional<screening::Case> open_case(const Uuid& user) override {
         for (const auto& [id, each] : cases)
-            if (each.user == user && each.status == screening::CaseStatus::open) return each;
+            if (each.user == user && each.status == screening::CaseStatus::open) return tagged(each);
         return std::nullopt;
     }
     std::vector<screening::Case> cases_alike(const std::string& tenant, const Digest& likeness,
@@ -127,19 +127,19 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     }
     void add_case(const screening::Case& each) override { cases[each.id] = each; }
     void save_case(const screening::Case& each) override { cases[each.id] = each; }
-    screening::Case lock_case(const Uuid& id) override { return cases.at(id); }
+    screening::Case lock_case(const Uuid& id) override { return tagged(cases.at(id)); }
     std::optional<screening::Case> find_case(const Reach& reach, const Uuid& id) override {
         auto found = at(cases, id);
         if (!found || found->tenant != reach.tenant || !reach.sites.contains(found->site)) return std::nullopt;
         if (!reach.includes_issuer(found->issuer)) return std::nullopt;
-        return found;
+        return tagged(*found);
     }
     std::vector<screening::Case> find_cases(const screening::CaseQuery& query) override {
         std::vector<screening::Case> found;
         for (auto each = cases.rbegin(); each != cases.rend() && found.size() < query.limit; ++each)
             if (find_case(query.reach, each->first) && (!query.before || each->first < *query.before) &&
                 (!query.status || each->second.status == *query.status))
-                found.push_back(each->second);
+                found.push_back(tagged(each->second));
         return found;
     }
     std::size_t void_claims() override {
@@ -202,6 +202,11 @@ class FakeScreeningStore final : public screening::ScreeningStore {
                 .likeness = standing.likeness,
                 .attempts = standing.attempts,
                 .pending_since = standing.pending_since};
+    }
+
+    static screening::Case tagged(screening::Case read) {
+        read.tag = "tag of " + read.id.to_string() + read.content();
+        return read;
     }
 
   private:

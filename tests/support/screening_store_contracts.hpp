@@ -54,6 +54,10 @@ void a_case_is_kept_whole(On& on) {
         BOOST_TEST(opened->hits.at(0).score == 0.9);
         BOOST_TEST((opened->hits.at(0).likeness == On::likeness(7)));
         BOOST_TEST(opened->likes.size() == 1u);
+        BOOST_TEST(!opened->has_changed());
+        BOOST_TEST(opened->tag == store.lock_case(opened->id).tag);
+        BOOST_TEST(opened->tag == store.find_case(on.reach, opened->id)->tag);
+        BOOST_TEST(opened->tag != store.open_case(first)->tag);
         BOOST_TEST(store.cases_alike("acme", On::likeness(7), second).size() == 1u);
         BOOST_TEST(store.cases_alike("acme", On::likeness(8), second).empty());
         BOOST_TEST(store.cases_alike("umbrella", On::likeness(7), second).empty());

@@ -1,5 +1,6 @@
 """api.md 3 and 6: who is like somebody on the shipped list is held, and reviewers decide."""
 
+import concurrent.futures
 import datetime
 import json
 import subprocess
@@ -9,7 +10,8 @@ import uuid
 import pytest
 
 from conftest import Stack
-from parts.service import BINARY, Mailbox, Maildir, Service
+from parts.process import until
+from parts.service import BINARY, Mailbox, Maildir, Service, new_guest
 
 LISTED = {"firstName": "Nicolas", "lastName": "Maduro Moros", "dateOfBirth": "1962-11-23", "countryCode": "VE"}
 
@@ -45,6 +47,19 @@ def case_of(stack, user_id) -> dict:
                 return item
         cursor = page["nextCursor"]
         assert cursor, "no case for the user"
+
+
+def held_guest(stack):
+    answer = stack.api("demo-guest").enroll(new_guest(**LISTED))
+    assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED", answer.text
+    return stack.api("demo-guest").get(f"/user/enrollments/{answer.json()['enrollmentId']}").json()["userId"]
+
+
+def grow(stack, user_id):
+    """Another entry of the list hits the guest."""
+    changes = {"otherNames": ["Ayman al-Zawahiri"], "dateOfBirth": "1951-06-19", "countryCode": "EG"}
+    answer = stack.api("demo-guest").post("/user/guest/update", {"userId": user_id, **changes})
+    assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED", answer.text
 
 
 def decide(stack, case_id, decision="CLEAR", reviewer="r.quimby", **more):
@@ -95,6 +110,40 @@ class TestCases:
         assert stack.login(person).status_code == 200
         late = decide(stack, item["caseId"], "CONFIRM", "another")
         assert late.status_code == 409 and code(late) == "CASE_CLOSED"
+
+    def test_what_came_after_the_look_is_not_cleared_with_it(self, stack):
+        user_id = held_guest(stack)
+        item = case_of(stack, user_id)
+        looked = stack.api("demo-admin").get(f"/screening/cases/{item['caseId']}")
+        assert decide(stack, item["caseId"], headers={"If-Match": '"another"'}).json()["code"] == "PRECONDITION_FAILED"
+        grow(stack, user_id)
+        refused = decide(stack, item["caseId"], headers={"If-Match": looked.headers["ETag"]})
+        assert refused.status_code == 412 and code(refused) == "PRECONDITION_FAILED", refused.text
+        untold = decide(stack, item["caseId"])
+        assert untold.status_code == 428 and code(untold) == "PRECONDITION_REQUIRED", untold.text
+        assert status_of(stack, user_id) == "ON_HOLD_SCREENING"
+        again = stack.api("demo-admin").get(f"/screening/cases/{item['caseId']}")
+        assert len(again.json()["hits"]) > len(item["hits"]) and again.json()["decisions"] == []
+        cleared = decide(stack, item["caseId"], headers={"If-Match": again.headers["ETag"]})
+        assert cleared.status_code == 200 and cleared.headers["ETag"] == again.headers["ETag"], cleared.text
+        assert status_of(stack, user_id) == "ACTIVE"
+
+    def test_a_hit_that_races_a_clear_is_never_cleared_unseen(self, stack):
+        for _ in range(5):
+            user_id = held_guest(stack)
+            item = case_of(stack, user_id)
+            case_id = item["caseId"]
+            tag = {"If-Match": stack.api("demo-admin").get(f"/screening/cases/{case_id}").headers["ETag"]}
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                decided = pool.submit(decide, stack, case_id, headers=tag)
+                grown = pool.submit(grow, stack, user_id)
+            grown.result()
+            shown = stack.api("demo-admin").get(f"/screening/cases/{case_id}").json()
+            if decided.result().status_code == 200:
+                assert shown["status"] == "CLEARED" and shown["hits"] == item["hits"]
+            else:
+                assert code(decided.result()) == "PRECONDITION_FAILED" and shown["status"] == "OPEN"
+            until(lambda: status_of(stack, user_id) == "ON_HOLD_SCREENING", "the new hit holds the person", 20)  # noqa: B023
 
     def test_clear_covers_nobody_else(self, stack):
         _, first = held(stack)

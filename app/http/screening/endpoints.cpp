@@ -6,6 +6,7 @@
 #include "app/http/idempotency.hpp"
 #include "app/http/paging.hpp"
 #include "app/http/problem.hpp"
+#include "app/http/request_headers.hpp"
 #include "app/http/time_text.hpp"
 #include "domain/screening/errors.hpp"
 
@@ -59,12 +60,19 @@ asio::awaitable<http::Response> list_cases(ScreeningEndpoints endpoints, Call ca
     co_return page_of_ids(std::move(items), next);
 }
 
+// The tag is that of what a decision is about, not of every byte: a first reviewer's decision leaves it as it is.
+http::Response shown(const Case& screening_case) {
+    auto response = json(200, case_detail(screening_case));
+    response.headers.set("ETag", '"' + screening_case.tag + '"');
+    return response;
+}
+
 asio::awaitable<http::Response> show_case(ScreeningEndpoints endpoints, Call call) {
     const auto id = Uuid::parse(call.path.at("caseId"));
     if (!id) co_return problem(screening::errors::case_not_found(), call);
     const auto found = co_await endpoints.review.show(Reach::of(*call.client), *id, call.context);
     if (!found) co_return problem(found.error(), call);
-    co_return json(200, case_detail(*found));
+    co_return shown(*found);
 }
 
 asio::awaitable<http::Response> decide_case(ScreeningEndpoints endpoints, Call call) {
@@ -86,9 +94,10 @@ asio::awaitable<http::Response> decide_case(ScreeningEndpoints endpoints, Call c
                        .reason = std::move(reason),
                        .reviewer = std::move(reviewer),
                        .client = call.client->id,
-                       .four_eyes = call.tenant->four_eyes};
+                       .four_eyes = call.tenant->four_eyes,
+                       .seen = seen_tags(call.request.head.headers)};
     const auto render = [&](const Result<Case>& outcome) {
-        return outcome ? json(200, case_detail(*outcome)) : problem(outcome.error(), call);
+        return outcome ? shown(*outcome) : problem(outcome.error(), call);
     };
     remember<Result<Case>>(call, render);
     co_return render(co_await endpoints.review.decide(std::move(command), call.context));

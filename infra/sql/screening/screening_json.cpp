@@ -65,15 +65,6 @@ ScreeningCandidate candidate_of(const json::object& object) {
             .fields = json::serialize(object.at("fields"))};
 }
 
-std::string hex(const Digest& digest) {
-    std::string text;
-    for (const auto byte : digest) {
-        text.push_back("0123456789abcdef"[byte >> 4U]);
-        text.push_back("0123456789abcdef"[byte & 15U]);
-    }
-    return text;
-}
-
 Digest digest_of(std::string_view hex) {
     Digest digest{};
     for (std::size_t at = 0; at < digest.size(); ++at)
@@ -93,6 +84,15 @@ json::array hits_json(const screening::Case& screening_case) {
 
 }  // namespace
 
+std::string hex(const Digest& digest) {
+    std::string text;
+    for (const auto byte : digest) {
+        text.push_back("0123456789abcdef"[byte >> 4U]);
+        text.push_back("0123456789abcdef"[byte & 15U]);
+    }
+    return text;
+}
+
 std::string person_field(const Uuid& user) {
     return "screening_standing.person:" + user.to_string();
 }
@@ -106,14 +106,16 @@ ScreenedPerson read_person(std::string_view text) {
 }
 
 std::string case_text(const screening::Case& screening_case) {
-    return json::serialize(
-        json::object{{"person", person_json(screening_case.person)}, {"hits", hits_json(screening_case)}});
+    return json::serialize(json::object{{"person", person_json(screening_case.person)},
+                                        {"hits", hits_json(screening_case)},
+                                        {"openedAs", screening_case.opened_as}});
 }
 
 void read_case_body(std::string_view text, screening::Case& screening_case) {
     const auto value = json::parse(text);
     const auto& object = value.as_object();
     screening_case.person = person_of(object.at("person").as_object());
+    screening_case.opened_as = text_of(object, "openedAs");
     for (const auto& hit : object.at("hits").as_array())
         screening_case.hits.push_back({candidate_of(hit.as_object()), digest_of(text_of(hit.as_object(), "likeness"))});
 }

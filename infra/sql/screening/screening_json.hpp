@@ -9,12 +9,14 @@
 
 namespace vestibule::sql {
 
+std::string hex(const Digest& digest);
+
 // Of screening_standing.
 std::string person_field(const Uuid& user);
 std::string person_text(const ScreenedPerson& person);
 ScreenedPerson read_person(std::string_view text);
 
-// A case's person and hits.
+// A case's person and hits, and what it was opened for.
 std::string case_text(const screening::Case& screening_case);
 void read_case_body(std::string_view text, screening::Case& screening_case);
 

@@ -75,6 +75,7 @@ Case SqlScreeningStore::case_of(const Row& row) {
         read_decision_body(tools_.cipher.open(field, made.bytes(3)), decision);
         read.decisions.push_back(std::move(decision));
     }
+    read.tag = hex(tools_.keyed_hash.hash("screening-case", read.id.to_string() + read.content()));
     return read;
 }
 

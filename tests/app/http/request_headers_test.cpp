@@ -54,6 +54,20 @@ BOOST_AUTO_TEST_CASE(takes_the_first_wait_up_to_ten_seconds) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(naming_what_was_seen)
+
+BOOST_AUTO_TEST_CASE(takes_strong_tags_only) {
+    const auto tags = [](const char* value) { return app::seen_tags(with("If-Match", value)); };
+    const auto list = [](std::vector<std::string> names) { return std::optional(std::move(names)); };
+    BOOST_TEST(!app::seen_tags({}).has_value());
+    BOOST_TEST(!tags(" * ").has_value());
+    BOOST_TEST((tags("\"a1\"") == list({"a1"})));
+    BOOST_TEST((tags("\"a1\", W/\"b2\" ,\"c3\"") == list({"a1", "c3"})));
+    for (const auto* nothing : {"a1", "\"", "W/\"a1\"", ","}) BOOST_TEST((tags(nothing) == list({})), nothing);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(sending_a_body)
 
 BOOST_AUTO_TEST_CASE(takes_plain_utf8_only) {

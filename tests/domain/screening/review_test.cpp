@@ -13,6 +13,13 @@ namespace {
 struct Held : tests::ScreeningParts {
     Held() { begin(user, a_screening_answer(0.9)); }
     Uuid case_id() { return store.open_case(user)->id; }
+    std::vector<std::string> seen() { return {store.open_case(user)->tag}; }
+    void another_entry_hits(std::string entity = "8", std::string hash = "entry-8") {
+        auto answer = a_screening_answer(0.9);
+        answer.candidates[0].entity = std::move(entity);
+        answer.candidates[0].entity_hash = std::move(hash);
+        begin(user, answer, ScreeningCause::revalidation);
+    }
     std::string refusal(const Result<Case>& outcome) { return outcome ? "" : outcome.error().code; }
 };
 
@@ -68,11 +75,45 @@ BOOST_AUTO_TEST_CASE(a_decision_counts_only_for_what_it_saw) {
     auto answer = a_screening_answer(0.95);
     answer.candidates[0].entity = "8";
     begin(user, answer, ScreeningCause::changed_person, john("Vladimir", "Quimby"));
-    BOOST_TEST((decide(id, Verdict::clear, "bob", true)->status == CaseStatus::open));
+    const auto now = seen();
+    BOOST_TEST((decide(id, Verdict::clear, "bob", true, now)->status == CaseStatus::open));
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
-    const auto closed = decide(id, Verdict::clear, "ann", true);
+    const auto closed = decide(id, Verdict::clear, "ann", true, now);
     BOOST_TEST((closed->status == CaseStatus::cleared));
     BOOST_TEST(closed->decisions.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(what_came_after_the_look_is_not_cleared_with_it) {
+    const auto id = case_id();
+    const auto before = seen();
+    another_entry_hits();
+    BOOST_TEST(refusal(decide(id, Verdict::clear, "ann", false, before)) == "PRECONDITION_FAILED");
+    BOOST_TEST(refusal(decide(id, Verdict::confirm, "ann", false, before)) == "PRECONDITION_FAILED");
+    BOOST_TEST(refusal(decide(id, Verdict::clear, "ann")) == "PRECONDITION_REQUIRED");
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    BOOST_TEST(store.open_case(user)->decisions.empty());
+    BOOST_TEST((decide(id, Verdict::clear, "ann", false, seen())->status == CaseStatus::cleared));
+    BOOST_TEST((status(user) == UserStatus::active));
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_that_says_something_else_now_has_to_be_looked_at) {
+    const auto before = seen();
+    another_entry_hits("7", "entry-7, changed");
+    BOOST_TEST(refusal(decide(case_id(), Verdict::clear, "ann", false, before)) == "PRECONDITION_FAILED");
+    BOOST_TEST((decide(case_id(), Verdict::clear, "ann", false, seen())->status == CaseStatus::cleared));
+    another_entry_hits("7", "entry-7, changed");
+    BOOST_TEST((status(user) == UserStatus::active));
+}
+
+BOOST_AUTO_TEST_CASE(a_case_that_changed_is_confirmed_as_it_stands) {
+    another_entry_hits();
+    BOOST_TEST((decide(case_id(), Verdict::confirm)->status == CaseStatus::confirmed));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_hits_again_change_nothing) {
+    const auto before = seen();
+    begin(user, a_screening_answer(0.9), ScreeningCause::revalidation);
+    BOOST_TEST((decide(case_id(), Verdict::clear, "ann", false, before)->status == CaseStatus::cleared));
 }
 
 BOOST_AUTO_TEST_CASE(a_clearance_holds_while_person_entry_and_screener_stay) {
