@@ -32,7 +32,8 @@ namespace vestibule::app {
 
 namespace {
 
-// Beyond http.max_in_flight, which the front door counts: probes and pages answer also when the house is full.
+// Beyond http.max_in_flight and http.max_waiting, which the front door counts: probes and pages answer also when the
+// house is full.
 constexpr std::size_t room_for_probes = 64;
 
 http::ListenerSettings listener_settings(const Settings& settings, const Endpoint& where) {
@@ -40,7 +41,7 @@ http::ListenerSettings listener_settings(const Settings& settings, const Endpoin
     if (!settings.http.tls_certificate.empty())
         listener.tls = http::TlsFiles{settings.http.tls_certificate, settings.http.tls_key};
     listener.limits.connections = settings.http.max_connections;
-    listener.limits.requests = settings.http.max_in_flight + room_for_probes;
+    listener.limits.requests = settings.http.max_in_flight + settings.http.max_waiting + room_for_probes;
     listener.limits.head = settings.http.header_timeout;
     listener.limits.body = settings.http.body_timeout;
     listener.limits.idle = settings.http.idle_timeout;
@@ -94,8 +95,13 @@ class Service {
         readiness_.watch_database([this] { return base_.database->unreachable_since(); });
         background_.emplace(context_.get_executor(), settings_, base_, *features_, tenants_, *answers_, log_);
 
-        const ApiPorts ports{
-            features_->client_tokens, features_->user_tokens, *answers_, base_.keyed_hash, base_.ids, base_.metrics};
+        const ApiPorts ports{features_->client_tokens,
+                             features_->user_tokens,
+                             *answers_,
+                             base_.keyed_hash,
+                             base_.ids,
+                             base_.metrics,
+                             [this] { return features_->screening.waiter.waiting(); }};
         const ApiSettings limits{.in_flight = settings_.http.max_in_flight};
         auto routes = features_->routes();
         const auto add = [](std::vector<Route>& to, std::vector<Route> more) {

@@ -37,6 +37,7 @@ struct HttpSettings {
     std::size_t threads = 2;  // event loop
     std::size_t max_connections = 10'000;
     std::size_t max_in_flight = 1'024;        // requests; one more is 503 OVERLOADED
+    std::size_t max_waiting = 1'024;          // for a screening's decision, beside those; one more does not wait
     std::chrono::seconds header_timeout{10};  // first byte to end of head
     std::chrono::seconds body_timeout{30};
     std::chrono::seconds idle_timeout{60};     // between requests of one connection

@@ -113,8 +113,8 @@ Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
         add(routes_[index].operation);
     }
     add("none");
-    auto gauge =
-        ports_.metrics.gauge("vestibule_http_requests_in_hand", "Requests whose body is there, not yet answered");
+    auto gauge = ports_.metrics.gauge("vestibule_http_requests_in_hand",
+                                      "Requests whose body is there, not yet answered; those that wait among them");
     ports_.metrics.on_scrape([gauge, in_hand = in_hand_] { gauge.set(static_cast<double>(in_hand->load())); });
 }
 
@@ -277,7 +277,7 @@ asio::awaitable<http::Response> Api::handle(std::shared_ptr<Exchange> exchange, 
     http::Response response;
     std::optional<Slot> slot;
     if (counts(*exchange)) {
-        if (in_hand_->load() >= settings_.in_flight)
+        if (in_hand_->load() >= settings_.in_flight + ports_.waiting())
             co_return finish(exchange, refuse(*exchange, {.kind = ErrorKind::overloaded,
                                                           .code = "OVERLOADED",
                                                           .detail = "Too many requests are in hand.",

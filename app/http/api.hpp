@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,7 +18,7 @@
 namespace vestibule::app {
 
 struct ApiSettings {
-    std::size_t in_flight = 1024;           // requests handled; one more is 503 OVERLOADED (public routes excepted)
+    std::size_t in_flight = 1024;           // requests at work; one more is 503 OVERLOADED (public routes excepted)
     double client_burst = 2;                // seconds of a client's own rate
     double user_requests_per_second = 100;  // per user token, burst 2 s
 };
@@ -30,6 +31,8 @@ struct ApiPorts {
     const KeyedHash& keyed_hash;
     Ids& ids;
     metrics::Registry& metrics;
+    // Requests in hand that only wait, for what others decide: they take nobody's room.
+    std::function<std::size_t()> waiting = [] { return std::size_t{0}; };
 };
 
 // Order of checks: path, method, client token, rate limits, scope, size, media type (from the head alone); then

@@ -37,7 +37,7 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
       stores(*base_.database, base_.tools),
       provider(compose(settings.screening)),
       desk(parts()),
-      waiter(stores),
+      waiter(stores, settings.http.max_waiting, foundation.metrics),
       perform(parts()),
       rescreen(parts()),
       review(stores, base_.text),
@@ -105,6 +105,8 @@ void Screening::start(asio::any_io_executor executor) {
     if (shadowed_) shadowed_->start(executor);
     worker_->start();
     tasks_.spawn(executor, watch_list(), "list of sanctions");
+    tasks_.spawn(executor, every(100ms, "waiting requests", [this] { return waiter.look_elsewhere(); }),
+                 "waiting requests");
     tasks_.spawn(executor, every(1s, "rescreening", [this] { return watch.rescreen(); }), "rescreening");
 }
 

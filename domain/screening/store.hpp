@@ -86,6 +86,8 @@ class ScreeningStore : public EmittingStore {
     // Whom a revalidation asks about: as screened last, or (round 0) as registered. nullopt for nobody.
     virtual std::optional<Claim> find_person(const std::string& tenant, const Uuid& user) = 0;
     virtual std::optional<ScreeningStatus> status_of(const Uuid& user) = 0;
+    // Those of `users` whose screening has ended.
+    virtual std::vector<Uuid> decided_among(const std::vector<Uuid>& users) = 0;
     // Clear people last compared with an older list, from `after` on by id. Not theirs alone.
     virtual std::vector<Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) = 0;
     virtual ScreeningCounts counts(std::uint64_t generation) = 0;

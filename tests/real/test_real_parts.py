@@ -14,8 +14,9 @@ from conftest import Stack, real_settings
 from faults import oracle
 from parts.authenticator import totp
 from parts.process import until
-from parts.service import Mailbox, Service, new_person
+from parts.service import Mailbox, Service, new_guest, new_person
 from parts.smtp import SmtpServer
+from parts.watchman import Watchman
 from system.test_events import schema_of
 from system.test_mfa import Enrolled, settle_step
 
@@ -32,6 +33,16 @@ def own(request, postgres, kafka, smtp, tmp_path):
     yield Stack(service, Mailbox(smtp), {"postgres": postgres, "kafka": kafka, "smtp": smtp, "prefix": prefix})
     if service.process.running():
         assert service.stop() == 0, service.log()[-2000:]
+
+
+def beside(first: Service, **settings) -> Service:
+    """Another instance of the same deployment: same keys, same tenants, same secrets."""
+    shared = {**first.settings, "keys.file": first.data / "keys", "tenants.dir": first.data / "tenants", **settings}
+    folder = first.folder.parent / "second"
+    second = Service(folder, {**shared, "data_dir": folder / "data"}, "second")
+    second.data.mkdir(parents=True)
+    (second.data / "demo.json").write_text((first.data / "demo.json").read_text())
+    return second.start(60)
 
 
 def test_an_independent_client_reads_the_events_and_they_keep_their_schema(own):
@@ -119,12 +130,7 @@ def test_two_instances_mail_once_and_keep_the_order(postgres, kafka, smtp, tmp_p
     prefix = "t" + uuid.uuid4().hex[:8]
     settings = real_settings(postgres, kafka, smtp, prefix)
     first = Service(tmp_path / "a", settings, "first").start(60)
-    # The second instance is the same deployment: same keys, same tenants, same secrets.
-    shared = {**settings, "keys.file": first.data / "keys", "tenants.dir": first.data / "tenants"}
-    second = Service(tmp_path / "b", shared, "second")
-    second.data.mkdir(parents=True)
-    (second.data / "demo.json").write_text((first.data / "demo.json").read_text())
-    second.start(60)
+    second = beside(first)
     mailbox, people = Mailbox(smtp), {}
 
     def walk(number):
@@ -165,10 +171,7 @@ def test_two_instances_mail_once_and_keep_the_order(postgres, kafka, smtp, tmp_p
 def test_one_activation_token_at_two_instances_wins_once(postgres, kafka, smtp, tmp_path):
     settings = real_settings(postgres, kafka, smtp, "t" + uuid.uuid4().hex[:8])
     first = Service(tmp_path / "a", settings).start(60)
-    second = Service(tmp_path / "b", {**settings, "keys.file": first.data / "keys", "tenants.dir": first.data / "tenants"})
-    second.data.mkdir(parents=True)
-    (second.data / "demo.json").write_text((first.data / "demo.json").read_text())
-    second.start(60)
+    second = beside(first)
     person, _ = first.api().register()
     user_id, token = Mailbox(smtp).activation(person["email"], 60)
     apis = [first.api(), second.api()]
@@ -182,10 +185,7 @@ def test_one_activation_token_at_two_instances_wins_once(postgres, kafka, smtp, 
 def test_one_otp_at_two_instances_wins_once(postgres, kafka, smtp, tmp_path, otp_type):
     settings = real_settings(postgres, kafka, smtp, "t" + uuid.uuid4().hex[:8])
     first = Service(tmp_path / "a", settings).start(60)
-    second = Service(tmp_path / "b", {**settings, "keys.file": first.data / "keys", "tenants.dir": first.data / "tenants"})
-    second.data.mkdir(parents=True)
-    (second.data / "demo.json").write_text((first.data / "demo.json").read_text())
-    second.start(60)
+    second = beside(first)
     user = Enrolled(Stack(first, Mailbox(smtp), {}))
     settle_step()
     body = {"username": user.person["email"], "password": user.person["password"], "otpType": otp_type,
@@ -195,6 +195,21 @@ def test_one_otp_at_two_instances_wins_once(postgres, kafka, smtp, tmp_path, otp
         answers = list(pool.map(lambda n: apis[n % 2].post("/user/site/rewards/login", body).status_code, range(100)))
     assert collections.Counter(answers) == {200: 1, 401: 99}
     assert first.stop() == second.stop() == 0
+
+
+def test_a_request_is_woken_by_the_decision_of_another_instance(postgres, kafka, smtp, tmp_path):
+    unusable, usable = Watchman(), Watchman()
+    unusable.mood = "no list"
+    settings = real_settings(postgres, kafka, smtp, "t" + uuid.uuid4().hex[:8]) | {"screening.provider": "watchman"}
+    first = Service(tmp_path / "a", {**settings, "screening.url": unusable.url}).start(60)
+    second = beside(first, **{"screening.url": usable.url}).when("screening")
+    began = time.monotonic()
+    answer = first.api("demo-guest").enroll(new_guest(), headers={"Prefer": "wait=10"})
+    assert answer.status_code == 201 and time.monotonic() - began < 6, answer.text
+    assert not unusable.searches("Rosalind Quimby") and usable.searches("Rosalind Quimby")
+    assert first.stop() == second.stop() == 0
+    unusable.stop()
+    usable.stop()
 
 
 @pytest.mark.parametrize("more", [{"starttls": True, "auth": ("mailer", "s3cret-of-the-test")}, {"auth": None, "starttls": False}])

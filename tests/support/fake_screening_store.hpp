@@ -168,6 +168,13 @@ class FakeScreeningStore final : public screening::ScreeningStore {
         if (!found) return std::nullopt;
         return found->status;
     }
+    std::vector<Uuid> decided_among(const std::vector<Uuid>& asked) override {
+        std::vector<Uuid> decided;
+        std::ranges::copy_if(asked, std::back_inserter(decided), [&](const Uuid& user) {
+            return standings.contains(user) && standings[user].status != ScreeningStatus::pending;
+        });
+        return decided;
+    }
     std::vector<screening::Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) override {
         std::vector<screening::Claim> found;
         for (const auto& [user, standing] : standings)

@@ -102,6 +102,7 @@ class FrontDoor {
     FakeIds ids;
     metrics::Registry metrics;
     std::shared_ptr<Tenant> tenant = std::make_shared<Tenant>();
+    std::size_t waiting = 0;
 
     FrontDoor() {
         tenant->id = "demo";
@@ -126,7 +127,9 @@ class FrontDoor {
         return *client;
     }
 
-    app::ApiPorts ports() { return {clients, users, answers, keyed_hash, ids, metrics}; }
+    app::ApiPorts ports() {
+        return {clients, users, answers, keyed_hash, ids, metrics, [this] { return waiting; }};
+    }
 
     struct Sent {
         std::string method = "GET";

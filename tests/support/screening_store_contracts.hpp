@@ -166,6 +166,21 @@ void the_list_written_last_is_agreed_on(On& on) {
 }
 
 template <class On>
+void those_decided_on_are_told_apart(On& on) {
+    const auto pending = on.enroll(), clear = on.enroll(), hit = on.enroll(), stranger = on.enroll();
+    on.begin(pending, {});
+    on.begin(clear, a_screening_answer());
+    on.begin(hit, a_screening_answer(0.9), On::likeness(8));
+    on.in([&](ScreeningStore& store) {
+        auto decided = store.decided_among({pending, clear, hit, stranger});
+        std::ranges::sort(decided);
+        BOOST_TEST((decided == std::vector{clear, hit}));
+        BOOST_TEST(store.decided_among({pending}).empty());
+        BOOST_TEST(store.decided_among({}).empty());
+    });
+}
+
+template <class On>
 void who_is_behind_the_list_is_found(On& on) {
     const auto user = on.enroll();
     on.begin(user, a_screening_answer());

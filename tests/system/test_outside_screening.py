@@ -3,6 +3,7 @@
 import datetime
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -46,6 +47,11 @@ def status_of(service, answer) -> str:
 
 def becomes(service, answer, status, seconds=60):
     until(lambda: status_of(service, answer) == status, f"the enrollment is {status}", seconds)
+
+
+def metric(service, name) -> float:
+    text = requests.get(f"{service.base_url}/metrics", timeout=10).text
+    return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE).group(1))
 
 
 def shadow_said(service) -> dict[str, float]:
@@ -113,6 +119,28 @@ def test_nobody_gets_by_a_screener_in_trouble(serve, watchman, mood):
     assert status_of(service, answer) == "PENDING_SCREENING"
     watchman.mood = "well"
     becomes(service, answer, "ACTIVE")
+
+
+def test_those_who_wait_keep_nobody_else_out(serve, watchman):
+    """More of them than requests may be at work; and beyond those that may wait, nobody does."""
+    watchman.mood = "silent"
+    service = serve(**outside(watchman.url, **{"http.max_in_flight": "4", "http.max_waiting": "6"})).when("screening")
+    service.api().token()
+    with ThreadPoolExecutor(6) as pool:
+        waiting = []
+        for count in range(1, 7):
+            waiting.append(pool.submit(enroll, service, wait=6))
+            until(lambda: metric(service, "vestibule_screening_requests_waiting") == count, f"{count} wait", 5)
+        began = time.monotonic()
+        assert service.api().register()[1].status_code == 201
+        answer = enroll(service, wait=6)
+        assert answer.status_code == 202 and answer.json()["status"] == "PENDING_SCREENING", answer.text
+        assert answer.headers["Location"] == f"/user/enrollments/{answer.json()['enrollmentId']}"
+        assert status_of(service, answer) == "PENDING_SCREENING"
+        assert time.monotonic() - began < 3 and not any(each.done() for each in waiting)
+        assert metric(service, "vestibule_screening_requests_unwaited_total") == 1
+        assert {each.result().status_code for each in waiting} == {202}
+    assert metric(service, "vestibule_screening_requests_waiting") == 0
 
 
 def test_a_list_that_changes_is_compared_with_who_is_active(serve, watchman):

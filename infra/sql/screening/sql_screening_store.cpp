@@ -1,5 +1,7 @@
 #include "infra/sql/screening/sql_screening_store.hpp"
 
+#include <algorithm>
+
 #include "domain/screening/retention.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/screening_json.hpp"
@@ -241,6 +243,25 @@ std::optional<ScreeningStatus> SqlScreeningStore::status_of(const Uuid& user) {
     const auto row = session_.row("t", "SELECT status FROM screening_standing WHERE user_id = :user", user);
     if (!row) return std::nullopt;
     return parse_screening_status(row->text(0));
+}
+
+std::vector<Uuid> SqlScreeningStore::decided_among(const std::vector<Uuid>& users) {
+    std::vector<Uuid> decided;
+    if (session_.dialect() == Dialect::sqlite) {  // a look within the process: no round trip to save
+        std::ranges::copy_if(users, std::back_inserter(decided), [&](const Uuid& user) {
+            return status_of(user).value_or(ScreeningStatus::pending) != ScreeningStatus::pending;
+        });
+        return decided;
+    }
+    std::string list;
+    for (const auto& user : users) list += (list.empty() ? "{" : ",") + user.to_string();
+    if (list.empty()) return decided;
+    for (const auto& row : session_.rows("u",
+                                         "SELECT user_id FROM screening_standing WHERE user_id = ANY(CAST(:users AS "
+                                         "uuid[])) AND status <> 'PENDING'",
+                                         list + "}"))
+        decided.push_back(row.uuid(0));
+    return decided;
 }
 
 ScreeningCounts SqlScreeningStore::counts(std::uint64_t generation) {

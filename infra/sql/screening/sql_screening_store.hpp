@@ -49,6 +49,7 @@ class SqlScreeningStore : public screening::ScreeningStore {
     std::size_t void_claims() override;
     std::optional<screening::Claim> find_person(const std::string& tenant, const Uuid& user) override;
     std::optional<ScreeningStatus> status_of(const Uuid& user) override;
+    std::vector<Uuid> decided_among(const std::vector<Uuid>& users) override;
     screening::ScreeningCounts counts(std::uint64_t generation) override;
     void confirm_clear(const screening::Claim& person, std::uint64_t generation) override;
     std::vector<screening::Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) override;

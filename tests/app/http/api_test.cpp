@@ -350,6 +350,23 @@ BOOST_AUTO_TEST_CASE(refuses_what_it_cannot_hold_but_answers_probes) {
     BOOST_TEST(ask({.path = "/thing/1", .headers = bearer("site")}).status == 200U);
 }
 
+BOOST_AUTO_TEST_CASE(gives_the_room_of_those_who_only_wait_to_others) {
+    settings.in_flight = 1;
+    std::vector<std::string> codes;
+    routes.push_back(route("GET", "/waits"));
+    routes.back().handle = [&](app::Call) -> asio::awaitable<http::Response> {
+        for (const auto count : {std::size_t{0}, std::size_t{1}}) {
+            waiting = count;
+            const auto answer = co_await exchange(*api, {.path = "/thing/1", .headers = bearer("site")});
+            codes.push_back(answer.status == 200 ? "OK" : code_of(answer));
+        }
+        waiting = 0;
+        co_return http::Response{};
+    };
+    BOOST_TEST(ask({.path = "/waits", .headers = bearer("site")}).status == 200U);
+    BOOST_TEST(codes == (std::vector<std::string>{"OVERLOADED", "OK"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(counts_no_request_whose_body_is_not_there) {
     settings.in_flight = 1;
     ask({.path = "/open"});

@@ -129,6 +129,9 @@ BOOST_FIXTURE_TEST_CASE(hands_out_due_work_once_until_the_lease_ends, OnFake) {
 BOOST_FIXTURE_TEST_CASE(agrees_on_the_list_written_last, OnFake) {
     the_list_written_last_is_agreed_on(*this);
 }
+BOOST_FIXTURE_TEST_CASE(tells_those_decided_on_apart, OnFake) {
+    those_decided_on_are_told_apart(*this);
+}
 BOOST_FIXTURE_TEST_CASE(finds_who_is_behind_the_list, OnFake) {
     who_is_behind_the_list_is_found(*this);
 }
@@ -193,6 +196,11 @@ BOOST_DATA_TEST_CASE(hands_out_due_work_once_until_the_lease_ends, both_database
 BOOST_DATA_TEST_CASE(agrees_on_the_list_written_last, both_databases(), dialect) {
     OnSql on(dialect);
     the_list_written_last_is_agreed_on(on);
+}
+
+BOOST_DATA_TEST_CASE(tells_those_decided_on_apart, both_databases(), dialect) {
+    OnSql on(dialect);
+    those_decided_on_are_told_apart(on);
 }
 
 BOOST_DATA_TEST_CASE(finds_who_is_behind_the_list, both_databases(), dialect) {
