@@ -1,5 +1,8 @@
 #include "app/foundation.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 namespace vestibule::app {
 
 namespace {
@@ -14,13 +17,28 @@ sql::DatabaseSettings database_settings(const Settings& settings, metrics::Regis
             .metrics = &metrics};
 }
 
+// Drivers tell in several lines.
+std::string one_line(std::string text) {
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return text;
+}
+
 }  // namespace
+
+std::unique_ptr<sql::Database> open_database(sql::DatabaseSettings settings) {
+    try {
+        return sql::Database::open(std::move(settings));
+    } catch (const std::runtime_error& failure) {
+        throw std::runtime_error("database.url: " + one_line(failure.what()));
+    }
+}
 
 Foundation::Foundation(const Settings& settings)
     : key_file(crypto::KeyFile::open_or_create(settings.keys_file)),
       keyed_hash(*key_file->keys()),
       cipher(key_file),
-      database(sql::Database::open(database_settings(settings, metrics))),
+      database(open_database(database_settings(settings, metrics))),
       tools{.clock = clock,
             .ids = ids,
             .keyed_hash = keyed_hash,

@@ -16,6 +16,9 @@
 
 namespace vestibule::app {
 
+// sql::Database::open, whose failures name the setting.
+std::unique_ptr<sql::Database> open_database(sql::DatabaseSettings settings);
+
 // Opens the key file and the database (which migrates it); throws what they throw.
 struct Foundation {
     explicit Foundation(const Settings& settings);

@@ -217,6 +217,9 @@ int serve(const Settings& settings) {
     std::optional<DemoFiles> demo;
     try {
         if (settings.database.is_sqlite()) lock.emplace(settings.data_dir);
+    } catch (const std::system_error& error) {
+        print({{"data_dir", "", error.what(), "name a folder that this user may write"}});
+        return 2;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "app/config/load_tenants.hpp"
 #include "app/config/rules.hpp"
 #include "infra/crypto/encoding.hpp"
 
@@ -47,24 +48,53 @@ std::string toml_table(const Options& options, const std::string& digest) {
            "\nsites = " + toml_list(options.sites) + "\n";
 }
 
-// Everything wrong with the options, a line each.
-std::string faults_of(const Options& options) {
-    std::string faults;
-    if (!is_id(options.tenant)) faults += "--tenant: not the id of a tenant\n";
-    if (!is_id(options.id)) faults += "--id: 1-64 letters, digits and ._-, not starting with a sign\n";
+std::string choices(std::string_view typed, const std::vector<std::string_view>& known) {
+    if (auto near = did_you_mean(typed, known); !near.empty()) return near;
+    std::string text;
+    for (const auto word : known) text.append(text.empty() ? "there are " : ", ").append(word);
+    return text;
+}
+
+template <class Map>
+std::vector<std::string_view> keys_of(const Map& map) {
+    std::vector<std::string_view> keys;
+    for (const auto& [key, value] : map) keys.emplace_back(key);
+    return keys;
+}
+
+// Everything wrong with the options: what is printed is sound in the tenant's file.
+std::vector<Fault> faults_of(const Options& options, const TenantDirectory& directory) {
+    std::vector<Fault> faults;
+    const auto tenant = directory.tenants.find(options.tenant);
+    if (tenant == directory.tenants.end())
+        faults.push_back({"--tenant", "", "there is no tenant " + options.tenant,
+                          choices(options.tenant, keys_of(directory.tenants))});
+    if (!is_id(options.id))
+        faults.push_back({"--id", "", "1-64 letters, digits and ._-, not starting with a sign", ""});
+    if (directory.clients.contains(options.id))
+        faults.push_back(
+            {"--id", "", options.id + " is taken", "`vestibule client secret` makes another secret for it"});
+    const auto scopes = all_scopes();
     for (const auto& scope : options.scopes)
-        if (!is_scope(scope)) faults += "--scopes: " + scope + " is no scope\n";
+        if (!is_scope(scope))
+            faults.push_back({"--scopes", "", scope + " is no scope", choices(scope, {scopes.begin(), scopes.end()})});
     for (const auto& site : options.sites)
-        if (!is_id(site)) faults += "--sites: " + site + " is not the id of a site\n";
+        if (tenant != directory.tenants.end() && !tenant->second->sites.contains(site))
+            faults.push_back({"--sites", "", options.tenant + " has no site " + site,
+                              choices(site, keys_of(tenant->second->sites))});
     return faults;
+}
+
+int refuse(const std::vector<Fault>& faults) {
+    std::fputs(to_string(faults).c_str(), stderr);
+    return bad_usage;
 }
 
 int make_client(const Settings& settings, Options options) {
     if (options.id.empty()) options.id = options.tenant + "-" + crypto::hex(crypto::random_bytes(4));
-    if (const auto faults = faults_of(options); !faults.empty()) {
-        std::fputs(faults.c_str(), stderr);
-        return bad_usage;
-    }
+    const auto directory = load_tenants(settings.tenants_dir);
+    if (!directory) return refuse(directory.error());
+    if (const auto faults = faults_of(options, **directory); !faults.empty()) return refuse(faults);
     const auto secret = fresh_secret();
     const auto table = toml_table(options, secret.digest);
     if (options.json) {
@@ -105,7 +135,7 @@ Work declare_client(CLI::App& command) {
     fresh->add_option("--tenant", options->tenant, "The tenant that it belongs to")->required();
     fresh->add_option("--id", options->id, "Its client id; left out: made of the tenant's");
     fresh->add_option("--scopes", options->scopes, "What it may do, separated by commas")->delimiter(',')->required();
-    fresh->add_option("--sites", options->sites, "Where it may do it, separated by commas")->delimiter(',');
+    fresh->add_option("--sites", options->sites, "Where it may do it, separated by commas")->delimiter(',')->required();
     fresh->add_flag("--json", options->json, "Print JSON");
     auto* secret = command.add_subcommand("secret", "Make another secret for a client");
     secret->add_flag("--json", options->json, "Print JSON");

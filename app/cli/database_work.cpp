@@ -3,12 +3,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "app/foundation.hpp"
 #include "infra/sql/database.hpp"
 
 namespace vestibule::app::cli {
 
 void with_database(const Settings& settings, const std::function<void(sql::Session&)>& work) {
-    const auto database = sql::Database::open({.url = settings.database.url, .connections = 1, .readers = 1});
+    const auto database = open_database({.url = settings.database.url, .connections = 1, .readers = 1});
     asio::io_context context;
     std::exception_ptr failure;
     RequestContext request;

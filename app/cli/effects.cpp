@@ -94,10 +94,6 @@ int list(const Settings& settings, const Options& options) {
     EffectFilter filter{.limit = options.limit};
     filter.state = parse_effect_state(options.state);
     filter.lane = parse_lane(options.lane);
-    if ((!options.state.empty() && !filter.state) || (!options.lane.empty() && !filter.lane)) {
-        std::fputs("effects: no such state or lane\n", stderr);
-        return bad_usage;
-    }
     std::vector<Effect> found;
     with_ledger(settings, [&](EffectStore& store) { found = store.list(filter); });
     json::array data;
@@ -109,7 +105,10 @@ int list(const Settings& settings, const Options& options) {
                         std::string(to_string(effect.lane)).c_str(), std::string(to_string(effect.state)).c_str(),
                         effect.attempts, effect.reason.empty() ? effect.last_class.c_str() : effect.reason.c_str());
     }
-    if (options.json) std::printf("%s\n", json::serialize(data).c_str());
+    if (options.json)
+        std::printf("%s\n", json::serialize(data).c_str());
+    else if (found.empty())
+        std::fputs("there is no such effect\n", stderr);
     return ok;
 }
 
@@ -214,9 +213,10 @@ Work declare_effects(CLI::App& command) {
         return sub;
     };
     auto* list_action = action("list", "The newest first", Action::list);
-    list_action->add_option("--state", options->state,
-                            "pending, leased, ambiguous, done, dead, expired, suppressed, held");
-    list_action->add_option("--lane", options->lane, "otp, transactional, bulk, partner");
+    list_action->add_option("--state", options->state, "Only of this state")
+        ->check(CLI::IsMember({"pending", "leased", "ambiguous", "done", "dead", "expired", "suppressed", "held"}));
+    list_action->add_option("--lane", options->lane, "Only of this lane")
+        ->check(CLI::IsMember({"otp", "transactional", "bulk", "partner"}));
     list_action->add_option("--limit", options->limit, "How many")->check(CLI::Range(1, 5000));
     list_action->add_flag("--json", options->json, "Print them as JSON");
     action("show", "Everything about one", Action::show)->add_flag("--json", options->json, "Print it as JSON");

@@ -24,17 +24,41 @@ struct Options {
     bool html = false;
 };
 
-// The site asked for, else the first declared, else an example.
-std::shared_ptr<const Site> find_site(const Settings& settings, const std::string& id) {
+std::vector<std::shared_ptr<const Site>> declared_sites(const Settings& settings) {
     std::error_code ignored;
-    if (std::filesystem::exists(settings.tenants_dir, ignored)) {
-        const auto loaded = load_tenants(settings.tenants_dir);
-        if (!loaded) throw std::runtime_error("the tenant files have faults; see `vestibule check-config`");
-        for (const auto& [tenant_id, tenant] : (*loaded)->tenants)
-            for (const auto& [site_id, site] : tenant->sites)
-                if (id.empty() || id == site_id) return site;
+    if (!std::filesystem::exists(settings.tenants_dir, ignored)) return {};
+    const auto loaded = load_tenants(settings.tenants_dir);
+    if (!loaded) throw std::runtime_error("the tenant files have faults; see `vestibule check-config`");
+    std::vector<std::shared_ptr<const Site>> sites;
+    for (const auto& [tenant_id, tenant] : (*loaded)->tenants)
+        for (const auto& [site_id, site] : tenant->sites) sites.push_back(site);
+    return sites;
+}
+
+// "a, b and c"
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    return text;
+}
+
+// The site asked for, else the first declared, else an example; says which where nobody asked for it.
+std::shared_ptr<const Site> find_site(const Settings& settings, const std::string& id) {
+    const auto sites = declared_sites(settings);
+    std::vector<std::string> names;
+    for (const auto& site : sites) {
+        if (id == site->id) return site;
+        names.push_back(site->id);
     }
-    if (!id.empty()) throw std::runtime_error("no site is called " + id);
+    if (!id.empty())
+        throw std::runtime_error("no site is called " + id + (names.empty() ? "" : "; there are " + listed(names)));
+    if (!sites.empty()) {
+        std::fprintf(stderr, "mail: as the site %s sends it%s\n", names.front().c_str(),
+                     names.size() == 1 ? "" : (" (--site: one of " + listed(names) + ")").c_str());
+        return sites.front();
+    }
+    std::fputs("mail: as a made-up site would send it, there is no tenant file\n", stderr);
     auto example = std::make_shared<Site>();
     example->id = "example";
     example->name = "Example";
@@ -65,9 +89,15 @@ mail::Letter made_up_letter(const MailKind& kind, const Site& site, mail::Chosen
             .secret = StoredSecret{Secret(secret), effect.created_at + life}};
 }
 
+std::vector<std::string> kind_names() {
+    std::vector<std::string> names;
+    for (const auto& kind : mail_kinds()) names.emplace_back(kind.name);
+    return names;
+}
+
 int preview(const Settings& settings, const Options& options) {
     const auto* kind = find_mail_kind(options.kind);
-    if (!kind) throw std::runtime_error("no such kind of mail: " + options.kind);
+    if (!kind) throw std::runtime_error("no mail is called " + options.kind + "; there are " + listed(kind_names()));
     const auto site = find_site(settings, options.site);
     auto chosen =
         mail::choose_template(*site, kind->name, options.locale.empty() ? std::nullopt : std::optional(options.locale));
@@ -93,7 +123,7 @@ int preview(const Settings& settings, const Options& options) {
 Work declare_mail(CLI::App& command) {
     auto options = std::make_shared<Options>();
     auto* action = command.add_subcommand("preview", "Print a mail with made-up values");
-    action->add_option("TEMPLATE", options->kind, "Kind of mail, such as activation")->required();
+    action->add_option("TEMPLATE", options->kind, "Kind of mail: " + listed(kind_names()))->required();
     action->add_option("--locale", options->locale, "BCP 47; left out: the site's first");
     action->add_option("--site", options->site, "Whose templates; left out: the first site declared");
     action->add_flag("--html", options->html, "The HTML part");

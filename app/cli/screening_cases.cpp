@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/cli/case_text.hpp"
 #include "app/config/load_tenants.hpp"
 #include "app/foundation.hpp"
 #include "app/http/screening/endpoints.hpp"
@@ -66,25 +67,12 @@ std::shared_ptr<const Tenant> tenant_of(const Settings& settings, const std::str
     return nullptr;
 }
 
-void print(const Case& shown, bool as_json) {
-    if (as_json) {
-        std::printf("%s\n", json::serialize(case_detail(shown)).c_str());
-        return;
-    }
-    std::printf("%s  %s  user %s  opened %s\n", shown.id.to_string().c_str(),
-                std::string(to_string(shown.status)).c_str(), shown.user.to_string().c_str(),
-                events::rfc3339_micros(shown.opened_at).c_str());
-    std::printf("  seen as %s%s\n", shown.tag.c_str(),
-                shown.has_changed() ? ", changed since it was opened: to clear it takes --seen" : "");
-    if (shown.due_at) std::printf("  report due %s\n", events::rfc3339_micros(*shown.due_at).c_str());
-    std::printf("  person: %s, born %s, %s\n", shown.person.full_name().c_str(),
-                shown.person.date_of_birth.value_or("?").c_str(), shown.person.country_code.c_str());
-    for (const auto& hit : shown.entries())
-        std::printf("  %.4f  %s %s  %s (%s)  %s\n", hit.score, hit.list.c_str(), hit.entity.c_str(),
-                    hit.matched_name.c_str(), hit.name_kind.c_str(), hit.fields.c_str());
-    for (const auto& made : shown.decisions)
-        std::printf("  %s by %s: %s\n", std::string(to_string(made.verdict)).c_str(), made.reviewer.c_str(),
-                    made.reason.c_str());
+void print(const std::string& text) {
+    std::fputs(text.c_str(), stdout);
+}
+
+void print(const json::value& data) {
+    print(json::serialize(data) + '\n');
 }
 
 // The handler over the database of the settings, for one tenant.
@@ -106,14 +94,16 @@ class Desk {
                                              .before = {},
                                              .limit = options.limit},
                                             context_));
-        json::array items;
-        for (const auto& each : cases) {
-            if (options.as_json)
-                items.push_back(case_item(each));
-            else
-                print(each, false);
+        if (options.as_json) {
+            json::array items;
+            for (const auto& each : cases) items.push_back(case_item(each));
+            print(items);
+        } else if (cases.empty()) {
+            std::fputs("there is no such case\n", stderr);
+        } else {
+            print(case_columns());
+            for (const auto& each : cases) print(case_line(each));
         }
-        if (options.as_json) std::printf("%s\n", json::serialize(items).c_str());
         return ok;
     }
     int show(const CaseOptions& options, const Uuid& id) {
@@ -139,7 +129,7 @@ class Desk {
     }
     static int told(const Result<Case>& outcome, const CaseOptions& options) {
         if (!outcome) return fail_with(outcome.error().code + ": " + outcome.error().detail);
-        print(*outcome, options.as_json);
+        options.as_json ? print(json::value(case_detail(*outcome))) : print(case_text(*outcome));
         return ok;
     }
 

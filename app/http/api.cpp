@@ -23,6 +23,15 @@ std::string quoted_scopes(const std::vector<std::string>& scopes) {
     return '"' + list + '"';
 }
 
+// "the scope A", "each of the scopes A and B, one of which is needed".
+std::string named(const std::vector<std::string>& scopes) {
+    if (scopes.size() == 1) return "the scope " + scopes.front();
+    std::string list;
+    for (std::size_t i = 0; i < scopes.size(); ++i)
+        list += (i == 0 ? "" : i + 1 == scopes.size() ? " and " : ", ") + scopes[i];
+    return "each of the scopes " + list + ", one of which is needed";
+}
+
 std::string tenths(double number) {
     char text[32];
     std::snprintf(text, sizeof text, "%.1f", number);
@@ -220,7 +229,7 @@ asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exc
     const bool let_in = !client.concierge || route.open_to_concierge || route.pattern.starts_with("/concierge/");
     if (in_scope && let_in) co_return std::nullopt;
     auto response = refuse(exchange, {ErrorKind::forbidden, "INSUFFICIENT_SCOPE",
-                                      let_in ? "The client token lacks the scope of this call."
+                                      let_in ? "The client token lacks " + named(route.scopes) + '.'
                                              : "A concierge client may not make this call."});
     response.headers.set("WWW-Authenticate", R"(Bearer realm="vestibule", error="insufficient_scope", scope=)" +
                                                  quoted_scopes(route.scopes));

@@ -18,7 +18,7 @@ asio::awaitable<Result<BearerUser>> ResolveBearerHandler::handle(ResolveBearer q
         co_return std::unexpected(std::move(*refused));
     if (!client->second->scopes.contains(query.scope))
         co_return fail(ErrorKind::forbidden, "INSUFFICIENT_SCOPE",
-                       "The client that the user signed in through lacks the scope of this call.");
+                       "The client that the user signed in through lacks the scope " + query.scope + '.');
     co_return BearerUser{.user = found->session.user, .site = found->session.site, .client = client->second};
 }
 

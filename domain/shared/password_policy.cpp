@@ -46,7 +46,7 @@ void add(PasswordJudgement& judgement, Recommendation recommendation, std::strin
 
 std::string_view detail_of(std::string_view reason) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> details{{
-        {"TOO_SHORT", "The password is too short."},
+        {"TOO_SHORT", "The password is too short: 8 characters at least, or as many as the site asks for."},
         {"TOO_LONG", "The password is longer than 128 characters."},
         {"COMMON", "The password is one of those tried first."},
         {"OWN_NAME", "The password is made only of the person's own names."},
@@ -114,7 +114,7 @@ asio::awaitable<PasswordJudgement> PasswordPolicy::judge(Secret password, std::s
 Error password_rejected(const PasswordJudgement& judgement, std::string pointer) {
     Error error{.kind = ErrorKind::invalid,
                 .code = "PASSWORD_REJECTED",
-                .detail = "The password does not follow the rules.",
+                .detail = std::string(detail_of(judgement.reasons.front())) + " Choose another one.",
                 .extra = {{"reasons", judgement.reasons}}};
     for (const auto& reason : judgement.reasons)
         error.fields.push_back({pointer, "VALUE", std::string(detail_of(reason))});

@@ -40,7 +40,4 @@ inline void check(rd_kafka_resp_err_t code, const std::string& what) {
 Conf make_conf(const ClientSettings& settings, std::initializer_list<std::pair<const char*, const char*>> properties);
 Handle make_client(rd_kafka_type_t type, Conf conf);
 
-// One line of librdkafka's log as one of ours.
-void write_log(rd_kafka_event_t* event);
-
 }  // namespace vestibule::kafka

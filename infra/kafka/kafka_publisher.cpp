@@ -56,7 +56,7 @@ Conf producer_conf(const ClientSettings& settings) {
                                      {"compression.type", "lz4"},
                                      {"queue.buffering.max.messages", "20000"},
                                      {"partitioner", "murmur2_random"}});
-    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
     return conf;
 }
 
@@ -81,8 +81,6 @@ struct KafkaPublisher::State : std::enable_shared_from_this<KafkaPublisher::Stat
     void open() {
         auto made = make_client(RD_KAFKA_PRODUCER, producer_conf(client.settings));
         Queue queue(rd_kafka_queue_get_main(made.get()));
-        if (auto code = rd_kafka_set_log_queue(made.get(), queue.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
-            log::warning("kafka log queue not set", {{"error", rd_kafka_err2name(code)}});
         pump =
             std::make_shared<QueuePump>(strand, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
                 if (auto state = self.lock()) state->take(event);
@@ -159,9 +157,6 @@ struct KafkaPublisher::State : std::enable_shared_from_this<KafkaPublisher::Stat
             case RD_KAFKA_EVENT_ERROR:
                 log::warning("kafka producer", {{"error", rd_kafka_event_error_string(event)}});
                 if (rd_kafka_event_error_is_fatal(event)) fail_all("FATAL");
-                break;
-            case RD_KAFKA_EVENT_LOG:
-                write_log(event);
                 break;
             default:
                 break;

@@ -37,7 +37,7 @@ Conf consumer_conf(const ClientSettings& settings, const std::string& consumer) 
                                      {"fetch.wait.max.ms", "100"}});
     rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_REBALANCE |
                                              RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |
-                                             RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_LOG);
+                                             RD_KAFKA_EVENT_STATS);
     return conf;
 }
 
@@ -71,8 +71,6 @@ struct KafkaSubscription::State : std::enable_shared_from_this<KafkaSubscription
 
     void open() {
         Queue queue(rd_kafka_queue_get_consumer(handle.get()));
-        if (auto code = rd_kafka_set_log_queue(handle.get(), queue.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR)
-            log::warning("kafka log queue not set", {{"error", rd_kafka_err2name(code)}});
         pump =
             std::make_shared<QueuePump>(executor, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
                 if (auto state = self.lock()) state->take(event);
@@ -120,9 +118,6 @@ struct KafkaSubscription::State : std::enable_shared_from_this<KafkaSubscription
                 break;
             case RD_KAFKA_EVENT_STATS:
                 measure(rd_kafka_event_stats(event));
-                break;
-            case RD_KAFKA_EVENT_LOG:
-                write_log(event);
                 break;
             default:
                 break;

@@ -28,7 +28,7 @@ Conf tail_conf(const ClientSettings& settings) {
                                      {"queued.max.messages.kbytes", "4096"},
                                      {"queued.min.messages", "1000"},
                                      {"fetch.wait.max.ms", "100"}});
-    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_ERROR);
     return conf;
 }
 
@@ -125,7 +125,6 @@ struct KafkaTail::State : std::enable_shared_from_this<KafkaTail::State> {
         check(rd_kafka_assign(handle.get(), list.get()), "assign");
 
         Queue queue(rd_kafka_queue_get_consumer(handle.get()));
-        static_cast<void>(rd_kafka_set_log_queue(handle.get(), queue.get()));
         pump =
             std::make_shared<QueuePump>(executor, std::move(queue), [self = weak_from_this()](rd_kafka_event_t* event) {
                 if (auto state = self.lock()) state->take(event);
@@ -135,7 +134,6 @@ struct KafkaTail::State : std::enable_shared_from_this<KafkaTail::State> {
     }
 
     void take(rd_kafka_event_t* event) {
-        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_LOG) write_log(event);
         if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR)
             log::info("kafka tail", {{"error", rd_kafka_event_error_string(event)}});
         if (rd_kafka_event_type(event) != RD_KAFKA_EVENT_FETCH) return;

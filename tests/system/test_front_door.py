@@ -73,6 +73,20 @@ def test_unknown_query_parameters_are_unknown_fields(stack):
 def test_scope_is_judged_before_the_body(stack):
     answer = stack.api("demo-guest").post("/user/registration", raw=b"{")
     assert answer.status_code == 403 and code(answer) == "INSUFFICIENT_SCOPE"
+    assert "USER_RW and SYSTEM_USER_RW" in answer.json()["detail"]
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="vestibule", error="insufficient_scope", scope="USER_RW SYSTEM_USER_RW"'
+    assert "lacks the scope USER_RW." in stack.api("demo-guest").get("/user/profile").json()["detail"]
+
+
+def test_the_body_is_judged_before_the_site_and_the_site_before_the_user(stack):
+    api = stack.api()
+    bad, good = {"surprise": 1}, {"attributes": {}}
+    for body, user, expected in ((bad, "x", "VALIDATION_FAILED"), (good, "x", "SITE_NOT_ALLOWED"), (good, None, "SITE_NOT_ALLOWED")):
+        assert code(api.post("/user/site/nowhere/registration", body, user=user)) == expected
+    assert code(api.post("/user/site/offers/registration", good)) == "USER_UNAUTHENTICATED"
+    assert code(api.post("/user/change-password", bad)) == "VALIDATION_FAILED"
+    big = b'"' + b"x" * (1 << 20) + b'"'
+    assert code(api.post("/user/change-password", raw=big, headers={"Content-Type": "text/plain"})) == "PAYLOAD_TOO_LARGE"
 
 
 def test_media_type_and_size(stack):

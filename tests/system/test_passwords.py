@@ -47,6 +47,7 @@ class TestChangingThePassword:
         answer = change(stack, token, person["password"], new)
         assert (answer.status_code, code(answer)) == (400, "PASSWORD_REJECTED")
         assert reason in answer.json()["reasons"] and answer.json()["errors"][0]["pointer"] == "/newPassword"
+        assert answer.json()["detail"].endswith("Choose another one.")
         assert stack.login(person).status_code == 200
 
     def test_it_needs_a_user_and_a_whole_body(self, stack):

@@ -79,6 +79,7 @@ asio::awaitable<void> EncryptionKeys::start() {
     const auto missing =
         co_await stores_.look(context, [](EncryptionKeyStore& store) { return clients::missing_kinds(store.keys()); });
     if (!missing.empty()) {
+        log::info("making encryption keys; one of RSA takes some seconds");  // of a first start, which seems to hang
         const auto fresh = co_await pool_.run([&] {
             std::vector<FreshEncryptionKey> made;
             for (const auto& kind : missing) made.push_back(fresh_encryption_key(kind, cipher_));

@@ -1,5 +1,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 
 #include "infra/crypto/encoding.hpp"
 #include "infra/crypto/key_file.hpp"
@@ -75,24 +76,49 @@ BOOST_AUTO_TEST_CASE(touches_nothing_where_there_is_no_installation) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(the_client_command, KeysCommand)
+struct ClientCommand : KeysCommand {
+    ClientCommand() {
+        std::ofstream(folder.path() / "acme.toml")
+            << "name = \"Acme\"\n[sites.shop]\nname = \"Shop\"\ndomain = \"s.example\"\nlocales = [\"en\"]\n"
+               "mail_from = \"a@s.example\"\nattributes = '{}'\n"
+               "policies.activation_link = \"https://s.example/{userId}/{token}\"\n";
+    }
+    std::vector<std::string> asks(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"client", "new", "--tenants.dir", folder.path().string()});
+        return words;
+    }
+};
+
+BOOST_FIXTURE_TEST_SUITE(the_client_command, ClientCommand)
 
 BOOST_AUTO_TEST_CASE(makes_a_secret_of_256_bits_and_its_digest) {
-    const auto made =
-        data_of({"client", "new", "--tenant", "acme", "--id", "shop", "--scopes", "OPS,USER_RW", "--sites", "a"});
+    const auto made = data_of(asks({"--tenant", "acme", "--id", "till", "--scopes", "OPS,USER_RW", "--sites", "shop"}));
     const std::string secret(made.at("clientSecret").as_string());
     BOOST_TEST(crypto::from_base64url(secret).value().size() == 32);
     const auto digest = crypto::sha256(secret);
     const auto expected = crypto::hex(std::string(digest.begin(), digest.end()));
     BOOST_TEST(made.at("secretSha256").as_string() == expected);
-    BOOST_TEST(made.at("toml").as_string() == "[clients.shop]\nsecret_sha256 = [\"" + expected +
-                                                  "\"]\nscopes = [\"OPS\", \"USER_RW\"]\nsites = [\"a\"]\n");
+    const std::string table(made.at("toml").as_string());
+    BOOST_TEST(table == "[clients.till]\nsecret_sha256 = [\"" + expected +
+                            "\"]\nscopes = [\"OPS\", \"USER_RW\"]\nsites = [\"shop\"]\n");
     BOOST_TEST(data_of({"client", "secret"}).at("clientSecret").as_string() != secret);
+
+    std::ofstream(folder.path() / "acme.toml", std::ios::app) << table;
+    BOOST_TEST(run({"check-config", folder.path().string()}) == 0);
+    BOOST_TEST(run(asks({"--tenant", "acme", "--id", "till", "--scopes", "OPS", "--sites", "shop"})) == 2);
+    BOOST_TEST(says("till is taken"));
 }
 
 BOOST_AUTO_TEST_CASE(lists_every_fault_at_once) {
-    BOOST_TEST(run({"client", "new", "--tenant", "-x y", "--id", "a b", "--scopes", "NOPE,OPS", "--sites", "?"}) == 2);
-    for (const auto* option : {"--id", "--scopes: NOPE", "--sites: ?"}) BOOST_TEST(says(option), option);
+    BOOST_TEST(run(asks({"--tenant", "acme", "--id", "a b", "--scopes", "USER_RV,NOPE", "--sites", "shap"})) == 2);
+    for (const auto* fault :
+         {"--id", "--scopes: USER_RV is no scope; did you mean USER_RW?", "NOPE is no scope; did you mean OPS?",
+          "--sites: acme has no site shap; did you mean shop?"})
+        BOOST_TEST(says(fault), fault);
+    BOOST_TEST(run(asks({"--tenant", "nobody", "--scopes", "OPS", "--sites", "shop"})) == 2);
+    BOOST_TEST(says("there is no tenant nobody; there are acme"));
+    BOOST_TEST(run(asks({"--tenant", "acme", "--scopes", "OPS"})) == 2);
+    BOOST_TEST(says("--sites is required"));
     BOOST_TEST(out.empty());
 }
 
