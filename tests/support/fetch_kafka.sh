@@ -8,6 +8,6 @@ command -v mvn >/dev/null || { echo "fetch_kafka: mvn is missing (Debian: maven,
 echo "fetching Apache Kafka 4.1.0 (54 MB) into $libs"
 rm -rf "$libs"
 mkdir -p "$libs"
-mvn -q -B -f "$root/tests/support/kafka/pom.xml" dependency:copy-dependencies -DoutputDirectory="$libs"
+mvn -B -f "$root/tests/support/kafka/pom.xml" dependency:copy-dependencies -DoutputDirectory="$libs"
 ls "$libs"/kafka_2.13-4.1.0.jar "$libs"/kafka-tools-4.1.0.jar >/dev/null
 touch "$libs/.complete"
