@@ -73,6 +73,10 @@ Result<Enrolled> UpdateGuestHandler::update_in(EnrollmentStore& store, const Upd
 
     const auto now = parts_.clock.now();
     const auto person = merged(guest->person, command);
+    const auto now_screened = screened(person);
+    const bool screens = now_screened != screened(guest->person);
+    if (screens && screening.person != now_screened) throw ChangedMeanwhile();
+
     auto assets = command.assets;
     settle_default(assets, guest->has_default_asset);
     store.add(*guest, command.consents, assets, now);
@@ -86,15 +90,13 @@ Result<Enrolled> UpdateGuestHandler::update_in(EnrollmentStore& store, const Upd
     if (version != guest->version) store.set_person(guest->id, person, version, now);
 
     auto status = status_of(guest->status);
-    if (const auto now_screened = screened(person); now_screened != screened(guest->person)) {
-        if (screening.person != now_screened) throw ChangedMeanwhile();
+    if (screens)
         status = store.begin_screening({.tenant = command.reach.tenant,
                                         .user = guest->id,
                                         .enrollment = guest->enrollment.id,
                                         .site = guest->enrollment.site,
                                         .cause = ScreeningCause::changed_person},
                                        screening);
-    }
     return outcome_in(store, command.reach, {.enrollment = guest->enrollment}, status);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -123,8 +124,10 @@ class FakeEnrollmentStore final : public enrollment::EnrollmentStore {
 // Asks nobody: the fake store decides.
 struct AskedDesk final : ScreeningDesk {
     std::vector<ScreenedPerson> asked;
+    std::function<void()> meanwhile;  // what others do while it is asked
     asio::awaitable<ScreeningRequest> ask(std::string, ScreenedPerson person) override {
         asked.push_back(person);
+        if (meanwhile) meanwhile();
         co_return ScreeningRequest{.person = std::move(person)};
     }
 };

@@ -1,8 +1,10 @@
 // Stand-ins for clock, ids, randomness, hashing and text, so that handlers run without any technology.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/shared/clock.hpp"
@@ -51,21 +53,29 @@ struct FakeTotpCodes final : TotpCodes {
 // "hash(<password>)"; counts the work it is asked for.
 struct FakePasswordHasher final : PasswordHasher {
     int hashed = 0;
+    std::function<void()> meanwhile;  // what others do while the next one is at work
     std::vector<std::string> verified;
     std::set<std::string> old;
     std::string no_one = "hash of nobody";
 
     asio::awaitable<std::string> hash(Secret password) override {
         ++hashed;
+        others();
         co_return "hash(" + std::string(password.reveal()) + ")";
     }
     asio::awaitable<bool> verify(Secret password, std::string encoded) override {
         verified.push_back(encoded);
+        others();
         co_return encoded == "hash(" + std::string(password.reveal()) + ")" ||
             encoded == "old(" + std::string(password.reveal()) + ")";
     }
     const std::string& nobody() const override { return no_one; }
     bool outdated(std::string_view encoded) const override { return encoded.starts_with("old("); }
+
+  private:
+    void others() {
+        if (const auto act = std::exchange(meanwhile, {})) act();
+    }
 };
 
 // ASCII only.

@@ -34,7 +34,13 @@ struct Door : FrontDoor {
         deaf.honours_idempotency_key = false;
         auto other = route;
         other.pattern = "/other";
-        api.emplace(std::vector{route, deaf, other}, ports());
+        auto mine = route;
+        mine.pattern = "/mine";
+        mine.access = app::Access::user;
+        mine.scopes = {"USER_RW"};
+        api.emplace(std::vector{route, deaf, other, mine}, ports());
+        for (const auto* user : {"tom", "eve"})
+            users.tokens[user] = {.user = ids.next(), .session = {}, .site = "rewards", .token = {}};
     }
     asio::awaitable<http::Response> make(app::Call call) {
         ++runs;
@@ -56,6 +62,15 @@ struct Door : FrontDoor {
             co_return app::json(200, {{"number", "decided"}});
         }
         co_return render(runs);
+    }
+    http::Response post_mine(const std::string& user) {
+        return send(*api, {.method = "POST",
+                           .path = "/mine",
+                           .headers = {{"Authorization", "Bearer site"},
+                                       {"X-User-Token", user},
+                                       {"Content-Type", "application/json"},
+                                       {"Idempotency-Key", "k"}},
+                           .body = "{}"});
     }
     http::Response post(const std::string& key, const std::string& body = "{}", const std::string& client = "site",
                         const std::string& path = "/thing") {
@@ -119,6 +134,26 @@ BOOST_AUTO_TEST_CASE(keeps_keys_apart_by_client_and_path) {
     BOOST_TEST(header_of(post("k", "{}", "admin"), "Idempotency-Replayed").empty());
     BOOST_TEST(header_of(post("k", "{}", "site", "/other"), "Idempotency-Replayed").empty());
     BOOST_TEST(runs == 3);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_keys_apart_by_user) {
+    const auto of_tom = post_mine("tom");
+    const auto of_eve = post_mine("eve");
+    BOOST_TEST(header_of(of_eve, "Idempotency-Replayed").empty());
+    BOOST_TEST(of_eve.body != of_tom.body);
+    BOOST_TEST(post_mine("tom").body == of_tom.body);
+    BOOST_TEST(runs == 2);
+}
+
+BOOST_AUTO_TEST_CASE(gives_a_users_answer_to_nobody_who_has_signed_out) {
+    BOOST_TEST(post_mine("tom").status == 201U);
+    BOOST_TEST(header_of(post_mine("tom"), "Idempotency-Replayed") == "true");
+    users.tokens.erase("tom");
+    const auto answer = post_mine("tom");
+    BOOST_TEST(answer.status == 401U);
+    BOOST_TEST(code_of(answer) == "USER_UNAUTHENTICATED");
+    BOOST_TEST(header_of(answer, "Idempotency-Replayed").empty());
+    BOOST_TEST(runs == 1);
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_the_domain_refused) {

@@ -94,6 +94,32 @@ BOOST_AUTO_TEST_CASE(tells_of_a_consent_that_comes_alone) {
     BOOST_TEST(row.version == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(asks_anew_about_somebody_whom_others_change_meanwhile) {
+    desk.meanwhile = [&] {
+        if (desk.asked.size() == 1) row.made.person.last_name = "Hall";
+    };
+    auto command = change();
+    command.first_name = "Gill";
+    BOOST_TEST(update(command).has_value());
+    BOOST_TEST(desk.asked.size() == 2u);
+    BOOST_REQUIRE(tables.screenings.size() == 1u);
+    const auto& screened = tables.screenings[0].second.person;
+    BOOST_TEST(screened.first_name == "Gill");
+    BOOST_TEST(screened.last_name == "Hall");
+    BOOST_TEST((screened == vestibule::screened(row.made.person)));
+}
+
+BOOST_AUTO_TEST_CASE(gives_up_on_somebody_whom_others_change_all_the_time) {
+    desk.meanwhile = [&] { row.made.person.last_name += "l"; };
+    auto command = change();
+    command.first_name = "Gill";
+    BOOST_CHECK_THROW(update(command), Unavailable);
+    BOOST_TEST(desk.asked.size() == 5u);
+    BOOST_TEST(tables.screenings.empty());
+    BOOST_TEST(tables.events.empty());
+    BOOST_TEST(row.made.person.first_name == "Gil");
+}
+
 BOOST_AUTO_TEST_CASE(answers_as_an_enrollment_does) {
     auto command = change();
     command.last_name = "Hall";

@@ -66,6 +66,28 @@ BOOST_AUTO_TEST_CASE(counts_a_wrong_old_one_as_a_failed_login) {
     BOOST_TEST(failures() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(changes_nothing_where_others_lock_it_meanwhile) {
+    for (const auto* old_password : {"correct horse", "wrong"}) {
+        clock.advance(15min);
+        hasher.meanwhile = [this] {
+            while (code("ann-lee", "wrong") == "BAD_CREDENTIALS") {
+            }
+        };
+        BOOST_TEST(refusal(old_password, "battery staple") == "LOCKED_OUT");
+    }
+    BOOST_TEST(failures() == 4u);
+    BOOST_TEST(*tables.users.at(user).password_hash == "hash(correct horse)");
+}
+
+BOOST_AUTO_TEST_CASE(changes_nothing_where_the_password_or_the_user_changes_meanwhile) {
+    hasher.meanwhile = [this] { tables.users.at(user).status = UserStatus::on_hold_admin; };
+    BOOST_TEST(refusal("correct horse", "battery staple") == "USER_NOT_ACTIVE");
+    tables.users.at(user).status = UserStatus::active;
+    hasher.meanwhile = [this] { tables.users.at(user).password_hash = "hash(another horse)"; };
+    BOOST_TEST(refusal("correct horse", "battery staple") == "BAD_CREDENTIALS");
+    BOOST_TEST(*tables.users.at(user).password_hash == "hash(another horse)");
+}
+
 BOOST_AUTO_TEST_CASE(tells_of_each_failure_and_of_the_lock) {
     tables.events.clear();
     for (int i = 0; i < 10; ++i) {

@@ -172,6 +172,43 @@ BOOST_AUTO_TEST_CASE(with_unknown_names_is_one_event_a_minute_and_client) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// What others do while the password is being verified counts as well.
+BOOST_FIXTURE_TEST_SUITE(logging_in_at_the_same_moment, tests::SigningIn)
+
+BOOST_AUTO_TEST_CASE(as_those_who_lock_it_opens_nothing) {
+    for (const auto* password : {"correct horse", "wrong"}) {
+        for (const auto* name : {"ann-lee", "nobody"}) {
+            clock.advance(15min);
+            hasher.meanwhile = [this, name] {
+                while (code(name, "wrong") == "BAD_CREDENTIALS") {
+                }
+            };
+            const auto outcome = log_in(name, password);
+            BOOST_REQUIRE(!outcome.has_value());
+            BOOST_TEST(outcome.error().code == "LOCKED_OUT");
+            BOOST_TEST(!outcome.error().wrong_proof);
+        }
+    }
+    BOOST_TEST(tables.sessions.empty());
+    // Three, and one more in the second round: whoever came too late was not counted.
+    for (const auto& [subject, row] : tables.counters)
+        BOOST_TEST(row.counter.failures.of(Factor::password).failures == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(as_the_password_changes_opens_nothing) {
+    hasher.meanwhile = [this] { tables.users.at(user).password_hash = "hash(battery staple)"; };
+    BOOST_TEST(code("ann-lee", "correct horse") == "BAD_CREDENTIALS");
+    BOOST_TEST(tables.sessions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(as_the_user_is_held_opens_nothing) {
+    hasher.meanwhile = [this] { tables.users.at(user).status = UserStatus::on_hold_admin; };
+    BOOST_TEST(code("ann-lee", "correct horse") == "USER_NOT_ACTIVE");
+    BOOST_TEST(tables.sessions.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_FIXTURE_TEST_SUITE(a_device_that_the_user_has_used, tests::SigningIn)
 
 BOOST_AUTO_TEST_CASE(is_given_back_while_it_is_valid) {

@@ -125,6 +125,23 @@ BOOST_AUTO_TEST_CASE(checks_the_code_before_the_password_and_hashes_for_right_on
     BOOST_TEST(tables.codes.begin()->second.challenge.tries == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(sets_nothing_where_others_were_first_while_it_was_hashed) {
+    const auto challenge = send(CodePurpose::passcode, "ann-lee")->challenge;
+    const auto while_hashing = [&](std::function<void()> act) {
+        hasher.meanwhile = std::move(act);
+        return code_in(reset(of_challenge(challenge, right)));
+    };
+    BOOST_TEST(while_hashing([&] {
+                   for (int i = 0; i < 3; ++i) find(of_challenge(challenge, wrong));
+               }) == "LOCKED_OUT");
+    clock.advance(1s);
+    BOOST_TEST(while_hashing([&] { tables.users.at(user).status = UserStatus::on_hold_admin; }) == "CODE_INVALID");
+    tables.users.at(user).status = UserStatus::active;
+    BOOST_TEST(*tables.users.at(user).password_hash == "hash(correct horse)");
+    BOOST_TEST(while_hashing([&] { reset(of_challenge(challenge, right), "first horse"); }) == "CODE_INVALID");
+    BOOST_TEST(*tables.users.at(user).password_hash == "hash(first horse)");
+}
+
 BOOST_AUTO_TEST_CASE(is_for_active_users_only) {
     const auto challenge = send(CodePurpose::passcode, "ann-lee")->challenge;
     tables.users.at(user).status = UserStatus::on_hold_admin;
