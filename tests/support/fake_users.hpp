@@ -1,6 +1,7 @@
 // Users, sign-ins and sessions in memory: the stores of registration, sessions and profile over one set of tables.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <tuple>
@@ -61,6 +62,7 @@ struct FakeUsers {
     std::vector<AuditEntry> audit;
     std::vector<events::Draft> events;
     std::vector<std::string> secrets;
+    std::function<void()> before_lock;  // what others commit while a user's row is waited for
     int decoys = 0;
     int writes = 0;
 
@@ -211,7 +213,10 @@ class FakeSessionStore final : public FakeSecondFactor<sessions::SessionStore> {
     std::optional<sessions::Account> find_account(const TypedName& name) override;
     std::optional<sessions::Account> hold_account(const Uuid& user) override;
     std::optional<sessions::Account> find_account(const Uuid& user) override;
-    std::optional<sessions::Account> lock_account(const Uuid& user) override { return hold_account(user); }
+    std::optional<sessions::Account> lock_account(const Uuid& user) override {
+        if (tables_.before_lock) tables_.before_lock();
+        return hold_account(user);
+    }
     std::uint64_t set_password(const Uuid& user, const std::string& password_hash, Instant now) override;
     void rehash(const Uuid& user, const std::string& password_hash) override;
     std::size_t add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) override;

@@ -69,6 +69,15 @@ BOOST_AUTO_TEST_CASE(rests_after_three_failures_whoever_it_is) {
     BOOST_TEST(log_in_with(tables.codes.begin()->second.challenge.id, right).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(tells_nothing_of_a_used_code_while_it_rests) {
+    const auto used = send(CodePurpose::login, "ann-lee")->challenge;
+    BOOST_TEST(log_in_with(used, right).has_value());
+    clock.advance(60s);
+    const auto fresh = send(CodePurpose::login, "ann-lee")->challenge;
+    for (int i = 0; i < 3; ++i) log_in_with(fresh, wrong);
+    BOOST_TEST(code_in(log_in_with(used, right)) == "LOCKED_OUT");
+}
+
 BOOST_AUTO_TEST_CASE(ends_the_code_after_five_wrong_ones) {
     const auto challenge = send(CodePurpose::login, "ann-lee")->challenge;
     for (int i = 0; i < 5; ++i, clock.advance(10s)) BOOST_TEST(code_in(log_in_with(challenge, wrong)) == "OTP_INVALID");

@@ -142,6 +142,13 @@ BOOST_AUTO_TEST_CASE(sets_nothing_where_others_were_first_while_it_was_hashed) {
     BOOST_TEST(*tables.users.at(user).password_hash == "hash(first horse)");
 }
 
+BOOST_AUTO_TEST_CASE(sets_nothing_where_the_user_is_held_while_the_row_is_waited_for) {
+    const auto challenge = send(CodePurpose::passcode, "ann-lee")->challenge;
+    tables.before_lock = [this] { tables.users.at(user).status = UserStatus::on_hold_admin; };
+    BOOST_TEST(code_in(reset(of_challenge(challenge, right))) == "CODE_INVALID");
+    BOOST_TEST(*tables.users.at(user).password_hash == "hash(correct horse)");
+}
+
 BOOST_AUTO_TEST_CASE(is_for_active_users_only) {
     const auto challenge = send(CodePurpose::passcode, "ann-lee")->challenge;
     tables.users.at(user).status = UserStatus::on_hold_admin;
