@@ -36,7 +36,7 @@ std::unique_ptr<MoeAttempt> make_moe(const Settings& settings, Transactor<notifi
 // A folder takes any number of mails at a time, and what they write shares its commits; a mail server wants few.
 DispatcherSettings dispatcher_settings(const Settings& settings, std::string owner) {
     DispatcherSettings made{.owner = std::move(owner), .sole_process = settings.database.is_sqlite()};
-    if (settings.mail.smtp_url.empty()) made.workers = {32, 32, 2, 8};
+    if (settings.mail.smtp_url.empty()) made.workers = made.in_hand = {32, 32, 8, 8};
     return made;
 }
 
@@ -54,11 +54,11 @@ Background::Background(asio::any_io_executor executor, const Settings& settings,
       features_(features),
       answers_(answers),
       log_(log),
-      ledger_(*base.database, features.effect_tools),
-      contacts_(*base.database, base.tools),
+      shared_commits_(executor, *base.database),
+      ledger_(shared_commits_, features.effect_tools),
       composer_({settings.mail.from_domain, settings.mail.bounce_domain}),
       transport_(make_transport(executor, settings)),
-      attempts_({ledger_, contacts_, tenants, composer_, *transport_}),
+      attempts_({ledger_, tenants, composer_, *transport_}),
       moe_attempts_(make_moe(settings, ledger_, base)),
       dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter(), moe_attempts_.get()},
                   dispatcher_settings(settings, base.ids.next().to_string())),
@@ -125,6 +125,7 @@ asio::awaitable<void> Background::stop(std::chrono::milliseconds grace) {
     co_await features_.screening.stop();
     co_await moe_.stop();
     co_await dispatcher_.stop(grace);
+    co_await shared_commits_.wait();
     co_await relay_.stop(grace);
     co_await log_.publisher->stop(grace);
 }

@@ -20,7 +20,7 @@
 #include "infra/relay/relay.hpp"
 #include "infra/sql/idempotency/answer_book.hpp"
 #include "infra/sql/notification/sql_effect_store.hpp"
-#include "infra/sql/profile/sql_contacts.hpp"
+#include "infra/sql/shared_commits.hpp"
 
 namespace vestibule::app {
 
@@ -45,8 +45,8 @@ class Background {
     sql::SqlAnswerBook& answers_;
     EventLog& log_;
 
+    sql::SharedCommits shared_commits_;  // of the ledger
     LedgerStores<notification::EffectStore, sql::SqlEffectStore> ledger_;
-    sql::SqlContacts contacts_;
     mail::Composer composer_;
     std::unique_ptr<mail::MailTransport> transport_;
     MailAttempt attempts_;

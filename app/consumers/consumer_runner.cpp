@@ -8,7 +8,6 @@
 #include <map>
 #include <set>
 
-#include "app/consumers/shared_commits.hpp"
 #include "app/version.hpp"
 #include "domain/shared/failures.hpp"
 #include "events/catalog.hpp"
@@ -18,6 +17,7 @@
 #include "infra/log/log.hpp"
 #include "infra/sql/consumers/dead_letters.hpp"
 #include "infra/sql/consumers/positions.hpp"
+#include "infra/sql/shared_commits.hpp"
 
 namespace vestibule::app {
 
@@ -117,7 +117,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     Consumer consumer;
     RunnerSettings settings;
     TaskGroup tasks;
-    SharedCommits transactions;    // of the handlers
+    sql::SharedCommits transactions;    // of the handlers
     asio::steady_timer recovered;  // cancelled when the database is back: who waits may try again
 
     metrics::Counter applied, duplicates, skipped, dead, retries;
@@ -257,9 +257,10 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     asio::awaitable<Verdict> attempt(const events::Record& record, const events::Envelope& event) {
         const auto reaction = by_type.find(event.type);
         if (reaction == by_type.end() && is_unknown_major(event.type)) co_return Verdict::poison;
+        const auto context = context_of(event);
         sql::Place place{};
         try {
-            co_await transactions.transact(context_of(event), [&](sql::Session& session) {
+            co_await transactions.transact(context, [&](sql::Session& session) {
                 place = sql::advance(session, consumer.name, event, aggregate_types.at(event.aggregate_type));
                 if (place != sql::Place::next || reaction == by_type.end()) return;
                 FAILPOINT("C1");

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -24,12 +25,17 @@ struct AttemptResult {
     std::string address;  // for suppression; never logged, never stored
 };
 
+// Performs what was prepared; called once. It throws LeaseLost, and what the ledger throws, only while nothing has been
+// committed to the outside.
+using Delivery = std::move_only_function<asio::awaitable<AttemptResult>()>;
+
 // Thread-safe.
 class EffectAttempt {
   public:
     virtual ~EffectAttempt() = default;
-    // Throws LeaseLost, and what ledger and contacts throw, while nothing has been committed to the outside.
-    virtual asio::awaitable<AttemptResult> run(notification::Effect effect, std::string owner) = 0;
+    // What can be done before one of the lane's workers is free: everything that the ledger knows. Throws LeaseLost,
+    // and what the ledger throws.
+    virtual asio::awaitable<Delivery> prepare(notification::Effect effect, std::string owner) = 0;
     // How long nothing of this lane need be taken up: the other side is left alone.
     virtual std::chrono::milliseconds resting() const { return std::chrono::milliseconds(0); }
 };

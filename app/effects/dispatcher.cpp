@@ -49,18 +49,19 @@ bool concerns_host(OutcomeClass cls) {
 
 }  // namespace
 
+EffectDispatcher::LaneState::LaneState(const Parts& parts, const DispatcherSettings& settings, Lane lane)
+    : lane(lane),
+      most_in_hand(settings.in_hand[static_cast<std::size_t>(lane)]),
+      attempts(lane == Lane::partner ? parts.calls : &parts.mails),
+      workers(parts.executor, settings.workers[static_cast<std::size_t>(lane)]),
+      strand(asio::make_strand(parts.executor)),
+      timer(strand) {}
+
 EffectDispatcher::EffectDispatcher(Parts parts, DispatcherSettings settings)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
-      lanes_{LaneState(parts_.executor), LaneState(parts_.executor), LaneState(parts_.executor),
-             LaneState(parts_.executor)} {
-    for (auto lane : all_lanes) {
-        auto& state = lanes_[static_cast<std::size_t>(lane)];
-        state.lane = lane;
-        state.workers = settings_.workers[static_cast<std::size_t>(lane)];
-        state.attempts = lane == Lane::partner ? parts_.calls : &parts_.mails;
-    }
-}
+      lanes_{LaneState(parts_, settings_, Lane::otp), LaneState(parts_, settings_, Lane::transactional),
+             LaneState(parts_, settings_, Lane::bulk), LaneState(parts_, settings_, Lane::partner)} {}
 
 void EffectDispatcher::start() {
     pumps_.spawn(parts_.executor, begin(), "begin");
@@ -123,7 +124,7 @@ asio::awaitable<void> EffectDispatcher::pump(LaneState& lane) {
             trouble = true;
         }
         for (auto& effect : taken.effects)
-            deliveries_.spawn(parts_.executor, perform(lane, std::move(effect), taken.owner),
+            deliveries_.spawn(parts_.executor, perform(lane, std::move(effect), taken.owner, taken.probe),
                               std::string(to_string(lane.lane)));
         if (!taken.effects.empty()) delay = fastest_poll;
 
@@ -143,6 +144,7 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
     auto pause = std::min(last * 2, settings_.slowest_poll);
     // A partner that rests takes nothing up, so nothing need be asked.
     if (const auto rest = lane.attempts->resting(); rest > 0ms) co_return std::min(rest, settings_.slowest_poll);
+    if (room_in(lane) == 0) co_return settings_.slowest_poll;  // a delivery's end wakes the lane
     std::optional<Instant> due;
     try {
         due = co_await parts_.ledger.look(own_context(), [&](EffectStore& store) { return store.next_due(lane.lane); });
@@ -151,7 +153,6 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
     }
     if (due) {
         const std::scoped_lock lock(lane.mutex);
-        if (lane.in_hand.size() >= lane.workers) co_return settings_.slowest_poll;  // a worker's end wakes the lane
         const auto opens = lane.gate.open() ? *due : std::max(*due, lane.gate.closed_until());
         const auto wait = std::chrono::ceil<std::chrono::milliseconds>(opens - parts_.clock.now());
         // What is due may be what stands in hand and is not taken up: no reason to ask again at once.
@@ -160,24 +161,28 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
     co_return pause;
 }
 
+// Where more is leased than there are workers for, not one by one.
+std::size_t EffectDispatcher::room_in(const LaneState& lane) const {
+    const std::scoped_lock lock(lane.mutex);
+    const auto room = lane.most_in_hand - std::min(lane.most_in_hand, lane.in_hand.size());
+    const auto spare = lane.most_in_hand - std::min(lane.most_in_hand, lane.workers.count());
+    return room > spare / 2 ? room : 0;
+}
+
 asio::awaitable<EffectDispatcher::Leased> EffectDispatcher::take(LaneState& lane) {
     if (lane.attempts->resting() > 0ms) co_return Leased{};
-    std::size_t wanted = 0;
+    Leased taken{.effects = {}, .owner = settings_.owner + "#" + std::to_string(++leases_)};
+    auto wanted = room_in(lane);
     std::vector<std::string> held;
     {
         const std::scoped_lock lock(lane.mutex);
-        const auto free = lane.workers - std::min(lane.workers, lane.in_hand.size());
-        wanted = lane.gate.allowance(free, lane.in_hand.size(), parts_.clock.now());
+        wanted = lane.gate.allowance(wanted, lane.in_hand.size(), parts_.clock.now());
+        taken.probe = !lane.gate.open();
         for (const auto& [key, owner] : lane.in_hand) held.push_back(key);
     }
     if (wanted == 0) co_return Leased{};
 
-    const auto context = own_context();
-    const auto due =
-        co_await parts_.ledger.look(context, [&](EffectStore& store) { return store.next_due(lane.lane); });
-    if (!due || *due > parts_.clock.now() + 1s) co_return Leased{};
-    Leased taken{.effects = {}, .owner = settings_.owner + "#" + std::to_string(++leases_)};
-    taken.effects = co_await parts_.ledger.transact(context, [&](EffectStore& store) {
+    taken.effects = co_await parts_.ledger.transact(own_context(), [&](EffectStore& store) {
         return store.lease(lane.lane, taken.owner, wanted, settings_.lease, held);
     });
     const std::scoped_lock lock(lane.mutex);
@@ -188,11 +193,11 @@ asio::awaitable<EffectDispatcher::Leased> EffectDispatcher::take(LaneState& lane
 asio::awaitable<std::size_t> EffectDispatcher::turn(Lane lane) {
     auto& state = lanes_[static_cast<std::size_t>(lane)];
     auto taken = co_await take(state);
-    for (auto& effect : taken.effects) co_await perform(state, std::move(effect), taken.owner);
+    for (auto& effect : taken.effects) co_await perform(state, std::move(effect), taken.owner, taken.probe);
     co_return taken.effects.size();
 }
 
-asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, std::string owner) {
+asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, std::string owner, bool probe) {
     struct Release {
         EffectDispatcher& dispatcher;
         LaneState& lane;
@@ -208,7 +213,7 @@ asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, 
     const Release release{*this, lane, effect.key};
 
     try {
-        const auto result = co_await attempt(*lane.attempts, effect, owner);
+        const auto result = co_await attempt(lane, effect, owner, probe);
         auto verdict =
             judge(effect, *find_effect_kind(effect.kind), result.outcome, parts_.clock.now(), parts_.jitter());
         note(lane, effect, result.outcome, verdict);
@@ -224,11 +229,14 @@ asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, 
 }
 
 // The ledger or the users' tables out of reach: before the commit mark nothing has left, so later is fine.
-asio::awaitable<AttemptResult> EffectDispatcher::attempt(EffectAttempt& attempts, const Effect& effect,
-                                                         const std::string& owner) {
+asio::awaitable<AttemptResult> EffectDispatcher::attempt(LaneState& lane, const Effect& effect,
+                                                         const std::string& owner, bool probe) {
     std::string trouble;
     try {
-        co_return co_await attempts.run(effect, owner);
+        auto deliver = co_await lane.attempts->prepare(effect, owner);
+        const auto worker = co_await lane.workers.take();
+        if (auto held = probe ? std::nullopt : held_back(lane)) co_return std::move(*held);
+        co_return co_await deliver();
     } catch (const LeaseLost&) {
         throw;
     } catch (const std::exception& error) {
@@ -237,6 +245,15 @@ asio::awaitable<AttemptResult> EffectDispatcher::attempt(EffectAttempt& attempts
     }
     log::warning("an effect could not be attempted", {{"effect", effect.key}, {"reason", trouble}});
     throw LeaseLost("by trouble inside; it is taken up again when the lease ends");
+}
+
+// The host said that it takes nothing now, while this one was waiting for a worker.
+std::optional<AttemptResult> EffectDispatcher::held_back(const LaneState& lane) const {
+    const std::scoped_lock lock(lane.mutex);
+    if (lane.gate.open()) return std::nullopt;
+    const auto rest = lane.gate.closed_until() - parts_.clock.now();
+    return AttemptResult{{.cls = OutcomeClass::held_back, .retry_after = std::chrono::ceil<std::chrono::seconds>(rest)},
+                         {}};
 }
 
 void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome& outcome, Verdict& verdict) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "domain/notification/ports.hpp"
 #include "domain/shared/clock.hpp"
 #include "domain/shared/transactor.hpp"
+#include "infra/async/permits.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/metrics/metrics.hpp"
 
@@ -27,6 +29,8 @@ namespace vestibule::app {
 struct DispatcherSettings {
     std::string owner;                               // of the leases: unique per process, each lease adds a number
     std::array<std::size_t, 4> workers{4, 4, 2, 8};  // otp, transactional, bulk, partner
+    // Leased at a time: what is more than the workers is prepared meanwhile, and shares leases and commits.
+    std::array<std::size_t, 4> in_hand{16, 16, 8, 8};
     std::chrono::seconds lease{15};
     std::chrono::seconds renewal{5};
     std::chrono::milliseconds slowest_poll{2000};
@@ -63,10 +67,11 @@ class EffectDispatcher {
 
   private:
     struct LaneState {
-        explicit LaneState(asio::any_io_executor executor) : strand(asio::make_strand(executor)), timer(strand) {}
-        notification::Lane lane{};
-        std::size_t workers = 0;
-        EffectAttempt* attempts = nullptr;
+        LaneState(const Parts& parts, const DispatcherSettings& settings, notification::Lane lane);
+        const notification::Lane lane;
+        const std::size_t most_in_hand;
+        EffectAttempt* const attempts;
+        Permits workers;
         asio::strand<asio::any_io_executor> strand;
         asio::steady_timer timer;  // on the strand
         bool woken = false;        // on the strand
@@ -78,6 +83,7 @@ class EffectDispatcher {
     struct Leased {
         std::vector<notification::Effect> effects;
         std::string owner;
+        bool probe = false;  // taken up while the gate was closed, to see whether it may open
     };
 
     asio::awaitable<void> begin();
@@ -85,10 +91,12 @@ class EffectDispatcher {
     asio::awaitable<void> keep();
     asio::awaitable<void> renew();
     asio::awaitable<void> count();
+    std::size_t room_in(const LaneState& lane) const;
     asio::awaitable<Leased> take(LaneState& lane);
-    asio::awaitable<void> perform(LaneState& lane, notification::Effect effect, std::string owner);
-    static asio::awaitable<AttemptResult> attempt(EffectAttempt& attempts, const notification::Effect& effect,
-                                                  const std::string& owner);
+    asio::awaitable<void> perform(LaneState& lane, notification::Effect effect, std::string owner, bool probe);
+    asio::awaitable<AttemptResult> attempt(LaneState& lane, const notification::Effect& effect,
+                                           const std::string& owner, bool probe);
+    std::optional<AttemptResult> held_back(const LaneState& lane) const;
     asio::awaitable<bool> store(const notification::Effect& effect, const std::string& owner,
                                 const notification::Verdict& verdict, const AttemptResult& result);
     void note(LaneState& lane, const notification::Effect& effect, const notification::Outcome& outcome,

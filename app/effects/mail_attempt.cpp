@@ -13,23 +13,58 @@ using namespace notification;
 
 namespace {
 
-// What the ledger knows of an attempt before the person is asked for.
+// What the database knows of an attempt; what is missing ends it.
 struct Material {
+    std::optional<Contact> contact;
     std::optional<StoredSecret> secret;
-    std::optional<TemplateText> pinned;
+    std::shared_ptr<const Site> site;
+    bool suppressed = false;
+    std::optional<TemplateText> content;
+    std::string locale;
+    bool ours = true;  // the lease still holds
 };
 
-std::shared_ptr<const Site> find_site(const Tenants& tenants, const std::string& tenant, const std::string& site) {
-    const auto directory = tenants.current();
-    const auto found = directory->tenants.find(tenant);
-    if (found == directory->tenants.end()) return nullptr;
+std::shared_ptr<const Site> find_site(const TenantDirectory& directory, const std::string& tenant,
+                                      const std::string& site) {
+    const auto found = directory.tenants.find(tenant);
+    if (found == directory.tenants.end()) return nullptr;
     const auto at = found->second->sites.find(site);
     return at == found->second->sites.end() ? nullptr : at->second;
+}
+
+// The words of the first attempt stay, whatever the templates have become since.
+void choose_words(EffectStore& store, const Effect& effect, const std::string& owner, Material& found) {
+    if (effect.template_hash) found.content = store.pinned_template(*effect.template_hash);
+    found.locale = effect.locale.value_or("");
+    if (found.content) return;
+    auto chosen = mail::choose_template(*found.site, effect.template_name, found.contact->locale);
+    if (!chosen) return;
+    found.ours = store.pin_template(effect.key, owner, chosen->content, chosen->hash, chosen->locale);
+    found.content = std::move(chosen->content);
+    found.locale = chosen->locale;
+}
+
+Material gather(EffectStore& store, const Effect& effect, const std::string& owner, bool has_secret,
+                const TenantDirectory& directory) {
+    Material found;
+    found.contact = store.contact_of(effect);
+    if (!found.contact) return found;
+    if (has_secret) found.secret = store.secret_of(effect.event_id);
+    found.site = find_site(directory, effect.tenant, effect.site.value_or(found.contact->site));
+    found.suppressed = store.suppressed(found.contact->address);
+    if (found.site && !found.suppressed) choose_words(store, effect, owner, found);
+    return found;
 }
 
 Outcome undeliverable(const Effect& effect, std::string_view why) {
     log::error("a mail can't be made", {{"kind", effect.kind}, {"effect", effect.key}, {"reason", std::string(why)}});
     return {.cls = OutcomeClass::permanent};
+}
+
+Delivery ended(Outcome outcome, std::string address = {}) {
+    return [result = AttemptResult{std::move(outcome), std::move(address)}]() -> asio::awaitable<AttemptResult> {
+        co_return result;
+    };
 }
 
 }  // namespace
@@ -41,54 +76,43 @@ asio::awaitable<void> MailAttempt::commit_mark(const Effect& effect, const std::
     FAILPOINT("D2");
 }
 
-asio::awaitable<AttemptResult> MailAttempt::run(Effect effect, std::string owner) {
+asio::awaitable<Delivery> MailAttempt::prepare(Effect effect, std::string owner) {
     FAILPOINT("D1");
     const auto* kind = find_mail_kind(effect.kind);
-    if (!kind) co_return AttemptResult{undeliverable(effect, "unknown kind"), {}};
+    if (!kind) co_return ended(undeliverable(effect, "unknown kind"));
 
-    const auto context = context_of(effect);
-    auto material = co_await parts_.ledger.look(context, [&](EffectStore& store) {
-        return Material{kind->has_secret ? store.secret_of(effect.event_id) : std::nullopt,
-                        effect.template_hash ? store.pinned_template(*effect.template_hash) : std::nullopt};
+    const auto directory = parts_.tenants.current();
+    auto found = co_await parts_.ledger.transact(context_of(effect), [&](EffectStore& store) {
+        return gather(store, effect, owner, kind->has_secret, *directory);
     });
-    auto contact = co_await parts_.contacts.find(effect.tenant, effect.recipient, effect.site);
-    if (!contact || (kind->has_secret && !material.secret))
-        co_return AttemptResult{Outcome{.cls = OutcomeClass::gone}, {}};
-    const auto address = contact->address;
-
-    const auto site = find_site(parts_.tenants, effect.tenant, effect.site.value_or(contact->site));
-    if (!site) co_return AttemptResult{undeliverable(effect, "its site is not declared"), address};
-
-    auto content = std::move(material.pinned);
-    auto locale = effect.locale.value_or("");
-    if (!content) {
-        auto chosen = mail::choose_template(*site, effect.template_name, contact->locale);
-        if (!chosen) co_return AttemptResult{undeliverable(effect, "no template"), address};
-        content = std::move(chosen->content);
-        locale = chosen->locale;
-        const bool ours = co_await parts_.ledger.transact(context, [&](EffectStore& store) {
-            return store.pin_template(effect.key, owner, *content, chosen->hash, locale);
-        });
-        if (!ours) throw LeaseLost("before the message was made");
-    }
-    const bool suppressed =
-        co_await parts_.ledger.look(context, [&](EffectStore& store) { return store.suppressed(address); });
-    if (suppressed) co_return AttemptResult{Outcome{.cls = OutcomeClass::address_suppressed}, address};
+    if (!found.ours) throw LeaseLost("before the message was made");
+    if (!found.contact || (kind->has_secret && !found.secret)) co_return ended({.cls = OutcomeClass::gone});
+    auto address = found.contact->address;
+    if (!found.site) co_return ended(undeliverable(effect, "its site is not declared"), address);
+    if (found.suppressed) co_return ended({.cls = OutcomeClass::address_suppressed}, address);
+    if (!found.content) co_return ended(undeliverable(effect, "no template"), address);
 
     std::string fault;
     mail::Message message;
     try {
         message = parts_.composer.compose({.effect = effect,
-                                           .contact = std::move(*contact),
-                                           .site = *site,
-                                           .content = std::move(*content),
-                                           .locale = locale,
-                                           .secret = std::move(material.secret)});
+                                           .contact = std::move(*found.contact),
+                                           .site = *found.site,
+                                           .content = std::move(*found.content),
+                                           .locale = found.locale,
+                                           .secret = std::move(found.secret)});
     } catch (const std::invalid_argument& error) {
         fault = error.what();
     }
-    if (!fault.empty()) co_return AttemptResult{undeliverable(effect, fault), address};
+    if (!fault.empty()) co_return ended(undeliverable(effect, fault), address);
+    co_return [this, effect = std::move(effect), owner = std::move(owner), message = std::move(message),
+               address = std::move(address)]() mutable {
+        return deliver(effect, owner, std::move(message), std::move(address));
+    };
+}
 
+asio::awaitable<AttemptResult> MailAttempt::deliver(const Effect& effect, const std::string& owner,
+                                                    mail::Message message, std::string address) {
     // Only the mark before the final dot is durable: up to it a plain retry is right, whatever the phase.
     auto progress = [this, &effect, &owner](Phase phase) -> asio::awaitable<void> {
         if (phase == Phase::committing)
@@ -97,7 +121,7 @@ asio::awaitable<AttemptResult> MailAttempt::run(Effect effect, std::string owner
             FAILPOINT("D1");
     };
     auto outcome = co_await parts_.transport.deliver(std::move(message), progress);
-    co_return AttemptResult{std::move(outcome), address};
+    co_return AttemptResult{std::move(outcome), std::move(address)};
 }
 
 }  // namespace vestibule::app

@@ -18,17 +18,18 @@ class MailAttempt final : public EffectAttempt {
   public:
     struct Parts {
         Transactor<notification::EffectStore>& ledger;
-        notification::Contacts& contacts;
         const Tenants& tenants;
         const mail::Composer& composer;
         mail::MailTransport& transport;
     };
     explicit MailAttempt(Parts parts) : parts_(parts) {}
 
-    // What it throws comes before the commit mark only.
-    asio::awaitable<AttemptResult> run(notification::Effect effect, std::string owner) override;
+    // What it and the delivery throw comes before the commit mark only.
+    asio::awaitable<Delivery> prepare(notification::Effect effect, std::string owner) override;
 
   private:
+    asio::awaitable<AttemptResult> deliver(const notification::Effect& effect, const std::string& owner,
+                                           mail::Message message, std::string address);
     asio::awaitable<void> commit_mark(const notification::Effect& effect, const std::string& owner);
 
     Parts parts_;

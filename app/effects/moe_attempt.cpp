@@ -49,10 +49,14 @@ bool MoeAttempt::healthy() const {
     return !partner_.paused() && partner_.state() == partners::Breaker::State::closed;
 }
 
-asio::awaitable<AttemptResult> MoeAttempt::run(Effect effect, std::string) {
+asio::awaitable<Delivery> MoeAttempt::prepare(Effect effect, std::string) {
     FAILPOINT("D1");
-    const auto request = co_await ledger_.look(context_of(effect),
-                                               [&](EffectStore& store) { return store.partner_request(effect.key); });
+    auto request = co_await ledger_.look(context_of(effect),
+                                         [&](EffectStore& store) { return store.partner_request(effect.key); });
+    co_return [this, effect = std::move(effect), request = std::move(request)]() { return deliver(effect, request); };
+}
+
+asio::awaitable<AttemptResult> MoeAttempt::deliver(const Effect& effect, const std::optional<PartnerRequest>& request) {
     if (!request) co_return AttemptResult{Outcome{.cls = OutcomeClass::gone}, {}};
     auto outcome = co_await tell(effect, *request);
     FAILPOINT("P1");

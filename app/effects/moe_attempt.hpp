@@ -21,12 +21,14 @@ class MoeAttempt final : public EffectAttempt {
     MoeAttempt(const MoeSettings& settings, Transactor<notification::EffectStore>& ledger, const Clock& clock,
                metrics::Registry& metrics);
 
-    asio::awaitable<AttemptResult> run(notification::Effect effect, std::string owner) override;
+    asio::awaitable<Delivery> prepare(notification::Effect effect, std::string owner) override;
     std::chrono::milliseconds resting() const override;
     // False while the breaker is not closed or the partner refuses us.
     bool healthy() const;
 
   private:
+    asio::awaitable<AttemptResult> deliver(const notification::Effect& effect,
+                                           const std::optional<notification::PartnerRequest>& request);
     asio::awaitable<notification::Outcome> tell(const notification::Effect& effect,
                                                 const notification::PartnerRequest& request);
     asio::awaitable<http::Response> send(const notification::Effect& effect,

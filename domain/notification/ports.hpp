@@ -1,7 +1,6 @@
 // What notification asks of others: who a recipient is, and the ledger of effects.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -14,8 +13,6 @@
 
 namespace vestibule::notification {
 
-namespace asio = boost::asio;
-
 // A person as a mail needs them, at the moment of sending.
 struct Contact {
     Uuid user;
@@ -24,14 +21,6 @@ struct Contact {
     std::string last_name;
     std::optional<std::string> locale;  // the user's `locale` attribute at that site
     std::string site;                   // the asked one, else where the person registered first
-};
-
-// Answers from the users' tables. nullopt: erased, or not of that tenant. Throws Unavailable.
-class Contacts {
-  public:
-    virtual ~Contacts() = default;
-    virtual asio::awaitable<std::optional<Contact>> find(std::string tenant, Recipient recipient,
-                                                         std::optional<std::string> site) = 0;
 };
 
 // Subject, text and HTML of a template before rendering.
@@ -87,6 +76,8 @@ class EffectStore : public EmittingStore {
                               const Digest& hash, const std::string& locale) = 0;
     virtual std::optional<TemplateText> pinned_template(const Digest& hash) = 0;
     virtual std::optional<StoredSecret> secret_of(const Uuid& event_id) = 0;
+    // From the users' tables. nullopt: erased, or not of that tenant.
+    virtual std::optional<Contact> contact_of(const Effect& effect) = 0;
     // nullopt: the person has been erased.
     virtual std::optional<PartnerRequest> partner_request(const std::string& key) = 0;
 

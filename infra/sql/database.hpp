@@ -29,14 +29,10 @@ struct DatabaseSettings {
     metrics::Registry* metrics = nullptr;        // queue depth, closures, commits, batch sizes; outlives the database
 };
 
-// Owned by the composition root; thread-safe. Stopped before the io_context that its callers run on ends.
-class Database {
+// Runs closures in transactions. Thread-safe.
+class Transactions {
   public:
-    // Connects, runs the migrations under a lock and refuses non-durable commits (synchronous_commit=off,
-    // fsync=off, SQLite synchronous below FULL or without a journal on disk). Throws std::runtime_error with
-    // the remedy, never with a password; Unavailable where the server does not answer.
-    static std::unique_ptr<Database> open(DatabaseSettings settings);
-    virtual ~Database() = default;
+    virtual ~Transactions() = default;
 
     using Work = std::function<void(Session&)>;
 
@@ -47,7 +43,15 @@ class Database {
     virtual asio::awaitable<void> transact(const RequestContext& context, Work work) = 0;
     // Reads a snapshot that is never behind the last commit this process was told of.
     virtual asio::awaitable<void> look(const RequestContext& context, Work work) = 0;
+};
 
+// Owned by the composition root. Stopped before the io_context that its callers run on ends.
+class Database : public Transactions {
+  public:
+    // Connects, runs the migrations under a lock and refuses non-durable commits (synchronous_commit=off,
+    // fsync=off, SQLite synchronous below FULL or without a journal on disk). Throws std::runtime_error with
+    // the remedy, never with a password; Unavailable where the server does not answer.
+    static std::unique_ptr<Database> open(DatabaseSettings settings);
     virtual Dialect dialect() const = 0;
     // Since when the database has not answered; nullopt while it does.
     virtual std::optional<Instant> unreachable_since() const = 0;
@@ -60,7 +64,7 @@ class Database {
 template <class Store, class SqlStore, class Tools>
 class SqlTransactor final : public Transactor<Store> {
   public:
-    SqlTransactor(Database& database, const Tools& tools) : database_(database), tools_(tools) {}
+    SqlTransactor(Transactions& database, const Tools& tools) : database_(database), tools_(tools) {}
 
   protected:
     asio::awaitable<void> write(const RequestContext& context,
@@ -78,7 +82,7 @@ class SqlTransactor final : public Transactor<Store> {
     }
 
   private:
-    Database& database_;
+    Transactions& database_;
     const Tools& tools_;
 };
 

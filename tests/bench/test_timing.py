@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from bench.code_logins import active_people, post_all
+from bench.code_logins import active_people
+from bench.loads import post_all
 from bench.timing import THRESHOLD, Clock, advantage
 from conftest import Stack
 from parts.process import ROOT
@@ -35,7 +36,7 @@ class Timing:
 
     def __init__(self, stack: Stack, calls: int):
         pending = [new_person(password=None) for _ in range(calls)]
-        _, answers = post_all(stack, "/user/registration", [json.dumps(person) for person in pending])
+        _, answers = post_all(stack.api(), "/user/registration", [json.dumps(person) for person in pending])
         assert {status for status, _ in answers} == {201}
         registered = time.monotonic()
         self.active = self._names(active_people(stack, calls), "nobody")

@@ -89,6 +89,8 @@ class FakeEffectStore final : public notification::EffectStore {
         const auto found = secrets.find(event);
         return found == secrets.end() ? std::nullopt : std::optional(found->second);
     }
+    std::optional<notification::Contact> contact;  // everybody's
+    std::optional<notification::Contact> contact_of(const Effect&) override { return contact; }
     bool settle(const Effect& effect, const std::string& owner, const notification::Verdict& verdict,
                 const notification::Outcome& outcome) override {
         if (unavailable > 0) {

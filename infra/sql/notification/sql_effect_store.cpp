@@ -10,6 +10,7 @@
 #include "domain/notification/mail_kinds.hpp"
 #include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/notification/effect_rows.hpp"
+#include "infra/sql/profile/contact_rows.hpp"
 
 namespace vestibule::sql {
 
@@ -229,6 +230,10 @@ std::optional<StoredSecret> SqlEffectStore::secret_of(const Uuid& event_id) {
                         row->instant(1)};
 }
 
+std::optional<Contact> SqlEffectStore::contact_of(const Effect& effect) {
+    return find_contact(session_, tools_.common, effect.tenant, effect.recipient, effect.site);
+}
+
 std::optional<PartnerRequest> SqlEffectStore::partner_request(const std::string& key) {
     return callout_request(session_, tools_.common, key);
 }
@@ -261,7 +266,7 @@ bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, cons
     if (changed == 0) return false;
 
     if (verdict.event) tell(effect, *verdict.event, to_string(outcome.cls), outcome, effect.attempts + charge);
-    if (final) drop_secret(effect.event_id);
+    if (final && kind_of(effect.kind).has_secret) drop_secret(effect.event_id);
     if (effect.lane == Lane::partner && verdict.state != EffectState::pending)
         note_callout(session_, tools_.common, effect, verdict.state, outcome);
     return true;
@@ -399,13 +404,12 @@ void SqlEffectStore::note_bounce(std::string_view address, Bounce bounce) {
 }
 
 std::optional<Instant> SqlEffectStore::next_due(Lane lane) {
-    static const std::string any =
-        "SELECT min(next_attempt_at) FROM effect WHERE lane = :lane AND state IN ('pending', 'ambiguous')";
     // The first in the index's order, not the least of all: a long queue is not read to its end.
-    static const std::string ordered =
-        "SELECT next_attempt_at FROM effect WHERE lane = :lane AND state IN ('pending', 'ambiguous')" +
-        std::string(in_turn(Lane::partner)) + " ORDER BY next_attempt_at LIMIT 1";
-    const auto row = session_.row("i", lane == Lane::partner ? ordered : any, static_cast<int>(lane));
+    const auto row = session_.row("i",
+                                  "SELECT next_attempt_at FROM effect WHERE lane = :lane AND state IN ('pending', "
+                                  "'ambiguous')" +
+                                      std::string(in_turn(lane)) + " ORDER BY next_attempt_at LIMIT 1",
+                                  static_cast<int>(lane));
     return row ? row->optional_instant(0) : std::nullopt;
 }
 

@@ -44,6 +44,7 @@ class SqlEffectStore final : public notification::EffectStore {
                       const Digest& hash, const std::string& locale) override;
     std::optional<notification::TemplateText> pinned_template(const Digest& hash) override;
     std::optional<notification::StoredSecret> secret_of(const Uuid& event_id) override;
+    std::optional<notification::Contact> contact_of(const notification::Effect& effect) override;
     std::optional<notification::PartnerRequest> partner_request(const std::string& key) override;
     bool settle(const notification::Effect& effect, const std::string& owner, const notification::Verdict& verdict,
                 const notification::Outcome& outcome) override;

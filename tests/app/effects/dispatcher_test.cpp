@@ -19,14 +19,6 @@ using vestibule::tests::async_test;
 
 namespace {
 
-class FakeContacts final : public Contacts {
-  public:
-    std::optional<Contact> contact = tests::some_contact();
-    asio::awaitable<std::optional<Contact>> find(std::string, Recipient, std::optional<std::string>) override {
-        co_return contact;
-    }
-};
-
 class FakeTenants final : public Tenants {
   public:
     FakeTenants() {
@@ -73,15 +65,15 @@ struct Fixture {
     tests::FakeClock clock{tests::mail_time};
     tests::FakeEffectStore store{clock};
     tests::FakeTransactor<EffectStore> ledger{store};
-    FakeContacts contacts;
     FakeTenants tenants;
     FakeTransport transport;
     mail::Composer composer{{.mail_domain = "mail.example", .bounce_domain = ""}};
-    MailAttempt attempts{{ledger, contacts, tenants, composer, transport}};
+    MailAttempt attempts{{ledger, tenants, composer, transport}};
     metrics::Registry metrics;
     const std::string key = tests::effect_key();
 
     Fixture() {
+        store.contact = tests::some_contact();
         tenants.site->mail_templates = {{"login-code.en.subject", "Your code"}, {"login-code.en.txt", "{{code}}\n"}};
         add("activation", 1);
     }
@@ -141,7 +133,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_words_of_the_first_attempt) {
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
         co_await dispatcher.turn(Lane::transactional);
         tenants.site->mail_templates["activation.en.subject"] = "Something new";
-        contacts.contact->locale = "es";
+        store.contact->locale = "es";
         clock.advance(30s);
         co_await dispatcher.turn(Lane::transactional);
     });
@@ -235,7 +227,7 @@ BOOST_AUTO_TEST_CASE(sends_no_code_that_has_expired) {
 }
 
 BOOST_AUTO_TEST_CASE(mails_nobody_who_is_gone) {
-    contacts.contact.reset();
+    store.contact.reset();
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> { co_await dispatcher.turn(Lane::transactional); });
     BOOST_CHECK(store.at(key).state == EffectState::suppressed);
     BOOST_TEST(transport.handed.empty());

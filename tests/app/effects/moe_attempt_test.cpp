@@ -85,10 +85,10 @@ BOOST_AUTO_TEST_CASE(sends_the_same_key_and_bytes_at_every_attempt) {
         Partner partner(served);
         partner.statuses = {503};
         MoeAttempt attempts(settings(served), ledger, clock, metrics);
-        const auto first = co_await attempts.run(effect, "me");
+        const auto first = co_await (co_await attempts.prepare(effect, "me"))();
         BOOST_CHECK(first.outcome.cls == OutcomeClass::transient);
         effect.attempts = 1;
-        const auto second = co_await attempts.run(effect, "me");
+        const auto second = co_await (co_await attempts.prepare(effect, "me"))();
         BOOST_CHECK(second.outcome.cls == OutcomeClass::delivered);
         BOOST_TEST(second.outcome.provider_ref == "m-1");
         BOOST_REQUIRE(partner.got.size() == 2u);
@@ -102,9 +102,9 @@ BOOST_AUTO_TEST_CASE(shows_a_token_and_fetches_another_when_it_is_no_longer_take
     served([this](Served served) -> awaitable<void> {
         Partner partner(served);
         MoeAttempt attempts(settings(served, true), ledger, clock, metrics);
-        co_await attempts.run(effect, "me");
+        co_await (co_await attempts.prepare(effect, "me"))();
         partner.statuses = {401};
-        const auto outcome = co_await attempts.run(effect, "me");
+        const auto outcome = co_await (co_await attempts.prepare(effect, "me"))();
         BOOST_CHECK(outcome.outcome.cls == OutcomeClass::delivered);
         BOOST_TEST(partner.tokens == 2);
         BOOST_TEST(partner.header(0, "Authorization") == "Bearer t1");
@@ -119,11 +119,11 @@ BOOST_AUTO_TEST_CASE(pauses_when_a_fresh_token_is_not_taken_either) {
         Partner partner(served);
         partner.statuses = {401};
         MoeAttempt attempts(settings(served, true), ledger, clock, metrics);
-        const auto outcome = co_await attempts.run(effect, "me");
+        const auto outcome = co_await (co_await attempts.prepare(effect, "me"))();
         BOOST_CHECK(outcome.outcome.cls == OutcomeClass::configuration);
         BOOST_TEST(!attempts.healthy());
         BOOST_TEST(attempts.resting().count() > 0);
-        const auto held = co_await attempts.run(effect, "me");
+        const auto held = co_await (co_await attempts.prepare(effect, "me"))();
         BOOST_CHECK(held.outcome.cls == OutcomeClass::held_back);
     });
 }
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(has_nothing_to_say_of_an_erased_person) {
         Partner partner(served);
         store.requests.clear();
         MoeAttempt attempts(settings(served), ledger, clock, metrics);
-        const auto outcome = co_await attempts.run(effect, "me");
+        const auto outcome = co_await (co_await attempts.prepare(effect, "me"))();
         BOOST_CHECK(outcome.outcome.cls == OutcomeClass::gone);
         BOOST_TEST(partner.got.empty());
     });

@@ -1,7 +1,11 @@
-#include "app/consumers/shared_commits.hpp"
+#include "infra/sql/shared_commits.hpp"
 
 #include <algorithm>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <exception>
@@ -11,7 +15,7 @@
 #include "domain/shared/failures.hpp"
 #include "infra/async/task_group.hpp"
 
-namespace vestibule::app {
+namespace vestibule::sql {
 
 namespace {
 
@@ -20,9 +24,10 @@ constexpr std::size_t most_together = 64;
 
 // Lives in the frame of the coroutine that waits for it.
 struct Waiting {
-    RequestContext context;
-    sql::Database::Work work;
+    const RequestContext& context;
+    const Transactions::Work& work;
     std::exception_ptr failure = {};
+    asio::any_io_executor executor = {};
     std::move_only_function<void()> resume = {};
 };
 using Batch = std::vector<Waiting*>;
@@ -30,11 +35,11 @@ using Batch = std::vector<Waiting*>;
 }  // namespace
 
 struct SharedCommits::State : std::enable_shared_from_this<SharedCommits::State> {
-    State(asio::any_io_executor strand_, sql::Database& database_)
-        : strand(std::move(strand_)), database(database_), tasks("shared commits") {}
+    State(asio::any_io_executor executor, Transactions& database_)
+        : strand(asio::make_strand(std::move(executor))), database(database_), tasks("shared commits") {}
 
-    asio::any_io_executor strand;
-    sql::Database& database;
+    asio::strand<asio::any_io_executor> strand;
+    Transactions& database;
     TaskGroup tasks;  // never cancelled: who waits must hear how it went
     std::deque<Waiting*> queue;
     bool running = false;
@@ -50,7 +55,10 @@ struct SharedCommits::State : std::enable_shared_from_this<SharedCommits::State>
             const Batch batch(self->queue.begin(), self->queue.begin() + count);
             self->queue.erase(self->queue.begin(), self->queue.begin() + count);
             co_await self->settle(batch);
-            for (auto* one : batch) asio::post(self->strand, std::move(one->resume));
+            for (auto* one : batch) {
+                const auto executor = one->executor;  // `one` may be gone before post() returns
+                asio::post(executor, std::move(one->resume));
+            }
         }
         self->running = false;
     }
@@ -69,7 +77,7 @@ struct SharedCommits::State : std::enable_shared_from_this<SharedCommits::State>
     asio::awaitable<std::exception_ptr> commit(const Batch& batch) {
         RequestContext context;  // of the one at work
         try {
-            co_await database.transact(context, [&](sql::Session& session) {
+            co_await database.transact(context, [&](Session& session) {
                 for (const auto* one : batch) {
                     context = one->context;
                     one->work(session);
@@ -94,23 +102,29 @@ struct SharedCommits::State : std::enable_shared_from_this<SharedCommits::State>
     }
 };
 
-SharedCommits::SharedCommits(asio::any_io_executor strand, sql::Database& database)
-    : state_(std::make_shared<State>(std::move(strand), database)) {}
+SharedCommits::SharedCommits(asio::any_io_executor executor, Transactions& database)
+    : state_(std::make_shared<State>(std::move(executor), database)) {}
 
 SharedCommits::~SharedCommits() = default;
 
-asio::awaitable<void> SharedCommits::transact(RequestContext context, sql::Database::Work work) {
-    Waiting one{.context = std::move(context), .work = std::move(work)};
+asio::awaitable<void> SharedCommits::transact(const RequestContext& context, Work work) {
+    Waiting one{.context = context, .work = work};
     auto initiate = [&](auto handler) {
+        // Tracked: the io_context goes on while somebody waits here.
+        one.executor = asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
         one.resume = [handler = std::move(handler)]() mutable { handler(); };
-        state_->add(one);
+        asio::post(state_->strand, [state = state_, &one] { state->add(one); });
     };
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, asio::use_awaitable);
     if (one.failure) std::rethrow_exception(one.failure);
+}
+
+asio::awaitable<void> SharedCommits::look(const RequestContext& context, Work work) {
+    co_await state_->database.look(context, std::move(work));
 }
 
 asio::awaitable<void> SharedCommits::wait() {
     co_await state_->tasks.wait();
 }
 
-}  // namespace vestibule::app
+}  // namespace vestibule::sql

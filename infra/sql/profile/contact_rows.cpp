@@ -1,4 +1,4 @@
-#include "infra/sql/profile/sql_contacts.hpp"
+#include "infra/sql/profile/contact_rows.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -55,16 +55,10 @@ std::optional<Contact> other_contact_in(Session& session, const StoreTools& tool
 
 }  // namespace
 
-asio::awaitable<std::optional<Contact>> SqlContacts::find(std::string tenant, Recipient recipient,
-                                                          std::optional<std::string> site) {
-    RequestContext context;
-    context.tenant = tenant;
-    context.actor = "system";
-    std::optional<Contact> contact;
+std::optional<Contact> find_contact(Session& session, const StoreTools& tools, const std::string& tenant,
+                                    const Recipient& recipient, const std::optional<std::string>& site) {
     const auto look_up = recipient.kind == Recipient::Kind::user ? contact_in : other_contact_in;
-    co_await database_.look(context,
-                            [&](Session& session) { contact = look_up(session, tools_, tenant, recipient.id, site); });
-    co_return contact;
+    return look_up(session, tools, tenant, recipient.id, site);
 }
 
 }  // namespace vestibule::sql
