@@ -42,7 +42,8 @@ class Timing:
         self.active = self._names(active_people(stack, calls), "nobody")
         self.pending = self._names([person["email"] for person in pending], "none")
         time.sleep(max(0.0, registered + 61 - time.monotonic()))  # within the minute nothing is sent again, to nobody
-        self.clock = Clock(stack.service, stack.api().token())
+        self.stack, self.clock = stack, Clock(stack.service)
+        self.clock.bear(stack.api().token())
         for n in range(200):  # warm
             self.clock.post(SEND_PASSCODE, {"siteId": "rewards", "username": f"warm-{n}"})
         self.found: dict[str, float] = {}
@@ -54,6 +55,7 @@ class Timing:
     def measure(self, path: str, names: list[tuple[str, str]], bodies: list[dict], status: int) -> list[dict]:
         """The answers in the order of `names`."""
         times, answers = {"known": [], "unknown": []}, {}
+        self.clock.bear(self.stack.api().token())
         for place in random.sample(range(len(names)), len(names)):
             seconds, got, answers[place] = self.clock.post(path, bodies[place])
             assert got == status, answers[place]
@@ -88,10 +90,14 @@ def test_nobody_tells_known_from_unknown_by_time(tmp_path):
     assert {path: value for path, value in found.items() if abs(value) > THRESHOLD} == {}
 
 
+# A wrong passcode takes the same lines for anybody: only a row would be left out, which is not to be seen beside the commit.
+SAME_LINES = {FIND, RESET}
+
+
 @pytest.mark.parametrize("calls", [CALLS // 2])
 def test_without_the_work_for_nobody_it_shows(tmp_path, calls):
     # Only builds with crash points know the switch; theirs is slower, the difference it leaves is larger than noise all the same.
     stack = stack_of(tmp_path / "half", ROOT / "build/ci/vestibule", {**os.environ, "VESTIBULE_FAILPOINT": "S1=skip"})
     found = measured(stack, calls)
     stack.service.stop()
-    assert {path: value for path, value in found.items() if value <= THRESHOLD} == {}, "the test would not notice"
+    assert {path for path, value in found.items() if value <= THRESHOLD} <= SAME_LINES, "the test would not notice"

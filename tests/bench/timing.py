@@ -17,11 +17,15 @@ THRESHOLD = 0.05
 class Clock:
     """One connection that is kept, and what one call on it takes."""
 
-    def __init__(self, service, token: str):
+    def __init__(self, service):
         url = urllib.parse.urlsplit(service.base_url)
         self.connection = http.client.HTTPConnection(url.hostname, url.port, timeout=30)
         self.connection.connect()
-        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self.headers = {"Content-Type": "application/json"}
+
+    def bear(self, token: str):
+        """A client's token lives for ten minutes, fewer than a thorough look takes."""
+        self.headers["Authorization"] = f"Bearer {token}"
 
     def post(self, path: str, body: dict) -> tuple[float, int, dict]:
         text = json.dumps(body)
