@@ -117,8 +117,8 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     Consumer consumer;
     RunnerSettings settings;
     TaskGroup tasks;
-    sql::SharedCommits transactions;    // of the handlers
-    asio::steady_timer recovered;  // cancelled when the database is back: who waits may try again
+    sql::SharedCommits transactions;  // of the handlers
+    asio::steady_timer recovered;     // cancelled when the database is back: who waits may try again
 
     metrics::Counter applied, duplicates, skipped, dead, retries;
     metrics::Gauge dead_letters;
