@@ -10,9 +10,6 @@ namespace vestibule::app::cli {
 
 namespace {
 
-// People marked in one transaction: the service goes on beside it.
-constexpr std::size_t at_once = 2'000;
-
 struct RescreenOptions {
     std::string tenant;
     bool as_json = false;
@@ -31,13 +28,8 @@ int status(const Settings& settings, const RescreenOptions& options) {
 }
 
 int start(const Settings& settings, const RescreenOptions& options) {
-    std::optional<Uuid> last = Uuid();
-    while (last) {
-        const auto after = *last;
-        with_database(settings, [&](sql::Session& session) {
-            last = sql::compare_again(session, options.tenant, after, at_once);
-        });
-    }
+    with_database(settings,
+                  [&](sql::Session& session) { sql::start_rescreening(session, options.tenant, SystemClock().now()); });
     return status(settings, options);
 }
 

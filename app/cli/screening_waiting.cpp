@@ -39,11 +39,11 @@ int list(const Settings& settings, const WaitingOptions& options) {
                                          {"attempts", person.attempts},
                                          {"lastCode", person.last_code},
                                          {"pendingSince", since},
-                                         {"parked", person.parked}});
+                                         {"state", person.state}});
         else
-            std::printf("%s  %s/%s  %s  since %s  %d attempts  %s%s\n", person.user.to_string().c_str(),
+            std::printf("%s  %s/%s  %s  since %s  %d attempts  %s  %s\n", person.user.to_string().c_str(),
                         person.tenant.c_str(), person.site.c_str(), person.cause.c_str(), since.c_str(),
-                        person.attempts, person.last_code.c_str(), person.parked ? "  PARKED" : "");
+                        person.attempts, person.last_code.c_str(), person.state.c_str());
     }
     if (options.as_json) std::printf("%s\n", json::serialize(items).c_str());
     if (!options.as_json && people.empty()) std::fputs("nobody waits\n", stderr);
@@ -68,7 +68,9 @@ void declare_screening_waiting(CLI::App& command, const std::shared_ptr<CaseComm
     auto* listing = waiting->add_subcommand("list", "Who waits, how long, and why; the oldest first");
     listing->add_option("--tenant", options->tenant, "Of that tenant only");
     listing->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 10'000));
-    listing->add_flag("--parked", options->parked, "Only those given up after a day");
+    listing->add_flag(
+        "--parked", options->parked,
+        "Only those who wait for a human: given up after a day, or with a name that could not be compared");
     listing->add_flag("--json", options->as_json, "Print them as JSON");
     listing->callback(
         [chosen, options] { chosen->work = [options](const Settings& settings) { return list(settings, *options); }; });

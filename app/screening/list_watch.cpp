@@ -12,6 +12,8 @@ namespace {
 
 // People compared in one transaction.
 constexpr std::size_t batch = 32;
+// People marked in one transaction: the service goes on beside it.
+constexpr std::size_t marked_at_once = 256;
 
 bool equal(const AgreedList& a, const AgreedList& b) {
     return a.provider == b.provider && a.version.list == b.version.list && a.version.hash == b.version.hash;
@@ -30,6 +32,8 @@ ListWatch::ListWatch(ListWatchParts parts)
       current_(parts_.metrics.gauge("vestibule_screening_list_in_force",
                                     "1 while this process answers from the list version that all agree on")),
       waiting_(parts_.metrics.gauge("vestibule_screening_pending", "People who wait for a decision")),
+      unjudged_(parts_.metrics.gauge("vestibule_screening_unjudged",
+                                     "People on hold because a name could not be compared: reviewers decide")),
       behind_(parts_.metrics.gauge("vestibule_screening_behind",
                                    "Clear people not compared yet with the list version in force")),
       compared_(parts_.metrics.counter("vestibule_screening_compared_total",
@@ -67,6 +71,7 @@ asio::awaitable<void> ListWatch::count() {
     const auto counts =
         co_await parts_.stores.look(context, [&](ScreeningStore& store) { return store.counts(generation_.load()); });
     waiting_.set(static_cast<double>(counts.pending));
+    unjudged_.set(static_cast<double>(counts.unjudged));
     behind_.set(static_cast<double>(counts.behind));
 }
 
@@ -74,12 +79,20 @@ asio::awaitable<void> ListWatch::count() {
 asio::awaitable<void> ListWatch::rescreen() {
     if (parts_.book && in_force_) co_await parts_.book->keep_entries(generation_);
     while (in_force_ && parts_.provider.available()) {
+        const bool marked = co_await mark();
         std::size_t settled = 0;
         if (parts_.book) settled += co_await parts_.book->confirm_unconcerned(generation_);
         settled += co_await rescreen_all();
-        if (settled == 0) break;
+        if (settled == 0 && !marked) break;
     }
     if (parts_.book && in_force_) co_await parts_.book->write_people();
+}
+
+asio::awaitable<bool> ListWatch::mark() {
+    const auto marked = co_await parts_.stores.transact(
+        service_context({}), [](ScreeningStore& store) { return store.mark_for_rescreening(marked_at_once); });
+    if (marked) FAILPOINT("SC5");
+    co_return marked;
 }
 
 asio::awaitable<std::size_t> ListWatch::rescreen_all() {
@@ -100,19 +113,22 @@ asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& afte
     after = people.back().subject.user;
 
     std::vector<screening::Asked> answers;
-    for (const auto& person : people) answers.push_back(co_await parts_.provider.ask(person.person, {}));
+    bool rests = false;  // to go on would only read people for nothing: the next round is soon
+    for (auto person = people.begin(); person != people.end() && !rests; ++person) {
+        answers.push_back(co_await parts_.provider.ask(person->person, {}));
+        rests = !answers.back() && answers.back().error().retry_after;
+    }
     FAILPOINT("SC3");
     std::vector<std::pair<screening::Claim, ScreeningAnswer>> potential;
     const auto confirmed = co_await parts_.stores.transact(context, [&](ScreeningStore& store) {
         const auto agreed = store.agreed_list();
         std::size_t clear = 0;
         potential.clear();
-        for (std::size_t at = 0; at < people.size(); ++at) {
+        for (std::size_t at = 0; at < answers.size(); ++at) {
             if (!answers[at] || !agreed || agreed->generation != generation ||
                 agreed->version.hash != answers[at]->list.hash)
                 continue;
-            const auto& candidates = answers[at]->candidates;
-            if (!candidates.empty() && candidates.front().potential)
+            if (answers[at]->potential_match())
                 potential.emplace_back(people[at], *answers[at]);
             else
                 store.confirm_clear(people[at], generation), ++clear;
@@ -127,7 +143,8 @@ asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& afte
             return screening::compare_in(store, subject, person.round, answer, false);
         });
     }
-    compared_.add(static_cast<double>(people.size()));
+    compared_.add(static_cast<double>(answers.size()));
+    if (rests) co_return std::nullopt;
     co_return confirmed + potential.size();
 }
 

@@ -37,6 +37,8 @@ class ListWatch {
     // How many of the next people were settled; nullopt behind the last one.
     asio::awaitable<std::optional<std::size_t>> rescreen_batch(Uuid& after);
     asio::awaitable<std::size_t> rescreen_all();
+    // Some of those whom operators want compared anew; false where nobody is left.
+    asio::awaitable<bool> mark();
     asio::awaitable<void> count();
 
     ListWatchParts parts_;
@@ -47,6 +49,7 @@ class ListWatch {
     metrics::Gauge age_;
     metrics::Gauge current_;
     metrics::Gauge waiting_;
+    metrics::Gauge unjudged_;
     metrics::Gauge behind_;
     metrics::Counter compared_;
 };

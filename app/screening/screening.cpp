@@ -7,6 +7,7 @@
 #include "domain/shared/failures.hpp"
 #include "infra/partners/watchman.hpp"
 #include "infra/partners/yente.hpp"
+#include "infra/sanctions/normalizer.hpp"
 
 namespace vestibule::app {
 
@@ -74,8 +75,10 @@ std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const Scr
                                            .burst = static_cast<double>(settings.burst)}},
         base_.metrics));
     if (name == "watchman")
-        return std::make_unique<partners::WatchmanProvider>(url, partner, base_.clock, settings.max_age);
-    return std::make_unique<partners::YenteProvider>(url, partner, base_.clock, settings.max_age);
+        return std::make_unique<partners::WatchmanProvider>(url, partner, base_.clock, settings.max_age,
+                                                            sanctions::why_unreadable);
+    return std::make_unique<partners::YenteProvider>(url, partner, base_.clock, settings.max_age,
+                                                     sanctions::why_unreadable);
 }
 
 // What others go by, only they know.

@@ -1,7 +1,5 @@
 #include "app/screening/shadowed_provider.hpp"
 
-#include <algorithm>
-
 namespace vestibule::app {
 
 using screening::Asked;
@@ -12,10 +10,6 @@ namespace {
 constexpr std::size_t at_once = 32;
 
 constexpr std::array result_names{"agrees", "finds_more", "finds_less", "no_answer", "left_out"};
-
-bool potential_match(const ScreeningAnswer& answer) {
-    return std::ranges::any_of(answer.candidates, &ScreeningCandidate::potential);
-}
 
 }  // namespace
 
@@ -41,7 +35,7 @@ asio::awaitable<Asked> ShadowedProvider::ask(ScreenedPerson person, Origin origi
     auto asked = co_await provider_->ask(person, origin);
     if (!asked || !executor_) co_return asked;
     if (comparisons_.running() < at_once)
-        comparisons_.spawn(executor_, compare(std::move(person), std::move(origin), potential_match(*asked)),
+        comparisons_.spawn(executor_, compare(std::move(person), std::move(origin), asked->potential_match()),
                            "comparison");
     else
         count(Result::left_out);
@@ -52,7 +46,7 @@ asio::awaitable<void> ShadowedProvider::compare(ScreenedPerson person, Origin or
     const auto asked = co_await shadow_->ask(std::move(person), std::move(origin));
     if (!asked)
         count(Result::no_answer);
-    else if (potential_match(*asked) == potential)
+    else if (asked->potential_match() == potential)
         count(Result::agrees);
     else
         count(potential ? Result::finds_less : Result::finds_more);

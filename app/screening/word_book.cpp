@@ -26,6 +26,9 @@ constexpr std::size_t most_numbers = 100'000;  // of words, kept in memory
 constexpr std::size_t words_at_once = 5'000;
 constexpr std::size_t confirmed_at_once = 1'000;
 
+// What people bear whose names can't be read: every change concerns them.
+const NameWord unread{};
+
 const RequestContext context = service_context({});
 
 }  // namespace
@@ -66,7 +69,7 @@ asio::awaitable<void> WordBook::write_people() {
 asio::awaitable<std::vector<PersonWords>> WordBook::numbered(const std::vector<Unwritten>& people) {
     const auto words = co_await parts_.pool.run([&] {
         std::vector<std::vector<NameWord>> all;
-        for (const auto& each : people) all.push_back(parts_.names.words_of(each.person).value_or(Words()));
+        for (const auto& each : people) all.push_back(parts_.names.words_of(each.person).value_or(Words{unread}));
         return all;
     });
     if (numbers_.size() > most_numbers) numbers_.clear();
@@ -139,6 +142,8 @@ asio::awaitable<std::set<Uuid>> WordBook::concerned(const ListWords& list, std::
             for (const auto& each : words) plain.push_back(each.word);
             std::vector<std::int64_t> numbers;
             for (const auto place : list.alike(changed, plain)) numbers.push_back(words[place].number);
+            for (const auto& each : words)
+                if (each.word == unread) numbers.push_back(each.number);
             return numbers;
         });
         const auto bearers =

@@ -46,7 +46,8 @@ struct Standing {
     Instant pending_since = {};
     int attempts = 0;
     std::optional<Instant> next_attempt_at = {};  // of a pending one; none: an operator has to look at it
-    std::string last_code = {};                   // why the last attempt brought no decision
+    // Why the last attempt brought no decision, or of a hit: why a name could not be compared.
+    std::string last_code = {};
 };
 
 enum class CaseStatus { open, cleared, confirmed };

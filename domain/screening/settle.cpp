@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "domain/screening/outcome.hpp"
+#include "domain/screening/readable.hpp"
 
 namespace vestibule::screening {
 
@@ -58,11 +59,13 @@ void inherit(ScreeningStore& store, const Standing& standing, Findings& findings
 Findings examine(ScreeningStore& store, const Standing& standing, const ScreeningAnswer& answer) {
     Findings findings;
     const auto screener = screener_of(answer);
-    for (const auto& candidate : answer.candidates) {
-        if (!candidate.potential) continue;
+    const auto judge = [&](const ScreeningCandidate& candidate) {
         auto& kind = is_cleared(store, standing, screener, candidate) ? findings.settled : findings.hits;
         kind.push_back(candidate);
-    }
+    };
+    for (const auto& candidate : answer.candidates)
+        if (candidate.potential) judge(candidate);
+    if (!answer.unread.empty()) judge(unjudged(answer));
     inherit(store, standing, findings);
     std::ranges::sort(findings.hits, [](const auto& a, const auto& b) {
         return a.score != b.score ? a.score > b.score : a.entity < b.entity;
@@ -147,6 +150,7 @@ void decide(ScreeningStore& store, ScreenedUser& user, Standing& standing, const
         return;
     }
     standing.status = ScreeningStatus::hit;
+    if (!answer.unread.empty()) standing.last_code = answer.unread.front();
     evidence.result = "HIT";
     if (!denied) evidence.screening_case = file(store, user, standing, findings, screener_of(answer));
     store.add_evidence(evidence);
@@ -277,6 +281,7 @@ ScreeningStatus resume_in(ScreeningStore& store, ScreenedUser& user) {
     auto found = store.lock_standing(user.id);
     if (!found) return ScreeningStatus::pending;
     auto& standing = *found;
+    standing.last_code.clear();
     const auto lift = [&] {
         if (user.status == UserStatus::on_hold_screening) suspend(store, user, standing);
     };
@@ -305,6 +310,7 @@ void deny_in(ScreeningStore& store, ScreenedUser& user) {
     if (standing) {
         standing->status = ScreeningStatus::hit;
         standing->next_attempt_at.reset();
+        standing->last_code.clear();
         store.save_standing(*standing);
     }
     deny(store, user, standing ? standing->subject.enrollment : std::nullopt);

@@ -24,8 +24,9 @@ struct Claim {
 
 struct ScreeningCounts {
     std::uint64_t pending = 0;
-    std::uint64_t parked = 0;  // of the pending: an operator has to look at them
-    std::uint64_t behind = 0;  // clear, and not compared with the generation asked about
+    std::uint64_t parked = 0;    // of the pending: an operator has to look at them
+    std::uint64_t unjudged = 0;  // held, because a name could not be compared
+    std::uint64_t behind = 0;    // clear, and not compared with the generation asked about
 };
 
 struct CaseQuery {
@@ -91,6 +92,9 @@ class ScreeningStore : public EmittingStore {
     // Clear people last compared with an older list, from `after` on by id. Not theirs alone.
     virtual std::vector<Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) = 0;
     virtual ScreeningCounts counts(std::uint64_t generation) = 0;
+    // The next of those clear people whom operators want compared anew count as compared with no list. False where
+    // nobody is left to be marked.
+    virtual bool mark_for_rescreening(std::size_t limit) = 0;
     // Compared with `generation` and still clear, where the round is the one given.
     virtual void confirm_clear(const Claim& person, std::uint64_t generation) = 0;
     // Puts the loaded list into force where it was written later than the agreed one (or `always`) and differs;

@@ -53,8 +53,16 @@ std::optional<ScreeningCause> parse_screening_cause(std::string_view text) {
 
 std::string ScreenedPerson::full_name() const {
     std::string name = first_name;
-    if (middle_name && !middle_name->empty()) name += ' ' + *middle_name;
-    return name + ' ' + last_name;
+    const auto add = [&name](const std::string& part) {
+        if (!part.empty()) name += (name.empty() ? "" : " ") + part;
+    };
+    if (middle_name) add(*middle_name);
+    add(last_name);
+    return name;
+}
+
+bool ScreeningAnswer::potential_match() const {
+    return !unread.empty() || std::ranges::any_of(candidates, &ScreeningCandidate::potential);
 }
 
 ScreenedPerson screened(const Person& person) {

@@ -33,7 +33,7 @@ struct ScreenedPerson {
     std::optional<std::string> date_of_birth = {};  // YYYY-MM-DD
     std::string country_code;                       // ISO 3166-1 alpha-2
 
-    // "First Middle Last"
+    // "First Middle Last", as far as there are such
     std::string full_name() const;
 
     friend bool operator==(const ScreenedPerson&, const ScreenedPerson&) = default;
@@ -73,7 +73,11 @@ struct ScreeningAnswer {
     double threshold = 0;
     std::vector<std::string> normalized;         // the names as they were compared
     std::vector<ScreeningCandidate> candidates;  // above the floor, by falling score
+    std::vector<std::string> unread = {};        // why names could not be compared: a human has to
     Instant answered_at;
+
+    // Something for a human to judge.
+    bool potential_match() const;
 };
 
 // A person ready to be screened. `likeness` is the keyed hash by which the same person is known again under another

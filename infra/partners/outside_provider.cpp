@@ -87,8 +87,11 @@ asio::awaitable<Asked> OutsideProvider::search_one_version(const ScreenedPerson&
     const auto before = co_await version();
     if (!before) co_return std::unexpected(Unanswered{"LIST_MISSING"});
     if (stale(*before)) co_return std::unexpected(Unanswered{"LIST_STALE"});
-    auto answer = co_await search(person, before->version, trace);
+    const auto readable = screening::readable_part(person, why_unreadable_);
+    Asked answer = answer_from(before->version);
+    if (readable.person) answer = co_await search(*readable.person, std::move(*answer), trace);
     if (!answer) co_return answer;
+    answer->unread = readable.unread;
     const auto after = co_await look();
     if (!after || after->version != before->version) co_return std::unexpected(Unanswered{"LIST_MOVED"});
     co_return answer;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "domain/screening/provider.hpp"
+#include "domain/screening/readable.hpp"
 #include "infra/partners/partner.hpp"
 
 namespace vestibule::partners {
@@ -14,8 +15,11 @@ namespace vestibule::partners {
 // Thread-safe; partner and clock outlive it.
 class OutsideProvider : public screening::ScreeningProvider {
   public:
-    OutsideProvider(Partner& partner, const Clock& clock, std::chrono::seconds max_age)
-        : partner_(partner), clock_(clock), max_age_(max_age) {}
+    // What a server makes of a name without a letter it does not tell, it finds nobody: names that `why_unreadable` has
+    // a code for are not sent, and a human judges them.
+    OutsideProvider(Partner& partner, const Clock& clock, std::chrono::seconds max_age,
+                    screening::WhyUnreadable why_unreadable)
+        : partner_(partner), clock_(clock), max_age_(max_age), why_unreadable_(std::move(why_unreadable)) {}
 
     bool in_process() const final { return false; }
     bool available() const final;
@@ -28,8 +32,10 @@ class OutsideProvider : public screening::ScreeningProvider {
   protected:
     // The list that the server answers from now; nullopt for none, or for nonsense. May throw Unavailable.
     virtual asio::awaitable<std::optional<screening::AgreedList>> read_version() = 0;
-    // The answer against `list`; the requests carry `trace`. May throw Unavailable.
-    virtual asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list,
+    // An answer that names nobody yet.
+    virtual ScreeningAnswer answer_from(ListVersion list) = 0;
+    // The answer, completed; the requests carry `trace`. May throw Unavailable.
+    virtual asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ScreeningAnswer answer,
                                                      const http::Headers& trace) = 0;
 
     Partner& partner() const { return partner_; }
@@ -45,6 +51,7 @@ class OutsideProvider : public screening::ScreeningProvider {
     Partner& partner_;
     const Clock& clock_;
     std::chrono::seconds max_age_;
+    screening::WhyUnreadable why_unreadable_;
     mutable std::mutex mutex_;
     std::optional<screening::AgreedList> last_;
     std::optional<Instant> read_at_;

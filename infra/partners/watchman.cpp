@@ -183,16 +183,21 @@ asio::awaitable<std::optional<AgreedList>> WatchmanProvider::read_version() {
     co_return read_watchman_listinfo(response.body);
 }
 
-asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ListVersion list,
+ScreeningAnswer WatchmanProvider::answer_from(ListVersion list) {
+    const std::lock_guard lock(mutex_);
+    return {.provider = "watchman",
+            .provider_version = server_version_,
+            .algorithm = "search-v2",
+            .list = std::move(list),
+            .threshold = watchman_threshold,
+            .normalized = {},
+            .candidates = {},
+            .answered_at = now()};
+}
+
+asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ScreeningAnswer answer,
                                                 const http::Headers& trace) {
-    ScreeningAnswer answer{.provider = "watchman",
-                           .provider_version = {},
-                           .algorithm = "search-v2",
-                           .list = std::move(list),
-                           .threshold = watchman_threshold,
-                           .normalized = {person.full_name()},
-                           .candidates = {},
-                           .answered_at = now()};
+    answer.normalized = {person.full_name()};
     answer.normalized.insert(answer.normalized.end(), person.other_names.begin(), person.other_names.end());
     for (const auto& name : answer.normalized) {
         const auto judge = [&person](const http::Response& given) {
@@ -206,8 +211,6 @@ asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, Li
         for (auto& candidate : *found) add_better(answer.candidates, std::move(candidate));
     }
     sort(answer.candidates);
-    const std::lock_guard lock(mutex_);
-    answer.provider_version = server_version_;
     co_return answer;
 }
 

@@ -29,14 +29,16 @@ std::string watchman_search(const ScreenedPerson& person, const std::string& nam
 // Thread-safe; partner and clock outlive it.
 class WatchmanProvider final : public OutsideProvider {
   public:
-    WatchmanProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age)
-        : OutsideProvider(partner, clock, max_age), url_(std::move(url)) {}
+    WatchmanProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age,
+                     screening::WhyUnreadable why_unreadable)
+        : OutsideProvider(partner, clock, max_age, std::move(why_unreadable)), url_(std::move(url)) {}
 
     std::string_view name() const override { return "watchman"; }
 
   private:
     asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
-    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list,
+    ScreeningAnswer answer_from(ListVersion list) override;
+    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ScreeningAnswer answer,
                                              const http::Headers& trace) override;
     asio::awaitable<http::Response> get(const std::string& path, Partner::Judge judge, http::Headers headers = {});
 

@@ -85,10 +85,9 @@ std::string yente_query(const ScreenedPerson& person) {
     std::string country = person.country_code;
     std::ranges::transform(country, country.begin(),
                            [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    json::object properties{{"name", std::move(names)},
-                            {"firstName", json::array{person.first_name}},
-                            {"lastName", json::array{person.last_name}},
-                            {"country", json::array{country}}};
+    json::object properties{{"name", std::move(names)}, {"firstName", json::array{person.first_name}}};
+    if (!person.last_name.empty()) properties["lastName"] = json::array{person.last_name};
+    properties["country"] = json::array{country};
     if (person.date_of_birth) properties["birthDate"] = json::array{*person.date_of_birth};
     return json::serialize(json::object{
         {"queries",
@@ -125,7 +124,18 @@ asio::awaitable<std::optional<AgreedList>> YenteProvider::read_version() {
                          .written_at = now()};
 }
 
-asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ListVersion list,
+ScreeningAnswer YenteProvider::answer_from(ListVersion list) {
+    return {.provider = "yente",
+            .provider_version = {},
+            .algorithm = std::string(yente_algorithm),
+            .list = std::move(list),
+            .threshold = yente_threshold,
+            .normalized = {},
+            .candidates = {},
+            .answered_at = now()};
+}
+
+asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ScreeningAnswer answer,
                                              const http::Headers& trace) {
     http::OutboundRequest request{.method = "POST",
                                   .url = url_ + "/match/" + std::string(yente_dataset) + "?algorithm=" +
@@ -140,14 +150,9 @@ asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ListV
     if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
     auto found = read_yente_match(response.body);
     if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
-    co_return ScreeningAnswer{.provider = "yente",
-                              .provider_version = {},
-                              .algorithm = std::string(yente_algorithm),
-                              .list = std::move(list),
-                              .threshold = yente_threshold,
-                              .normalized = {person.full_name()},
-                              .candidates = std::move(*found),
-                              .answered_at = now()};
+    answer.normalized = {person.full_name()};
+    answer.candidates = std::move(*found);
+    co_return answer;
 }
 
 }  // namespace vestibule::partners

@@ -26,14 +26,16 @@ std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view
 // Thread-safe; partner and clock outlive it.
 class YenteProvider final : public OutsideProvider {
   public:
-    YenteProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age)
-        : OutsideProvider(partner, clock, max_age), url_(std::move(url)) {}
+    YenteProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age,
+                  screening::WhyUnreadable why_unreadable)
+        : OutsideProvider(partner, clock, max_age, std::move(why_unreadable)), url_(std::move(url)) {}
 
     std::string_view name() const override { return "yente"; }
 
   private:
     asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
-    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ListVersion list,
+    ScreeningAnswer answer_from(ListVersion list) override;
+    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ScreeningAnswer answer,
                                              const http::Headers& trace) override;
 
     std::string url_;

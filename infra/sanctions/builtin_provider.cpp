@@ -7,8 +7,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "domain/screening/readable.hpp"
 #include "domain/shared/failures.hpp"
 #include "infra/sanctions/demo_list.hpp"
+#include "infra/sanctions/normalizer.hpp"
 #include "infra/sanctions/screener.hpp"
 
 namespace vestibule::sanctions {
@@ -73,13 +75,28 @@ ScreeningAnswer answer_of(const KeptList& kept, const Screening& screening, Inst
 }
 
 // Words are explained for who must judge them: that costs, and most people have no hit.
-Asked screen(const KeptList& kept, const ScreenedPerson& person, Instant now) {
+Asked screen_readable(const KeptList& kept, const ScreenedPerson& person, Instant now) {
     const Screener screener(kept.set);
     const auto subject = subject_of(person);
     auto screening = screener.screen(subject, {.explain = false});
     if (screening && screening->potential_match()) screening = screener.screen(subject);
     if (!screening) return std::unexpected(Unanswered{screening.error().code});
     return answer_of(kept, *screening, now);
+}
+
+// Most names can be read: who has one that can't be is asked about again, with the others.
+Asked screen(const KeptList& kept, const ScreenedPerson& person, Instant now) {
+    auto answer = screen_readable(kept, person, now);
+    if (answer) return answer;
+    auto [part, unread] = screening::readable_part(person, why_unreadable);
+    if (unread.empty()) return answer;
+    Screening nothing;
+    nothing.list_hash = kept.set->hash();
+    nothing.publication_date = kept.set->publication_date();
+    nothing.threshold = ScreenOptions().threshold;
+    answer = part ? screen_readable(kept, *part, now) : answer_of(kept, nothing, now);
+    if (answer) answer->unread = std::move(unread);
+    return answer;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ class BuiltinProvider final : public screening::ScreeningProvider {
     bool in_process() const override { return true; }
     bool available() const override { return !unavailable_because(keeper_.kept().get()); }
     asio::awaitable<std::optional<screening::AgreedList>> version() override { co_return loaded(); }
-    // LIST_MISSING, LIST_STALE, OVERLOADED, or the reason why the name can't be read.
+    // LIST_MISSING, LIST_STALE, OVERLOADED.
     asio::awaitable<screening::Asked> ask(ScreenedPerson person, vestibule::Origin) override;
 
     // The version that this process would answer from.

@@ -301,6 +301,12 @@ Result<std::vector<Word>> normalize_name(std::string_view name) {
     return words;
 }
 
+std::optional<std::string> why_unreadable(std::string_view name) {
+    const auto words = normalize_name(name);
+    if (words) return std::nullopt;
+    return words.error().code;
+}
+
 void warm_up_transliteration() {
     for (const auto* letter : {"Ж", "і", "习", "م", "김", "ב"})
         if (!normalize_name(letter)) throw std::runtime_error(std::string("ICU has no Latin form of ") + letter);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ struct Word {
 // NAME_UNREADABLE (not UTF-8, or letters that ICU can't transliterate), NAME_EMPTY (no letter in it),
 // NAME_TOO_LONG (bytes or words beyond Model's limits; a word of too many letters comes in pieces).
 Result<std::vector<Word>> normalize_name(std::string_view name);
+
+// The code of normalize_name()'s error; nullopt for a name that can be read.
+std::optional<std::string> why_unreadable(std::string_view name);
 
 // Builds ICU's transliterators for the calling thread (some 200 ms), so that no query has to.
 void warm_up_transliteration();

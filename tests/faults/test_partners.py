@@ -167,11 +167,19 @@ def count(request):
 
 @pytest.mark.parametrize("point", ["C1", "C2", "D1", "P1"])
 def test_killed_while_a_call_is_under_way(tmp_path, count, point):
+    kill_and_count(tmp_path, point, count, {})
+
+
+def test_killed_after_the_partners_answer_on_the_real_stack(tmp_path, postgres, kafka, smtp):
+    kill_and_count(tmp_path, "P1", 1, real_settings(postgres, kafka, smtp, "killed"))
+
+
+def kill_and_count(tmp_path, point, attempts, settings):
     deaths = 0
-    for attempt in range(count):
+    for attempt in range(attempts):
         partner = Partner()
         folder = tmp_path / f"{point}-{attempt}"
-        service = Service(folder / "service", {"moe.url": partner.url}).start()  # the demo tenant and the database exist
+        service = Service(folder / "service", {"moe.url": partner.url, **settings}).start(60)  # the demo tenant and the database exist
         assert service.stop() == 0
         service.process.env = {"VESTIBULE_FAILPOINT": f"{point}=nth:{1 + attempt}:kill"}
         service.restart()

@@ -1,13 +1,21 @@
-"""SIGKILL while people who had to wait are screened, and while everybody is compared with a new list."""
+"""SIGKILL while people who had to wait are screened, and while everybody is compared with a new list or as a check."""
 
+import collections
+import json
+import re
+import string
+import subprocess
 import time
+import urllib.parse
 
 import pytest
+import requests
 
 from faults import oracle
 from parts.process import until
 from parts.sanctions_lists import unpack, written
-from parts.service import LISTED, Service, new_guest
+from parts.service import BINARY, LISTED, Service, new_guest
+from parts.watchman import Watchman
 
 PEOPLE = 10
 
@@ -15,6 +23,23 @@ PEOPLE = 10
 @pytest.fixture
 def lists(tmp_path):
     return unpack(tmp_path / "lists")
+
+
+@pytest.fixture(params=["embedded", "real"])
+def stack(request, tmp_path):
+    """Settings of a deployment of its own, and the PostgreSQL that it runs on."""
+    if request.param == "embedded":
+        return {}, None
+    postgres, kafka = request.getfixturevalue("postgres"), request.getfixturevalue("kafka")
+    return {"database.url": postgres.new_database(), "events.kafka.brokers": kafka.brokers,
+            "events.kafka.prefix": f"c{time.time_ns()}"}, postgres
+
+
+def leases_end(service, postgres):
+    """On PostgreSQL the claims of the dead last a minute; it is taken back rather than waited for."""
+    if postgres:
+        postgres.sql("UPDATE screening_standing SET lease_until = lease_until - 60000000 WHERE lease_until IS NOT NULL",
+                     service.settings["database.url"].rsplit("/", 1)[1])
 
 
 def enroll(service, number):
@@ -40,22 +65,26 @@ def survive(service):
 
 
 @pytest.mark.parametrize("point", ["SC1=nth:3:kill", "SC2=nth:3:kill"])
-def test_killed_while_waiting_people_are_screened(point, tmp_path, lists):
+def test_killed_while_waiting_people_are_screened(point, tmp_path, lists, stack):
+    settings, postgres = stack
     written(lists, seconds_ago=3600)
-    service = Service(tmp_path, {"screening.lists_dir": lists, "screening.max_age": 600},
-                      env={"VESTIBULE_FAILPOINT": point}).start()
+    service = Service(tmp_path, {"screening.lists_dir": lists, "screening.max_age": 600, **settings},
+                      env={"VESTIBULE_FAILPOINT": point}).start(60)
     expected = dict(enroll(service, number) for number in range(PEOPLE))
     written(lists, seconds_ago=0)
     survive(service)
+    leases_end(service, postgres)
     wait_for(service, expected)
-    oracle.check_screened(service)
+    oracle.check_screened(service, postgres)
     assert service.stop() == 0
 
 
-@pytest.mark.parametrize("point", ["SC3=kill", "SC4=kill"])
-def test_killed_while_people_are_compared_with_a_new_list(point, tmp_path, lists):
+@pytest.mark.parametrize("point, stack", [("SC3=kill", "embedded"), ("SC3=kill", "real"), ("SC4=kill", "embedded")],
+                         indirect=["stack"])
+def test_killed_while_people_are_compared_with_a_new_list(point, tmp_path, lists, stack):
+    settings, postgres = stack
     written(lists, seconds_ago=0)
-    service = Service(tmp_path, {"screening.lists_dir": lists}).start().when("screening")
+    service = Service(tmp_path, {"screening.lists_dir": lists, **settings}).start(60).when("screening")
     bank = service.api("demo-guest")
     people = [bank.enroll(new_guest()).json()["enrollmentId"] for _ in range(PEOPLE)]
     target = bank.enroll(new_guest(firstName="Wilhelmina", lastName="Thistlethwaite",
@@ -70,5 +99,91 @@ def test_killed_while_people_are_compared_with_a_new_list(point, tmp_path, lists
     service.restart()
     survive(service)
     wait_for(service, dict.fromkeys(people, "ACTIVE") | {target: "ON_HOLD_SCREENING"})
-    oracle.check_screened(service)
+    oracle.check_screened(service, postgres)
     assert service.stop() == 0
+
+
+class TestAnOutsideScreener:
+    """Everybody is compared; whom the screener was asked about tells how often."""
+
+    PAGE = 256  # people marked at once
+
+    @pytest.fixture
+    def watchman(self):
+        server = Watchman()
+        yield server
+        server.stop()
+
+    @staticmethod
+    def asked(watchman, since) -> collections.Counter:
+        urls = [urllib.parse.urlsplit(call["path"]) for call in list(watchman.partner.calls)[since:]]
+        return collections.Counter(urllib.parse.parse_qs(url.query)["name"][0] for url in urls if url.path == "/v2/search")
+
+    @staticmethod
+    def serve(tmp_path, watchman, people, **more):
+        """A stopped service with so many active guests, each of a name of her own."""
+        settings = {"screening.provider": "watchman", "screening.url": watchman.url}
+        service = Service(tmp_path, {**settings, "screening.requests_per_second": 5000, "screening.burst": 5000})
+        service.start(60).when("screening")
+        bank = service.api("demo-guest")
+        names = [f"Quimby{a}{b}" for a in string.ascii_lowercase for b in string.ascii_lowercase][:people]
+        expected = {bank.enroll(new_guest(lastName=name), headers={"Prefer": "wait=0"}).json()["enrollmentId"]: "ACTIVE"
+                    for name in names}
+        wait_for(service, expected)
+        assert service.stop() == 0
+        return Service(tmp_path, {**settings, **more}, "again"), [f"Rosalind {name}" for name in names], expected
+
+    @staticmethod
+    def behind(service) -> int:
+        flags = [word for key, value in service.settings.items() if key != "http.listen" for word in (f"--{key}", str(value))]
+        done = subprocess.run([BINARY, "screening", "rescreen", "status", "--json", *flags], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)["behind"]
+
+    def test_killed_between_the_pages_of_a_rescreening(self, tmp_path, watchman):
+        service, names, expected = self.serve(tmp_path, watchman, self.PAGE + 20,
+                                              **{"screening.requests_per_second": 5000, "screening.burst": 5000})
+        service.process.env = {"VESTIBULE_FAILPOINT": "SC5=nth:2:kill"}
+        service.restart().when("screening")
+        since = len(watchman.partner.calls)
+        flags = [word for key, value in service.settings.items() if key != "http.listen" for word in (f"--{key}", str(value))]
+        started = subprocess.run([BINARY, "screening", "rescreen", "start", *flags], capture_output=True, text=True, timeout=60)
+        assert started.returncode == 0 and f"{len(names)} of {len(names)} clear people" in started.stdout, started
+        until(lambda: not service.process.running(), "the service dies between the pages", 60)
+        assert self.behind(service) == 20
+        assert self.asked(watchman, since) == collections.Counter(names[:self.PAGE])
+        service.process.env = {}
+        service.restart()
+        until(lambda: self.behind(service) == 0, "everybody is compared", 60)
+        assert self.asked(watchman, since) == collections.Counter(names), "each once, whoever was killed in between"
+        oracle.check_screened(service)
+        assert service.stop() == 0
+
+    def test_a_new_list_is_compared_at_a_pace_and_after_a_death_too(self, tmp_path, watchman):
+        rate, burst = 30, 5
+        service, names, expected = self.serve(tmp_path, watchman, 100, **{"screening.requests_per_second": rate, "screening.burst": burst})
+        watchman.listed, watchman.hash = {names[-1]: 0.97}, "b" * 64
+        since, began = len(watchman.partner.calls), time.monotonic()
+        service.process.env = {"VESTIBULE_FAILPOINT": "SC3=nth:2:kill"}  # 32 people compared, 32 asked about and not stored
+        service.restart()
+        until(lambda: not service.process.running(), "the service dies at the point", 60)
+        assert 0 < self.behind(service) < len(names)
+        service.process.env = {}
+        service.restart().when("screening")
+        newcomer = service.api("demo-guest").enroll(new_guest(), headers={"Prefer": "wait=10"})
+        assert newcomer.status_code == 201, "who comes meanwhile is decided meanwhile"
+        left = []
+
+        def all_compared():
+            text = requests.get(f"{service.base_url}/metrics", timeout=10).text
+            left.append(float(re.search(r"^vestibule_screening_behind (\S+)$", text, re.MULTILINE).group(1)))
+            return left[-1] == 0
+        until(all_compared, "everybody is compared", 60, 0.2)
+        assert len(set(left)) > 2 and left == sorted(left, reverse=True), "it tells how many are to come"
+        wait_for(service, expected | {list(expected)[-1]: "ON_HOLD_SCREENING"})
+        times = self.asked(watchman, since)
+        assert set(names) <= set(times) and max(times[name] for name in names) <= 2
+        calls = [call for call in list(watchman.partner.calls)[since:]]
+        assert len(calls) <= rate * (time.monotonic() - began) + 2 * burst, "no faster than allowed, after a restart too"
+        oracle.check_screened(service)
+        assert service.stop() == 0

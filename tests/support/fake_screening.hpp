@@ -51,9 +51,7 @@ struct FakeScreeningWaiter final : ScreeningWaiter {
 // What a store decides at once: by the answer's candidates alone, without list version or cases.
 inline ScreeningStatus status_by_answer(const ScreeningRequest& request) {
     if (!request.answer) return ScreeningStatus::pending;
-    for (const auto& candidate : request.answer->candidates)
-        if (candidate.potential) return ScreeningStatus::hit;
-    return ScreeningStatus::clear;
+    return request.answer->potential_match() ? ScreeningStatus::hit : ScreeningStatus::clear;
 }
 
 }  // namespace vestibule::tests

@@ -26,6 +26,7 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     std::vector<events::Draft> events;
     std::vector<Uuid> woken;
     std::map<Uuid, Instant> leases;
+    std::optional<Uuid> rescreened_after;  // of a rescreening under way
     std::set<Uuid> ended;
     int worker_wakes = 0;
     Origin begun_by;  // of the transaction in hand
@@ -189,9 +190,22 @@ class FakeScreeningStore final : public screening::ScreeningStore {
             const bool pending = standing.status == ScreeningStatus::pending;
             counts.pending += pending ? 1 : 0;
             counts.parked += pending && !standing.next_attempt_at ? 1 : 0;
+            counts.unjudged += standing.status == ScreeningStatus::hit && !standing.last_code.empty() ? 1 : 0;
             counts.behind += standing.status == ScreeningStatus::clear && standing.generation < generation ? 1 : 0;
         }
         return counts;
+    }
+    bool mark_for_rescreening(std::size_t limit) override {
+        if (!rescreened_after) return false;
+        std::size_t marked = 0;
+        for (auto& [user, standing] : standings) {
+            if (user <= *rescreened_after || standing.status != ScreeningStatus::clear || marked == limit) continue;
+            standing.generation = 0;
+            rescreened_after = user;
+            ++marked;
+        }
+        if (marked == 0) rescreened_after.reset();
+        return true;
     }
     void confirm_clear(const screening::Claim& person, std::uint64_t generation) override {
         auto& standing = standings.at(person.subject.user);

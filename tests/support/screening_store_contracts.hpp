@@ -181,6 +181,66 @@ void those_decided_on_are_told_apart(On& on) {
 }
 
 template <class On>
+void a_rescreening_marks_everybody_once(On& on) {
+    const auto held = on.enroll();
+    on.begin(held, a_screening_answer(0.9));
+    for (std::uint8_t each = 0; each < 3; ++each) on.begin(on.enroll(), a_screening_answer(), On::likeness(9));
+    const auto mark = [&] {
+        bool more = false;
+        on.in([&](ScreeningStore& store) { more = store.mark_for_rescreening(2); });
+        return more;
+    };
+    const auto behind = [&] {
+        std::uint64_t people = 0;
+        on.in([&](ScreeningStore& store) { people = store.counts(1).behind; });
+        return people;
+    };
+    BOOST_TEST(!mark());
+    BOOST_TEST(behind() == 0u);
+    on.start_rescreening();
+    BOOST_TEST(mark());
+    BOOST_TEST(behind() == 2u);
+    on.in([&](ScreeningStore& store) {
+        for (const auto& person : store.behind(1, {}, 10)) store.confirm_clear(person, 1);
+    });
+    BOOST_TEST(mark());
+    BOOST_TEST(behind() == 1u);
+    BOOST_TEST(mark());  // that was all
+    BOOST_TEST(!mark());
+    BOOST_TEST(behind() == 1u);
+}
+
+template <class On>
+void who_could_not_be_compared_is_counted_until_a_reviewer_decides(On& on) {
+    const auto user = on.enroll();
+    auto answer = a_screening_answer();
+    answer.unread = {"NAME_EMPTY"};
+    BOOST_TEST((on.begin(user, answer) == ScreeningStatus::hit));
+    const auto unjudged = [&] {
+        std::uint64_t people = 0;
+        on.in([&](ScreeningStore& store) { people = store.counts(1).unjudged; });
+        return people;
+    };
+    BOOST_TEST(unjudged() == 1u);
+    on.in([&](ScreeningStore& store) {
+        const auto opened = store.open_case(user);
+        BOOST_REQUIRE(opened.has_value());
+        BOOST_TEST(opened->hits.at(0).entity.empty());
+        BOOST_TEST(opened->hits.at(0).entity_hash == "list-1");
+        BOOST_TEST(opened->hits.at(0).fields == "{\"unread\":[\"NAME_EMPTY\"]}");
+        const DecideCase clear{.reach = on.reach,
+                               .screening_case = opened->id,
+                               .verdict = Verdict::clear,
+                               .reason = "seen",
+                               .reviewer = "ann",
+                               .client = "admin"};
+        BOOST_TEST(decide_in(store, FakeText(), clear).has_value());
+    });
+    BOOST_TEST(unjudged() == 0u);
+    BOOST_TEST(on.status(user) == "ACTIVE");
+}
+
+template <class On>
 void who_is_behind_the_list_is_found(On& on) {
     const auto user = on.enroll();
     on.begin(user, a_screening_answer());

@@ -153,6 +153,15 @@ def test_a_list_that_changes_is_compared_with_who_is_active(serve, watchman):
     assert status_of(service, clear) == "ACTIVE"
 
 
+def test_a_name_that_nobody_can_compare_is_not_asked_about_and_held(serve, watchman):
+    service = serve(**outside(watchman.url)).when("screening")
+    answer = enroll(service, firstName="12", lastName="34", otherNames=["Annie Lima"])
+    assert answer.status_code == 400 and answer.json()["code"] == "SCREENING_DENIED", answer.text
+    assert len(watchman.searches("Annie Lima")) == 1 and not watchman.searches("12 34")
+    (case,) = service.api("demo-admin").get("/screening/cases").json()["items"]
+    assert [hit["fields"] for hit in case["hits"]] == [{"unread": ["NAME_EMPTY"]}]
+
+
 def test_the_stand_in_that_ships_plays_the_screener(serve, tmp_path):
     stand_in = StandIn(BINARY, tmp_path / "stand-in").start()
     service = serve(**outside(stand_in.url)).when("screening")

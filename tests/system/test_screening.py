@@ -3,11 +3,14 @@
 import concurrent.futures
 import datetime
 import json
+import random
+import re
 import subprocess
 import time
 import uuid
 
 import pytest
+import requests
 
 from conftest import Stack
 from parts.process import until
@@ -47,6 +50,19 @@ def case_of(stack, user_id) -> dict:
                 return item
         cursor = page["nextCursor"]
         assert cursor, "no case for the user"
+
+
+def born() -> str:
+    """A birth date of somebody of her own: who has no word in the name is the same person as others born that day."""
+    return (datetime.date(1950, 1, 1) + datetime.timedelta(days=random.randrange(15_000))).isoformat()
+
+
+def command(stack, *words):
+    flags = [word for key, value in stack.service.settings.items() if key != "http.listen"
+             for word in (f"--{key}", str(value))]
+    ended = subprocess.run([BINARY, "screening", *words, *flags], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def held_guest(stack):
@@ -213,6 +229,36 @@ class TestCases:
         assert again.json() == first.json()
 
 
+class TestNamesThatNobodyCanCompare:
+    @pytest.mark.parametrize("person, reason", [
+        ({"firstName": "12", "lastName": "34"}, "NAME_EMPTY"),
+        ({"firstName": "a " * 20 + "b", "lastName": "c " * 20 + "d"}, "NAME_TOO_LONG"),
+        ({"firstName": "\U00012000\U00012001", "lastName": "\U00012002"}, "NAME_UNREADABLE"),
+        ({"otherNames": ["\U0001F600"]}, "NAME_EMPTY")])
+    def test_are_held_for_a_human(self, stack, person, reason):
+        answer = stack.api("demo-guest").enroll(new_guest(**person, dateOfBirth=born()))
+        assert answer.status_code == 400 and code(answer) == "SCREENING_DENIED", answer.text
+        enrollment = f"/user/enrollments/{answer.json()['enrollmentId']}"
+        state = stack.api("demo-guest").get(enrollment).json()
+        assert state["status"] == "ON_HOLD_SCREENING" and state["screening"]["status"] == "HIT"
+        item = case_of(stack, state["userId"])
+        (hit,) = item["hits"]
+        assert hit["fields"] == {"unread": [reason]} and hit["entityId"] == "" and hit["score"] == 0
+        until(lambda: float(re.search(r"^vestibule_screening_unjudged (\S+)$", requests.get(
+            f"{stack.service.base_url}/metrics", timeout=10).text, re.MULTILINE).group(1)) >= 1, "they are counted", 10)
+        waiting = {line["userId"]: line for line in json.loads(command(stack, "waiting", "list", "--parked", "--json"))}
+        assert waiting[state["userId"]]["state"] == "CASE" and waiting[state["userId"]]["lastCode"] == reason
+        assert decide(stack, item["caseId"]).status_code == 200
+        assert stack.api("demo-guest").get(enrollment).json()["status"] == "ACTIVE"
+        assert state["userId"] not in command(stack, "waiting", "list", "--json")
+
+    def test_a_listed_other_name_is_told_beside(self, stack):
+        answer = stack.api("demo-guest").enroll(new_guest(firstName="12", lastName="34", otherNames=["Nicolas Maduro Moros"],
+                                                          dateOfBirth=LISTED["dateOfBirth"], countryCode="VE"))
+        user_id = stack.api("demo-guest").get(f"/user/enrollments/{answer.json()['enrollmentId']}").json()["userId"]
+        assert {hit["entityId"] for hit in case_of(stack, user_id)["hits"]} >= {"22790", ""}
+
+
 def test_ready_names_screening(stack):
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
@@ -225,19 +271,12 @@ def test_ready_names_screening(stack):
 
 
 class TestCommandLine:
-    def cases(self, stack, *words):
-        flags = [word for key, value in stack.service.settings.items() if key != "http.listen"
-                 for word in (f"--{key}", str(value))]
-        ended = subprocess.run([BINARY, "screening", *words, *flags], capture_output=True, text=True, timeout=60)
-        assert ended.returncode == 0, ended.stderr
-        return ended.stdout
-
     def test_cases_are_listed_shown_and_decided(self, stack):
         _, user_id = held(stack)
-        listed = json.loads(self.cases(stack, "cases", "list", "--json", "--status", "OPEN"))
+        listed = json.loads(command(stack, "cases", "list", "--json", "--status", "OPEN"))
         case_id = next(item["caseId"] for item in listed if item["userId"] == user_id)
-        assert "MADURO MOROS" in self.cases(stack, "cases", "show", case_id)
-        decided = json.loads(self.cases(stack, "cases", "decide", case_id, "CLEAR", "--reason", "another person",
+        assert "MADURO MOROS" in command(stack, "cases", "show", case_id)
+        decided = json.loads(command(stack, "cases", "decide", case_id, "CLEAR", "--reason", "another person",
                                         "--reviewer", "r.quimby", "--json"))
         assert decided["status"] == "CLEARED"
         assert status_of(stack, user_id) == "ACTIVE"

@@ -103,6 +103,27 @@ def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(scre
     assert [item["userId"] for item in items] == [user_id] and items[0]["hits"][0]["entityId"] == "99999"
 
 
+def test_whom_a_human_cleared_a_human_judges_again_under_another_list(screened, lists):
+    written(lists)
+    house = screened()
+    house.service.when("screening")
+    admin = house.service.api("demo-admin")
+    user_id, answer = house.enter(wait=5, firstName="12", lastName="34")
+    assert answer.json()["code"] == "SCREENING_DENIED", answer.text
+    (case,) = admin.get("/screening/cases").json()["items"]
+    verdict = {"decision": "CLEAR", "reason": "The passport was seen", "reviewer": "r.meyer"}
+    assert admin.post(f"/screening/cases/{case['caseId']}/decision", verdict).status_code == 200
+    assert house.status(user_id) == "ACTIVE"
+    time.sleep(3)  # the book of words is written behind the decisions
+
+    whole = (lists / "sdn.csv").read_bytes()
+    (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
+    house.becomes(user_id, "ON_HOLD_SCREENING", 60)
+    (opened,) = admin.get("/screening/cases?status=OPEN").json()["items"]
+    assert opened["userId"] == user_id and opened["caseId"] != case["caseId"]
+    until(lambda: house.metric("vestibule_screening_behind") == 0, "nobody is behind", 10)
+
+
 def test_everybody_is_compared_anew_as_a_check(screened, lists):
     written(lists)
     house = screened()

@@ -4,17 +4,21 @@
 #include <optional>
 #include <string>
 
+#include "domain/shared/clock.hpp"
 #include "infra/sql/session.hpp"
 
 namespace vestibule::sql {
 
-// The next clear people after that one count as compared with no list from now on: the running service compares them.
-// The last of them; nullopt where there is nobody left. Of all tenants where `tenant` is empty.
-std::optional<Uuid> compare_again(Session& session, const std::string& tenant, const Uuid& after, std::size_t limit);
+// From now on the running service marks all clear people, of all tenants where `tenant` is empty, and compares them. A
+// start while one is under way begins again.
+void start_rescreening(Session& session, const std::string& tenant, Instant now);
+
+// ScreeningStore::mark_for_rescreening: how far it has come is kept with the marks.
+bool mark_for_rescreening(Session& session, std::size_t limit);
 
 struct RescreeningProgress {
     std::int64_t people = 0;  // clear ones
-    std::int64_t behind = 0;  // of them, not compared yet with the list in force
+    std::int64_t behind = 0;  // of them, still to be compared, marked or not
 };
 RescreeningProgress rescreening_progress(Session& session, const std::string& tenant);
 

@@ -129,6 +129,7 @@ std::string evidence_text(const screening::Evidence& evidence) {
         object["threshold"] = evidence.answer->threshold;
         object["normalized"] = json::array(evidence.answer->normalized.begin(), evidence.answer->normalized.end());
         object["candidates"] = candidates_json(evidence.answer->candidates);
+        object["unread"] = json::array(evidence.answer->unread.begin(), evidence.answer->unread.end());
         object["answeredAt"] = evidence.answer->answered_at.time_since_epoch().count();
     }
     return json::serialize(object);

@@ -4,6 +4,7 @@
 
 #include "domain/screening/retention.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
+#include "infra/sql/screening/rescreening.hpp"
 #include "infra/sql/screening/screening_json.hpp"
 #include "infra/sql/sessions/sign_in_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
@@ -270,9 +271,12 @@ ScreeningCounts SqlScreeningStore::counts(std::uint64_t generation) {
                                       "WHERE status = 'PENDING'");
     const auto behind = session_.row(
         "i", "SELECT COUNT(*) FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation", generation);
+    const auto unjudged =
+        session_.row("i", "SELECT COUNT(*) FROM screening_standing WHERE status = 'HIT' AND last_code <> ''");
     const auto number = [](std::int64_t count) { return static_cast<std::uint64_t>(count); };
     return {.pending = number(pending->integer(0)),
             .parked = number(pending->integer(1)),
+            .unjudged = number(unjudged->integer(0)),
             .behind = number(behind->integer(0))};
 }
 
@@ -281,6 +285,10 @@ void SqlScreeningStore::confirm_clear(const Claim& person, std::uint64_t generat
         "UPDATE screening_standing SET generation = :generation WHERE user_id = :user AND round = :round AND status = "
         "'CLEAR' AND generation < :generation",
         generation, person.subject.user, person.round);
+}
+
+bool SqlScreeningStore::mark_for_rescreening(std::size_t limit) {
+    return sql::mark_for_rescreening(session_, limit);
 }
 
 Claim SqlScreeningStore::claim_of(const Row& row) const {

@@ -53,6 +53,7 @@ class SqlScreeningStore : public screening::ScreeningStore {
     screening::ScreeningCounts counts(std::uint64_t generation) override;
     void confirm_clear(const screening::Claim& person, std::uint64_t generation) override;
     std::vector<screening::Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) override;
+    bool mark_for_rescreening(std::size_t limit) override;
     screening::AgreedList agree(const screening::AgreedList& loaded, bool always) override;
 
     void wake_waiters(const Uuid& user) override;

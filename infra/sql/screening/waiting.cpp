@@ -6,11 +6,13 @@ std::vector<WaitingPerson> waiting_people(Session& session, const std::string& t
                                           std::size_t limit) {
     std::vector<WaitingPerson> people;
     for (const auto& row : session.rows(
-             "utttitii",
-             "SELECT user_id, tenant, site, cause, attempts, last_code, pending_since, CASE WHEN next_attempt_at IS "
-             "NULL "
-             "THEN 1 ELSE 0 END FROM screening_standing WHERE status = 'PENDING' AND (:all_tenants = 1 OR tenant = "
-             ":tenant) AND (:all = 1 OR next_attempt_at IS NULL) ORDER BY pending_since LIMIT :limit",
+             "utttitit",
+             "SELECT user_id, tenant, site, cause, attempts, last_code, pending_since, CASE WHEN status = 'HIT' THEN "
+             "'CASE' "
+             "WHEN next_attempt_at IS NULL THEN 'PARKED' ELSE 'RETRIED' END FROM screening_standing WHERE (status = "
+             "'PENDING' "
+             "OR (status = 'HIT' AND last_code <> '')) AND (:all_tenants = 1 OR tenant = :tenant) AND (:all = 1 OR "
+             "next_attempt_at IS NULL) ORDER BY pending_since LIMIT :limit",
              tenant.empty(), tenant, !parked_only, limit))
         people.push_back({.user = row.uuid(0),
                           .tenant = row.text(1),
@@ -19,7 +21,7 @@ std::vector<WaitingPerson> waiting_people(Session& session, const std::string& t
                           .attempts = static_cast<int>(row.integer(4)),
                           .last_code = row.text(5),
                           .pending_since = row.instant(6),
-                          .parked = row.boolean(7)});
+                          .state = row.text(7)});
     return people;
 }
 

@@ -16,7 +16,9 @@ struct WaitingPerson {
     int attempts = 0;
     std::string last_code;
     Instant pending_since;
-    bool parked = false;  // given up after a day: only an operator has it tried again
+    // RETRIED; PARKED, given up after a day: only an operator has it tried again; CASE: a name could not be compared,
+    // and a reviewer has to decide.
+    std::string state;
 };
 
 // Of all tenants where `tenant` is empty; the oldest first.

@@ -196,4 +196,36 @@ BOOST_AUTO_TEST_CASE(a_later_list_holds_who_was_active) {
     BOOST_TEST(store.evidence.back().generation == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(whom_nobody_can_compare_a_human_judges) {
+    auto unread = a_screening_answer();
+    unread.unread = {"NAME_TOO_LONG"};
+    BOOST_TEST((begin(user, unread) == ScreeningStatus::hit));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    BOOST_TEST(store.standings.at(user).last_code == "NAME_TOO_LONG");
+    BOOST_TEST(store.evidence.back().result == "HIT");
+    const auto& hits = only_case().hits;
+    BOOST_REQUIRE(hits.size() == 1u);
+    BOOST_TEST(hits[0].entity.empty());
+    BOOST_TEST(hits[0].fields == "{\"unread\":[\"NAME_TOO_LONG\"]}");
+
+    BOOST_TEST(decide(only_case().id, Verdict::clear).has_value());
+    BOOST_TEST((status(user) == UserStatus::active));
+    BOOST_TEST(store.standings.at(user).last_code.empty());
+    BOOST_TEST((begin(user, unread, ScreeningCause::revalidation) == ScreeningStatus::clear));
+}
+
+BOOST_AUTO_TEST_CASE(whom_nobody_can_compare_is_judged_anew_with_each_list) {
+    auto unread = a_screening_answer();
+    unread.unread = {"NAME_EMPTY"};
+    begin(user, unread);
+    decide(only_case().id, Verdict::clear);
+    publish("list-2", 2);
+    unread.list.hash = "list-2";
+    const auto subject_now = subject(user, ScreeningCause::changed_list);
+    const auto round = store.standings.at(user).round;
+    BOOST_TEST((compare_in(store, subject_now, round, unread, false) == ScreeningStatus::hit));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
+    BOOST_TEST(store.open_case(user).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -28,14 +28,20 @@ AgreedList list(std::string hash, Instant written_at) {
 }
 
 // A provider that answers by a script, some moments later.
+std::optional<std::string> unreadable(std::string_view name) {
+    return name.find_first_of("abc") == std::string_view::npos ? std::optional<std::string>("NAME_EMPTY")
+                                                               : std::nullopt;
+}
+
 class Scripted final : public OutsideProvider {
   public:
-    Scripted(Partner& partner, const Clock& clock) : OutsideProvider(partner, clock, 1h) {}
+    Scripted(Partner& partner, const Clock& clock) : OutsideProvider(partner, clock, 1h, unreadable) {}
 
     std::function<std::optional<AgreedList>()> version_now;
     std::function<void()> searching = [] {};
     int looks = 0;
     http::Headers told;  // of the last search
+    std::optional<ScreenedPerson> asked;
 
     std::string_view name() const override { return "scripted"; }
 
@@ -46,11 +52,16 @@ class Scripted final : public OutsideProvider {
         co_await timer.async_wait(asio::use_awaitable);
         co_return version_now();
     }
-    awaitable<screening::Asked> search(const ScreenedPerson&, ListVersion list, const http::Headers& trace) override {
-        told = trace;
-        searching();
+    ScreeningAnswer answer_from(ListVersion list) override {
         ScreeningAnswer answer;
         answer.list = std::move(list);
+        return answer;
+    }
+    awaitable<screening::Asked> search(const ScreenedPerson& person, ScreeningAnswer answer,
+                                       const http::Headers& trace) override {
+        told = trace;
+        asked = person;
+        searching();
         co_return answer;
     }
 };
@@ -146,6 +157,31 @@ BOOST_AUTO_TEST_CASE(is_told_of_request_and_trace_and_of_nothing_where_nobody_as
         co_await house.provider.ask(ada, {});
         BOOST_TEST(!house.provider.told.find("X-Correlation-Id").has_value());
         BOOST_TEST(!house.provider.told.find("traceparent").has_value());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(is_not_asked_about_names_that_nobody_can_read) {
+    async_test([]() -> awaitable<void> {
+        House house;
+        auto person = ada;
+        person.other_names = {"77", "Abe"};
+        auto answer = co_await house.provider.ask(person, {});
+        BOOST_TEST((answer->unread == std::vector<std::string>{"NAME_EMPTY"}));
+        BOOST_TEST((house.provider.asked->other_names == std::vector<std::string>{"Abe"}));
+        BOOST_TEST(house.provider.asked->full_name() == "Ada Quimby");
+
+        person.first_name = person.last_name = "--";
+        answer = co_await house.provider.ask(person, {});
+        BOOST_TEST(answer->unread.size() == 2u);
+        BOOST_TEST(house.provider.asked->full_name() == "Abe");
+        BOOST_TEST(house.provider.asked->other_names.empty());
+
+        house.provider.asked.reset();
+        person.other_names.clear();
+        answer = co_await house.provider.ask(person, {});
+        BOOST_TEST(answer->potential_match());
+        BOOST_TEST(answer->list.hash == "one");
+        BOOST_TEST(!house.provider.asked.has_value());
     });
 }
 

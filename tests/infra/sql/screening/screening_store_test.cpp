@@ -9,6 +9,7 @@
 #include "domain/screening/settle.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
+#include "infra/sql/screening/rescreening.hpp"
 #include "infra/sql/users/user_rows.hpp"
 #include "tests/support/database_fixture.hpp"
 #include "tests/support/screening_store_contracts.hpp"
@@ -81,6 +82,9 @@ struct OnSql : ScreeningOffice {
         database.write([&](sql::Session& session) { sql::make_screening_due(session, tools.tools, user); });
     }
     void advance(std::chrono::seconds by) { tools.clock.advance(by); }
+    void start_rescreening() {
+        database.write([&](sql::Session& session) { sql::start_rescreening(session, "", tools.clock.now()); });
+    }
 };
 
 struct OnFake : ScreeningOffice {
@@ -106,6 +110,7 @@ struct OnFake : ScreeningOffice {
     std::string status(const Uuid& user) { return std::string(to_string(store.users.at(user).status)); }
     void make_due(const Uuid& user) { store.standings.at(user).next_attempt_at = store.now(); }
     void advance(std::chrono::seconds by) { store.clock.advance(by); }
+    void start_rescreening() { store.rescreened_after = Uuid(); }
 
     FakeScreeningStore store;
 };
@@ -134,6 +139,12 @@ BOOST_FIXTURE_TEST_CASE(tells_those_decided_on_apart, OnFake) {
 }
 BOOST_FIXTURE_TEST_CASE(finds_who_is_behind_the_list, OnFake) {
     who_is_behind_the_list_is_found(*this);
+}
+BOOST_FIXTURE_TEST_CASE(marks_everybody_once_for_a_rescreening, OnFake) {
+    a_rescreening_marks_everybody_once(*this);
+}
+BOOST_FIXTURE_TEST_CASE(counts_who_could_not_be_compared, OnFake) {
+    who_could_not_be_compared_is_counted_until_a_reviewer_decides(*this);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -206,6 +217,44 @@ BOOST_DATA_TEST_CASE(tells_those_decided_on_apart, both_databases(), dialect) {
 BOOST_DATA_TEST_CASE(finds_who_is_behind_the_list, both_databases(), dialect) {
     OnSql on(dialect);
     who_is_behind_the_list_is_found(on);
+}
+
+BOOST_DATA_TEST_CASE(marks_everybody_once_for_a_rescreening, both_databases(), dialect) {
+    OnSql on(dialect);
+    a_rescreening_marks_everybody_once(on);
+}
+
+BOOST_DATA_TEST_CASE(tells_how_many_a_rescreening_has_before_it, both_databases(), dialect) {
+    OnSql on(dialect);
+    for (std::uint8_t each = 1; each < 4; ++each) on.begin(on.enroll(), a_screening_answer(), OnSql::likeness(each));
+    const auto behind = [&](const char* tenant = "") {
+        std::int64_t people = 0;
+        on.database.look([&](sql::Session& session) { people = sql::rescreening_progress(session, tenant).behind; });
+        return people;
+    };
+    BOOST_TEST(behind() == 0);
+    on.database.write([&](sql::Session& session) { sql::start_rescreening(session, "umbrella", Instant()); });
+    BOOST_TEST(behind() == 0);
+    on.start_rescreening();
+    BOOST_TEST(behind() == 3);
+    BOOST_TEST(behind("acme") == 3);
+    BOOST_TEST(behind("umbrella") == 0);
+    on.in([&](ScreeningStore& store) {
+        store.mark_for_rescreening(2);
+        for (const auto& person : store.behind(1, {}, 10)) store.confirm_clear(person, 1);
+    });
+    BOOST_TEST(behind() == 1);
+    on.in([&](ScreeningStore& store) {
+        while (store.mark_for_rescreening(2)) continue;
+        for (const auto& person : store.behind(1, {}, 10)) store.confirm_clear(person, 1);
+    });
+    BOOST_TEST(behind() == 0);
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_rescreening") == 0);
+}
+
+BOOST_DATA_TEST_CASE(counts_who_could_not_be_compared, both_databases(), dialect) {
+    OnSql on(dialect);
+    who_could_not_be_compared_is_counted_until_a_reviewer_decides(on);
 }
 
 BOOST_DATA_TEST_CASE(never_changes_evidence, both_databases(), dialect) {
