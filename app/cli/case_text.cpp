@@ -60,8 +60,10 @@ std::string fact(std::string name, const std::string& value) {
 }
 
 std::string hit_text(const ScreeningCandidate& hit) {
-    auto text = fact("hit", decimal(hit.score) + "  " + hit.matched_name + " (" + hit.name_kind + "), " + hit.list +
-                                ' ' + hit.entity);
+    const auto* unjudged = "a name could not be compared with ";
+    auto text = hit.entity.empty() ? fact("unjudged", unjudged + hit.list)
+                                   : fact("hit", decimal(hit.score) + "  " + hit.matched_name + " (" + hit.name_kind +
+                                                     "), " + hit.list + ' ' + hit.entity);
     boost::system::error_code error;
     const auto fields = json::parse(hit.fields, error);
     if (error || !fields.is_object()) return text;
@@ -89,7 +91,8 @@ std::string case_line(const Case& shown) {
                 padded(std::string(to_string(shown.status)), status_width) + "  ";
     const auto entries = shown.entries();
     line += padded(entries.empty() ? "" : decimal(entries.front().score), 5) + "  " + shown.person.full_name();
-    if (!entries.empty()) line += " / " + entries.front().matched_name;
+    if (!entries.empty())
+        line += " / " + (entries.front().entity.empty() ? "not compared" : entries.front().matched_name);
     if (entries.size() > 1) line += " and " + std::to_string(entries.size() - 1) + " more";
     return line + '\n';
 }
