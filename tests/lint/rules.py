@@ -104,6 +104,14 @@ def docs_name_tests_that_exist(files):
             if not re.search(rf"\b{found.group(2) or ''}\b", files.get(found.group(1), ""))]
 
 
+def what_security_claims_is_shown(files):
+    """A requirement that is met names the test that shows it."""
+    text = files.get("docs/security.md", "")
+    return [f"docs/security.md:{_line(text, row.start())}: {row.group(1)} is met, and no test is named"
+            for row in re.finditer(r"^\| (\d[\d., –]*) \|[^|]*\| ✓[^|]*\|(.*)$", text, re.MULTILINE) if "`tests/" not in row.group(2)]
+
+
 RULES = [no_relative_includes, no_feature_includes_another, layers_see_only_their_libraries, beast_stays_in_few_files,
          nothing_is_detached, no_marks_left, files_have_speaking_names, sources_are_listed,
-         nothing_leans_on_its_neighbours, docs_name_tests_that_exist]
+         nothing_leans_on_its_neighbours, docs_name_tests_that_exist,
+         what_security_claims_is_shown]

@@ -31,6 +31,7 @@ def test_the_tree_keeps_the_rule(rule, tree):
 
 
 BAD = [
+    (rules.what_security_claims_is_shown, {"docs/security.md": "| 6.1.1 | 1 | ✓ where asked for | of course |\n"}),
     (rules.docs_name_tests_that_exist, {"docs/x.md": "shown by `tests/nowhere_test.cpp`\n"}),
     (rules.docs_name_tests_that_exist, {"docs/x.md": "shown by `tests/x.py::test_it`\n", "tests/x.py": "def test_its_other():\n"}),
     (rules.no_relative_includes, {"domain/a/b.cpp": '#include "../../infra/sql/session.hpp"\n'}),

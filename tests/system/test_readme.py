@@ -23,7 +23,7 @@ def test_the_five_minutes(tmp_path):
     service = Service(tmp_path).start().when("screening")
     out = paste(TOURS[0], tmp_path)
     assert service.stop() == 0
-    told = ['"status":"PENDING_ACTIVATION"', "https://", '"status":"ACTIVE"', '"userToken":"', '"firstName":"Ada"', "USER_UNAUTHENTICATED",
+    told = ['"status":"PENDING_ACTIVATION"', "(201)", "https://", '"status":"ACTIVE"', '"userToken":"', '"firstName":"Ada"', "(204)", "USER_UNAUTHENTICATED",
             "VALIDATION_FAILED", '"pointer":"/surprise"', '"status":"ACTIVE"', "SCREENING_DENIED", '"caseId":"', '"status":"CLEARED"', '"status":"ACTIVE"']
     place = 0
     for what in told:
