@@ -28,6 +28,7 @@ class FakeRevalidationStore final : public revalidation::RevalidationStore {
         bool expanded = false;
         bool finished = false;
         std::string owner;
+        Instant lease_until;
     };
     FakeClock& clock;
     std::set<Uuid> people;    // whom every reach has
@@ -53,10 +54,12 @@ class FakeRevalidationStore final : public revalidation::RevalidationStore {
     void set_outcome(const Uuid& run, const Uuid& user, Outcome outcome) override {
         runs.at(run).users.at(user).outcome = outcome;
     }
-    std::optional<revalidation::Progress> progress(const Uuid& run, const Reach&, std::optional<Uuid> after,
+    std::optional<revalidation::Progress> progress(const Uuid& run, const Reach& reach, std::optional<Uuid> after,
                                                    std::size_t limit) override {
         const auto found = runs.find(run);
         if (found == runs.end()) return std::nullopt;
+        const auto& of = found->second.run.reach;
+        if (of.tenant != reach.tenant || (reach.issuer && of.issuer != reach.issuer)) return std::nullopt;
         revalidation::Progress progress{.run = found->second.run, .outcomes = {}};
         for (const auto& [user, entry] : found->second.users) {
             if (!entry.outcome) continue;
@@ -68,10 +71,11 @@ class FakeRevalidationStore final : public revalidation::RevalidationStore {
         return progress;
     }
 
-    std::optional<Run> claim(const std::string& owner, std::chrono::seconds) override {
+    std::optional<Run> claim(const std::string& owner, std::chrono::seconds lease) override {
         for (auto& [id, kept] : runs) {
-            if (kept.finished || !kept.owner.empty()) continue;
+            if (kept.finished || (!kept.owner.empty() && kept.lease_until >= clock.now())) continue;
             kept.owner = owner;
+            kept.lease_until = clock.now() + lease;
             kept.run.status = revalidation::RunStatus::running;
             return kept.run;
         }
@@ -109,13 +113,18 @@ class FakeRevalidationStore final : public revalidation::RevalidationStore {
         called.push_back(user);
         return true;
     }
-    void settle(const Run& run, const std::string&) override {
+    void settle(const Run& run, const std::string& owner) override {
         auto& kept = runs.at(run.id);
-        kept.owner.clear();
+        if (kept.owner == owner) kept.owner.clear();
         kept.finished = kept.expanded && std::ranges::all_of(kept.users, [](const auto& user) {
                             return user.second.outcome.has_value();
                         });
-        if (kept.finished) kept.run.status = revalidation::RunStatus::completed;
+        if (!kept.finished) return;
+        const bool failed = std::ranges::any_of(kept.users, [](const auto& user) {
+            return user.second.outcome == Outcome::failed || user.second.outcome == Outcome::parked;
+        });
+        kept.run.status =
+            failed ? revalidation::RunStatus::completed_with_failures : revalidation::RunStatus::completed;
     }
 };
 
