@@ -1,5 +1,6 @@
-// The book of words on SQLite and PostgreSQL. There is no fake: nobody but WordBook uses the store, and what it promises
-// (numbers that rise, words written before a list was in force, rows that only one may hold) a map could but assert.
+// The book of words on SQLite and PostgreSQL. There is no fake: nobody but WordBook uses the store, and what it
+// promises (numbers that rise, words written before a list was in force, rows that only one may hold) a map could but
+// assert.
 #include "infra/sql/screening/sql_word_store.hpp"
 
 #include <algorithm>
