@@ -3,9 +3,7 @@
 #include <array>
 #include <random>
 
-#include "app/consumers/mailer.hpp"
-#include "app/consumers/moe.hpp"
-#include "app/consumers/screening_consumer.hpp"
+#include "app/consumers/consumers.hpp"
 #include "app/every.hpp"
 #include "infra/log/log.hpp"
 #include "infra/maildir/maildir_transport.hpp"
@@ -62,22 +60,19 @@ Background::Background(asio::any_io_executor executor, const Settings& settings,
       moe_attempts_(make_moe(settings, ledger_, base)),
       dispatcher_({executor, ledger_, attempts_, base.clock, base.metrics, jitter(), moe_attempts_.get()},
                   dispatcher_settings(settings, base.ids.next().to_string())),
-      mailer_(executor, *log.source, *base.database, base.tools, make_mailer(features.effect_tools), base.metrics),
-      screening_(executor, *log.source, *base.database, base.tools, make_screening_consumer(base.tools), base.metrics),
-      moe_(executor, *log.source, *base.database, base.tools,
-           make_moe_consumer(features.effect_tools, tenants, settings.moe.on()), base.metrics),
       relay_(executor, *base.database, *log.publisher,
              {.owner = base.ids.next().to_string(), .keep_sent = !settings.events.kafka_brokers.empty()},
-             base.metrics) {}
+             base.metrics) {
+    for (auto& consumer : make_consumers({features.effect_tools, tenants, settings.moe.on()}))
+        consumers_.emplace_back(executor_, *log.source, *base.database, base.tools, std::move(consumer), base.metrics);
+}
 
 void Background::start() {
     base_.tools.outbox_written = [this] { relay_.wake(); };
     features_.effect_tools.effect_written = [this](notification::Lane lane) { dispatcher_.wake(lane); };
     relay_.start();
-    mailer_.start();
-    screening_.start();
+    for (auto& consumer : consumers_) consumer.start();
     features_.screening.start(executor_);
-    moe_.start();
     dispatcher_.start();
     keep_house();
 }
@@ -120,10 +115,8 @@ asio::awaitable<void> Background::stop(std::chrono::milliseconds grace) {
     log_.stop_tasks();
     housekeeping_.cancel();
     co_await housekeeping_.wait();
-    co_await mailer_.stop();
-    co_await screening_.stop();
+    for (auto& consumer : consumers_) co_await consumer.stop();
     co_await features_.screening.stop();
-    co_await moe_.stop();
     co_await dispatcher_.stop(grace);
     co_await shared_commits_.wait();
     co_await relay_.stop(grace);

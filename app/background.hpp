@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -52,9 +53,7 @@ class Background {
     MailAttempt attempts_;
     std::unique_ptr<MoeAttempt> moe_attempts_;  // null: there is no partner
     EffectDispatcher dispatcher_;
-    ConsumerRunner mailer_;
-    ConsumerRunner screening_;
-    ConsumerRunner moe_;
+    std::list<ConsumerRunner> consumers_;
     relay::Relay relay_;
     TaskGroup housekeeping_{"housekeeping"};
 };

@@ -3,9 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "app/consumers/mailer.hpp"
-#include "app/consumers/moe.hpp"
-#include "app/consumers/screening_consumer.hpp"
+#include "app/consumers/consumers.hpp"
 #include "events/catalog.hpp"
 #include "tests/support/test_tools.hpp"
 
@@ -32,8 +30,7 @@ BOOST_AUTO_TEST_CASE(is_for_the_consumers_that_the_catalog_names) {
     const sql::EffectTools effect_tools{tools.tools, {}};
     const NoTenants tenants;
     std::set<std::string> known;
-    for (const auto& consumer : {app::make_mailer(effect_tools), app::make_screening_consumer(tools.tools),
-                                 app::make_moe_consumer(effect_tools, tenants, true)}) {
+    for (const auto& consumer : app::make_consumers({effect_tools, tenants, true})) {
         known.insert(consumer.name);
         for (const auto& type : events::catalog()) {
             const auto reaction = std::ranges::find(consumer.reactions, type.type, &app::Reaction::event_type);
