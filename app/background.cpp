@@ -5,6 +5,7 @@
 
 #include "app/consumers/consumers.hpp"
 #include "app/every.hpp"
+#include "domain/shared/origin.hpp"
 #include "infra/log/log.hpp"
 #include "infra/maildir/maildir_transport.hpp"
 #include "infra/smtp/smtp_transport.hpp"
@@ -100,12 +101,8 @@ void Background::keep_house() {
     regularly(2s, "costs of foreign hashes",
               [this]() -> asio::awaitable<void> { co_await features_.login_pace.refresh(); });
     regularly(10min, "addresses of changed mail", [this]() -> asio::awaitable<void> {
-        RequestContext context;
-        context.actor = "system";
-        co_await features_.profile_edit_stores.transact(context, [this](profile::ProfileEditStore& store) {
-            store.sweep_contacts(base_.clock.now());
-            return true;
-        });
+        co_await features_.profile_edit_stores.transact(
+            service_context(), [this](profile::ProfileEditStore& store) { store.sweep_contacts(base_.clock.now()); });
     });
     if (log_.prune) regularly(1h, "old events", log_.prune);
     regularly(10min, "idempotent answers", [this]() -> asio::awaitable<void> { co_await answers_.purge(); });

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app/foundation.hpp"
+#include "domain/shared/origin.hpp"
 #include "infra/sql/database.hpp"
 
 namespace vestibule::app::cli {
@@ -12,8 +13,7 @@ void with_database(const Settings& settings, const std::function<void(sql::Sessi
     const auto database = open_database({.url = settings.database.url, .connections = 1, .readers = 1});
     asio::io_context context;
     std::exception_ptr failure;
-    RequestContext request;
-    request.actor = "system";
+    const auto request = service_context();
     asio::co_spawn(context, database->transact(request, work),
                    [&failure](std::exception_ptr thrown) { failure = thrown; });
     context.run();

@@ -10,6 +10,7 @@
 
 #include "app/version.hpp"
 #include "domain/shared/failures.hpp"
+#include "domain/shared/origin.hpp"
 #include "events/catalog.hpp"
 #include "events/topics.hpp"
 #include "infra/async/failpoint.hpp"
@@ -32,23 +33,12 @@ constexpr std::chrono::milliseconds gap_look{250};
 constexpr std::chrono::seconds stop_patience{5};
 
 RequestContext context_of(const events::Envelope& event) {
-    RequestContext context;
-    context.tenant = event.tenant;
-    context.actor = "system";
-    context.correlation_id = event.correlation_id;
-    context.traceparent = event.traceparent;
-    context.causation_id = event.event_id;
-    return context;
+    return service_context(event.tenant, {event.correlation_id, event.traceparent, event.event_id});
 }
 
 RequestContext context_of(const sql::DeadLetter& letter) {
-    RequestContext context;
-    context.tenant = letter.tenant;
-    context.actor = "system";
-    context.correlation_id = letter.record.header("ce_correlationid");
-    context.traceparent = letter.record.header("ce_traceparent");
-    context.causation_id = letter.event_id;
-    return context;
+    return service_context(letter.tenant, {std::string(letter.record.header("ce_correlationid")),
+                                           std::string(letter.record.header("ce_traceparent")), letter.event_id});
 }
 
 std::string_view without_major(std::string_view type) {
@@ -389,9 +379,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     }
 
     asio::awaitable<bool> bury_once(const Delivery& delivery, const sql::DeadLetterCause& cause) {
-        RequestContext context;
-        context.tenant = delivery.record->header("ce_tenantid");
-        context.actor = "system";
+        const auto context = service_context(std::string(delivery.record->header("ce_tenantid")));
         co_await database.transact(context, [&](sql::Session& session) {
             sql::bury(session, tools, consumer.name, *delivery.record, delivery.partition, delivery.offset, cause);
         });
@@ -418,8 +406,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     asio::awaitable<bool> retry_one() {
         std::optional<sql::DeadLetter> letter;
         std::int64_t open = 0;
-        RequestContext service;
-        service.actor = "system";
+        const auto service = service_context();
         co_await database.look(service, [&](sql::Session& session) {
             open = sql::open_count(session, consumer.name);
             letter = sql::next_retry(session, consumer.name);

@@ -3,6 +3,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <ranges>
 
+#include "domain/shared/origin.hpp"
+
 namespace vestibule::app {
 
 // One waiter's entry, for as long as it waits; none where all places are taken.

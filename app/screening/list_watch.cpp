@@ -1,5 +1,6 @@
 #include "app/screening/list_watch.hpp"
 
+#include "domain/shared/origin.hpp"
 #include "infra/async/failpoint.hpp"
 #include "infra/log/log.hpp"
 
@@ -47,7 +48,7 @@ asio::awaitable<void> ListWatch::agree() {
         current_.set(0);
         co_return;
     }
-    const auto context = service_context({});
+    const auto context = service_context();
     auto agreed = co_await parts_.stores.look(context, [](ScreeningStore& store) { return store.agreed_list(); });
     if (!agreed || !equal(*agreed, *loaded) || agreed->written_at < loaded->written_at) {
         const bool always = parts_.sole_process && first_;
@@ -67,7 +68,7 @@ asio::awaitable<void> ListWatch::agree() {
 }
 
 asio::awaitable<void> ListWatch::count() {
-    const auto context = service_context({});
+    const auto context = service_context();
     const auto counts =
         co_await parts_.stores.look(context, [&](ScreeningStore& store) { return store.counts(generation_.load()); });
     waiting_.set(static_cast<double>(counts.pending));
@@ -106,7 +107,7 @@ asio::awaitable<std::size_t> ListWatch::rescreen_all() {
 // The answers first, then one transaction: most people are clear still, and of them only the generation changes.
 asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& after) {
     const auto generation = generation_.load();
-    const auto context = service_context({});
+    const auto context = service_context();
     const auto people = co_await parts_.stores.look(
         context, [&](ScreeningStore& store) { return store.behind(generation, after, batch); });
     if (people.empty()) co_return std::nullopt;

@@ -29,7 +29,7 @@ constexpr std::size_t confirmed_at_once = 1'000;
 // What people bear whose names can't be read: every change concerns them.
 const NameWord unread{};
 
-const RequestContext context = service_context({});
+const RequestContext context = service_context();
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "domain/registration/erase_pending_users.hpp"
 
+#include "domain/shared/origin.hpp"
 #include "events/registration/user_erased.hpp"
 
 namespace vestibule::registration {
@@ -22,8 +23,7 @@ bool erase_in(RegistrationStore& store, const std::string& tenant, const Uuid& i
 
 asio::awaitable<std::size_t> ErasePendingUsersHandler::handle(std::size_t limit) {
     const auto now = clock_.now();
-    RequestContext context;
-    context.actor = "system";
+    auto context = service_context();
     const auto overdue =
         co_await stores_.look(context, [&](RegistrationStore& store) { return store.overdue(now, limit); });
 
@@ -35,10 +35,7 @@ asio::awaitable<std::size_t> ErasePendingUsersHandler::handle(std::size_t limit)
             ++erased;
     }
     context.tenant.clear();
-    co_await stores_.transact(context, [&](RegistrationStore& store) {
-        store.sweep(now);
-        return true;
-    });
+    co_await stores_.transact(context, [&](RegistrationStore& store) { store.sweep(now); });
     co_return erased;
 }
 

@@ -22,7 +22,7 @@ asio::awaitable<void> RunRevalidationsHandler::handle() {
 
 asio::awaitable<bool> RunRevalidationsHandler::turn() {
     const auto run = co_await parts_.stores.transact(
-        service_context({}), [&](RevalidationStore& store) { return store.claim(parts_.owner, lease); });
+        service_context(), [&](RevalidationStore& store) { return store.claim(parts_.owner, lease); });
     if (!run) co_return false;
 
     const auto context = service_context(run->reach.tenant, run->origin);
@@ -32,10 +32,7 @@ asio::awaitable<bool> RunRevalidationsHandler::turn() {
         worked = co_await screen(*run, context) || worked;
     else
         worked = co_await call(*run, context) || worked;
-    co_await parts_.stores.transact(context, [&](RevalidationStore& store) {
-        store.settle(*run, parts_.owner);
-        return true;
-    });
+    co_await parts_.stores.transact(context, [&](RevalidationStore& store) { store.settle(*run, parts_.owner); });
     co_return worked;
 }
 
@@ -63,7 +60,6 @@ asio::awaitable<bool> RunRevalidationsHandler::screen_one(const Revalidation& ru
             store.set_outcome(run.id, user, *outcome);
         else
             store.begin(run.id, user);
-        return true;
     });
     co_return outcome.has_value();
 }

@@ -45,13 +45,13 @@ asio::awaitable<ScreeningRequest> AskingDesk::ask(std::string tenant, ScreenedPe
 
 asio::awaitable<std::vector<Claim>> PerformScreeningHandler::claim(std::string owner, std::chrono::seconds lease,
                                                                    std::size_t limit) {
-    const auto context = service_context({});
+    const auto context = service_context();
     co_return co_await parts_.stores.transact(
         context, [&](ScreeningStore& store) { return store.claim(owner, store.now(), store.now() + lease, limit); });
 }
 
 asio::awaitable<void> PerformScreeningHandler::void_claims() {
-    const auto context = service_context({});
+    const auto context = service_context();
     co_await parts_.stores.transact(context, [](ScreeningStore& store) { return store.void_claims(); });
 }
 

@@ -23,7 +23,7 @@ Instant ten_years_before(Instant time) {
 
 // The database refuses by its own clock what is too early: a day more, and no clock says so.
 asio::awaitable<void> PurgeRecordsHandler::handle(std::size_t limit) {
-    const auto context = service_context({});
+    const auto context = service_context();
     std::size_t purged = 0;
     do {
         purged = co_await stores_.transact(context, [&](ScreeningStore& store) {

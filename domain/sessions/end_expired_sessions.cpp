@@ -1,6 +1,7 @@
 #include "domain/sessions/end_expired_sessions.hpp"
 
 #include "domain/sessions/session_rules.hpp"
+#include "domain/shared/origin.hpp"
 #include "events/sessions/session_ended.hpp"
 
 namespace vestibule::sessions {
@@ -8,8 +9,7 @@ namespace vestibule::sessions {
 asio::awaitable<std::size_t> EndExpiredSessionsHandler::handle(std::size_t limit) {
     // Each event carries its session's tenant: one transaction a session, as the envelope is the request's.
     const auto now = clock_.now();
-    RequestContext context;
-    context.actor = "system";
+    auto context = service_context();
     std::size_t ended = 0;
     const auto due = co_await stores_.look(context, [&](SessionStore& store) { return store.expired(now, limit); });
     for (const auto& [session, token] : due) {
@@ -27,7 +27,6 @@ asio::awaitable<std::size_t> EndExpiredSessionsHandler::handle(std::size_t limit
     context.tenant.clear();
     co_await stores_.transact(context, [&](SessionStore& store) {
         store.sweep(now - device_life, now - ghost_life, ghosts_per_tenant, now);
-        return true;
     });
     co_return ended;
 }

@@ -1,13 +1,13 @@
 #include "domain/sessions/report_unknown_failures.hpp"
 
+#include "domain/shared/origin.hpp"
 #include "events/sessions/login_failed.hpp"
 
 namespace vestibule::sessions {
 
 asio::awaitable<std::size_t> ReportUnknownFailuresHandler::handle() {
     const auto now = clock_.now();
-    RequestContext context;
-    context.actor = "system";
+    auto context = service_context();
     const auto waiting = co_await stores_.look(context, [&](SessionStore& store) { return store.unknown_before(now); });
 
     std::size_t reported = 0;

@@ -1,5 +1,7 @@
 #include "domain/sessions/sweep_codes.hpp"
 
+#include "domain/shared/origin.hpp"
+
 namespace vestibule::sessions {
 
 namespace {
@@ -9,13 +11,10 @@ constexpr std::size_t ghosts_at_a_time = 1'000;  // a long deletion would hold u
 
 }  // namespace
 
-asio::awaitable<bool> SweepCodesHandler::handle() {
-    RequestContext context;
-    context.actor = "system";
-    co_await stores_.transact(context, [&](SessionStore& store) {
-        store.codes().sweep_codes(clock_.now() - line_life);
-        return true;
-    });
+asio::awaitable<void> SweepCodesHandler::handle() {
+    const auto context = service_context();
+    co_await stores_.transact(context,
+                              [&](SessionStore& store) { store.codes().sweep_codes(clock_.now() - line_life); });
     // Counted beside the writers, dropped in small steps.
     const auto crowded = co_await stores_.look(
         context, [&](SessionStore& store) { return store.codes().crowded_with_ghosts(most_ghosts_); });
@@ -23,9 +22,7 @@ asio::awaitable<bool> SweepCodesHandler::handle() {
         for (std::size_t left = count; left > 0; left -= std::min(left, ghosts_at_a_time))
             co_await stores_.transact(context, [&](SessionStore& store) {
                 store.codes().drop_ghosts(tenant, std::min(left, ghosts_at_a_time));
-                return true;
             });
-    co_return true;
 }
 
 }  // namespace vestibule::sessions

@@ -13,7 +13,7 @@ class SweepCodesHandler {
 
     // Lines end 24 h after their last send; beyond a tenant's million ghosts those go whose last send is the longest
     // ago.
-    asio::awaitable<bool> handle();
+    asio::awaitable<void> handle();
 
   private:
     Transactor<SessionStore>& stores_;

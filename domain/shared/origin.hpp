@@ -19,8 +19,9 @@ inline Origin origin_of(const RequestContext& context) {
     return {context.correlation_id, context.traceparent, context.causation_id};
 }
 
-// On whose behalf the service goes on with what `origin` began; without one it is the service's own work.
-inline RequestContext service_context(const std::string& tenant, const Origin& origin = {}) {
+// On whose behalf the service goes on with what `origin` began; without one it is the service's own work, and
+// without a tenant it is done for all of them.
+inline RequestContext service_context(const std::string& tenant = {}, const Origin& origin = {}) {
     RequestContext context;
     context.tenant = tenant;
     context.actor = "system";

@@ -22,15 +22,27 @@ class Transactor {
     virtual ~Transactor() = default;
 
     template <class Work, class Outcome = std::invoke_result_t<Work&, Store&>>
+        requires(!std::is_void_v<Outcome>)
     asio::awaitable<Outcome> transact(const RequestContext& context, Work work) {
         std::optional<Outcome> outcome;
-        Closure closure = [&](Store& store) -> std::optional<StoredAnswer> {
+        const Closure closure = [&](Store& store) -> std::optional<StoredAnswer> {
             outcome.reset();
             outcome.emplace(work(store));
             return answer_to_keep(context, *outcome);
         };
         co_await write(context, closure);
         co_return std::move(*outcome);
+    }
+
+    // Of a closure that only does: nothing to hand back, and no answer to keep.
+    template <class Work>
+        requires std::is_void_v<std::invoke_result_t<Work&, Store&>>
+    asio::awaitable<void> transact(const RequestContext& context, Work work) {
+        const Closure closure = [&](Store& store) -> std::optional<StoredAnswer> {
+            work(store);
+            return std::nullopt;
+        };
+        co_await write(context, closure);
     }
 
     // The same without writing: a snapshot, never behind the last commit of this process.

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "domain/shared/offset_tracker.hpp"
+#include "domain/shared/origin.hpp"
 #include "infra/async/signal.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/log/log.hpp"
@@ -25,12 +26,6 @@ struct Pending {
     std::shared_ptr<const events::Record> record;
     std::function<void(PublishOutcome)> done;
 };
-
-RequestContext service_context() {
-    RequestContext context;
-    context.actor = "system";
-    return context;
-}
 
 std::int64_t append_all(sql::Session& session, const std::vector<Pending>& batch) {
     if (session.dialect() == sql::Dialect::postgres) session.run("LOCK TABLE event_log IN EXCLUSIVE MODE", {});

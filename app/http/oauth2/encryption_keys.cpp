@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "app/every.hpp"
+#include "domain/shared/origin.hpp"
 #include "infra/log/log.hpp"
 
 namespace vestibule::app {
@@ -23,12 +24,6 @@ constexpr std::size_t kid_size = 43;  // base64url of 32 bytes
 
 std::string sealing_context(const std::string& kid) {
     return "encryption_key.private_key " + kid;
-}
-
-RequestContext on_our_own_behalf() {
-    RequestContext context;
-    context.actor = "system";
-    return context;
 }
 
 std::vector<std::pair<std::string, KeyState>> states_of(const std::vector<EncryptionKeyRecord>& records) {
@@ -75,7 +70,7 @@ json::object EncryptionKeySet::published_of(std::string_view kind) const {
 }
 
 asio::awaitable<void> EncryptionKeys::start() {
-    const auto context = on_our_own_behalf();
+    const auto context = service_context();
     const auto missing =
         co_await stores_.look(context, [](EncryptionKeyStore& store) { return clients::missing_kinds(store.keys()); });
     if (!missing.empty()) {
@@ -85,16 +80,14 @@ asio::awaitable<void> EncryptionKeys::start() {
             for (const auto& kind : missing) made.push_back(fresh_encryption_key(kind, cipher_));
             return made;
         });
-        co_await stores_.transact(context, [&fresh](EncryptionKeyStore& store) {
-            clients::ensure_encryption_keys(store, fresh);
-            return true;
-        });
+        co_await stores_.transact(
+            context, [&fresh](EncryptionKeyStore& store) { clients::ensure_encryption_keys(store, fresh); });
     }
     co_await refresh();
 }
 
 asio::awaitable<void> EncryptionKeys::refresh() {
-    const auto context = on_our_own_behalf();
+    const auto context = service_context();
     {
         const std::scoped_lock lock(mutex_);
         last_look_ = clock_.now();
@@ -110,15 +103,13 @@ asio::awaitable<void> EncryptionKeys::refresh() {
 }
 
 asio::awaitable<void> EncryptionKeys::keep_fresh() {
-    const auto context = on_our_own_behalf();
+    const auto context = service_context();
     int looks = 0;
     co_await every(between_looks, "encryption keys", [&]() -> asio::awaitable<void> {
         co_await refresh();
         if (++looks % 60 == 0)
-            co_await stores_.transact(context, [](EncryptionKeyStore& store) {
-                clients::retire_encryption_keys(store);
-                return true;
-            });
+            co_await stores_.transact(context,
+                                      [](EncryptionKeyStore& store) { clients::retire_encryption_keys(store); });
     });
 }
 

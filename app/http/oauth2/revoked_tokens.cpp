@@ -56,10 +56,7 @@ bool RevokedTokens::contains(std::string_view token_id) const {
 
 asio::awaitable<void> RevokedTokens::revoke(RequestContext context, std::string token_id, Instant expires_at) {
     const auto token = crypto::sha256(token_id);
-    co_await stores_.transact(context, [token, expires_at](TokenStore& store) {
-        store.revoke(token, expires_at);
-        return true;
-    });
+    co_await stores_.transact(context, [token, expires_at](TokenStore& store) { store.revoke(token, expires_at); });
     const std::scoped_lock lock(mutex_);
     revoked_.insert_or_assign(token, expires_at);
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "app/every.hpp"
+#include "domain/shared/origin.hpp"
 #include "infra/log/log.hpp"
 
 namespace vestibule::app {
@@ -22,12 +23,6 @@ constexpr std::size_t kid_size = 43;  // base64url of 32 bytes
 
 std::string sealing_context(const std::string& kid) {
     return "signing_key.private_key " + kid;
-}
-
-RequestContext on_our_own_behalf() {
-    RequestContext context;
-    context.actor = "system";
-    return context;
 }
 
 SigningKeySet key_set(const std::vector<SigningKeyRecord>& records, const FieldCipher& cipher) {
@@ -60,7 +55,7 @@ clients::FreshKey fresh_signing_key(const FieldCipher& cipher) {
 }
 
 asio::awaitable<void> SigningKeys::start() {
-    const auto context = on_our_own_behalf();
+    const auto context = service_context();
     const bool missing = co_await stores_.look(context, [](SigningKeyStore& store) {
         bool has_current = false;
         bool has_next = false;
@@ -73,16 +68,14 @@ asio::awaitable<void> SigningKeys::start() {
     if (missing) {
         const auto first = fresh_signing_key(cipher_);
         const auto second = fresh_signing_key(cipher_);
-        co_await stores_.transact(context, [first, second](SigningKeyStore& store) {
-            clients::ensure_signing_keys(store, first, second);
-            return true;
-        });
+        co_await stores_.transact(
+            context, [first, second](SigningKeyStore& store) { clients::ensure_signing_keys(store, first, second); });
     }
     co_await refresh();
 }
 
 asio::awaitable<void> SigningKeys::refresh() {
-    const auto context = on_our_own_behalf();
+    const auto context = service_context();
     {
         const std::scoped_lock lock(mutex_);
         last_look_ = clock_.now();
@@ -100,15 +93,12 @@ asio::awaitable<void> SigningKeys::refresh() {
 }
 
 asio::awaitable<void> SigningKeys::keep_fresh() {
-    const auto context = on_our_own_behalf();
+    const auto context = service_context();
     int looks = 0;
     co_await every(between_looks, "signing keys", [&]() -> asio::awaitable<void> {
         co_await refresh();
         if (++looks % 60 == 0)
-            co_await stores_.transact(context, [](SigningKeyStore& store) {
-                clients::retire_signing_keys(store);
-                return true;
-            });
+            co_await stores_.transact(context, [](SigningKeyStore& store) { clients::retire_signing_keys(store); });
     });
 }
 

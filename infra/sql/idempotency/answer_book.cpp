@@ -1,5 +1,6 @@
 #include "infra/sql/idempotency/answer_book.hpp"
 
+#include "domain/shared/origin.hpp"
 #include "infra/sql/store_tools.hpp"
 
 namespace vestibule::sql {
@@ -72,13 +73,7 @@ asio::awaitable<void> SqlAnswerBook::amend(const RequestContext& context, Stored
 }
 
 asio::awaitable<std::int64_t> SqlAnswerBook::purge() {
-    const RequestContext context{.tenant = {},
-                                 .client = {},
-                                 .actor = "system",
-                                 .correlation_id = {},
-                                 .traceparent = {},
-                                 .causation_id = {},
-                                 .idempotency = {}};
+    const auto context = service_context();
     const auto oldest = tools_.clock.now() - idempotency::answer_life;
     std::int64_t total = 0;
     while (true) {

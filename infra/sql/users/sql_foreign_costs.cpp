@@ -1,10 +1,11 @@
 #include "infra/sql/users/sql_foreign_costs.hpp"
 
+#include "domain/shared/origin.hpp"
+
 namespace vestibule::sql {
 
 asio::awaitable<std::map<std::string, std::set<std::string>>> SqlForeignCosts::by_tenant() {
-    RequestContext context;
-    context.actor = "system";
+    const auto context = service_context();
     std::map<std::string, std::set<std::string>> costs;
     co_await database_.look(context, [&](Session& session) {
         costs.clear();
