@@ -8,6 +8,7 @@
 
 #include "app/config/load_tenants.hpp"
 #include "app/config/rules.hpp"
+#include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 
 namespace vestibule::app::cli {
@@ -31,8 +32,8 @@ struct FreshSecret {
 
 FreshSecret fresh_secret() {
     auto text = crypto::base64url(crypto::random_bytes(32));
-    const auto digest = crypto::sha256(text);
-    return {std::move(text), crypto::hex(std::string(digest.begin(), digest.end()))};
+    auto digest = to_hex(crypto::sha256(text));
+    return {std::move(text), std::move(digest)};
 }
 
 std::string toml_list(const std::vector<std::string>& words) {
@@ -91,7 +92,7 @@ int refuse(const std::vector<Fault>& faults) {
 }
 
 int make_client(const Settings& settings, Options options) {
-    if (options.id.empty()) options.id = options.tenant + "-" + crypto::hex(crypto::random_bytes(4));
+    if (options.id.empty()) options.id = options.tenant + "-" + to_hex(crypto::random_bytes(4));
     const auto directory = load_tenants(settings.tenants_dir);
     if (!directory) return refuse(directory.error());
     if (const auto faults = faults_of(options, **directory); !faults.empty()) return refuse(faults);

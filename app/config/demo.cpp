@@ -9,6 +9,7 @@
 
 #include "app/config/demo_tenant.hpp"
 #include "app/config/private_file.hpp"
+#include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 #include "infra/crypto/randomness.hpp"
 
@@ -19,8 +20,7 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 std::string digest_of(const Secret& secret) {
-    auto digest = crypto::sha256(secret.reveal());
-    return crypto::hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+    return to_hex(crypto::sha256(secret.reveal()));
 }
 
 // The secrets of a demo.json written before; anything unreadable in it is as if it were missing.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/shared/hex.hpp"
 #include "domain/shared/utf8.hpp"
 
 namespace vestibule::app {
@@ -96,9 +97,7 @@ bool is_scope(string_view text) {
 }
 
 bool is_digest(string_view text) {
-    return text.size() == 64 && std::ranges::all_of(text, [](char c) {
-               return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-           });
+    return text.size() == 64 && is_hex(text);
 }
 
 bool is_shown(string_view text) {

@@ -7,6 +7,7 @@
 #include "app/config/client_keys.hpp"
 #include "app/config/rules.hpp"
 #include "app/config/toml_table.hpp"
+#include "domain/shared/hex.hpp"
 #include "domain/shared/utf8.hpp"
 #include "infra/crypto/encoding.hpp"
 #include "infra/mail/render.hpp"
@@ -45,18 +46,9 @@ bool is_weak(std::string_view digest, const std::string& client) {
          {std::string(), client, std::string("secret"), std::string("password"), std::string("changeme"),
           std::string("change-me"), std::string("test"), std::string("demo"), std::string("admin"),
           std::string("123456"), std::string("vestibule")}) {
-        auto known = crypto::sha256(guess);
-        if (crypto::hex({reinterpret_cast<const char*>(known.data()), known.size()}) == low) return true;
+        if (to_hex(crypto::sha256(guess)) == low) return true;
     }
     return false;
-}
-
-Digest digest_of(std::string_view hex) {
-    Digest digest{};
-    auto nibble = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10); };
-    for (std::size_t i = 0; i < digest.size(); ++i)
-        digest[i] = static_cast<std::uint8_t>(nibble(hex[2 * i]) << 4U | nibble(hex[2 * i + 1]));
-    return digest;
 }
 
 class Reader {
@@ -236,8 +228,8 @@ class Reader {
             if (is_weak(digest, id))
                 table.fault("secret_sha256", "is the digest of a secret that anybody can guess",
                             "make a new one with `vestibule client`");
-            else
-                client->secrets.push_back(digest_of(digest));
+            else if (const auto read = from_hex<Digest>(digest))
+                client->secrets.push_back(*read);
         }
         for (auto key : {"secret", "secrets", "client_secret", "password"})
             table.refuse(key, "only the SHA-256 of a secret stands in this file: secret_sha256 = [\"…\"]");

@@ -1,6 +1,7 @@
 #include "domain/mfa/set_up_totp.hpp"
 
 #include "domain/mfa/errors.hpp"
+#include "domain/shared/percent_encoding.hpp"
 #include "domain/shared/recent_sign_in.hpp"
 #include "events/mfa/mfa_change.hpp"
 
@@ -9,22 +10,6 @@ namespace vestibule::mfa {
 namespace {
 
 constexpr std::size_t secret_letters = 32;  // 160 bits, as RFC 4226, section 4, recommends
-
-// RFC 3986, section 2.1: everything but unreserved characters.
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                           std::string_view("-._~").contains(c);
-        if (plain)
-            encoded.push_back(c);
-        else
-            encoded.append({'%', digits[byte >> 4U], digits[byte & 15U]});
-    }
-    return encoded;
-}
 
 Result<TotpSetUp> set_up_in(MfaStore& store, const Asker& asker, const Authenticator& fresh, Instant now) {
     const auto attempt = asker.try_at(now);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/shared/hex.hpp"
+
 namespace vestibule::screening {
 
 std::string_view to_string(CaseStatus status) {
@@ -37,11 +39,7 @@ std::string Case::content() const {
     for (const auto& hit : hits) parts.push_back(hit.list + ' ' + hit.entity + ' ' + hit.entity_hash);
     std::ranges::sort(parts);
     parts.erase(std::ranges::unique(parts).begin(), parts.end());
-    std::string content;
-    for (const auto byte : person_hash) {
-        content += "0123456789abcdef"[byte >> 4U];
-        content += "0123456789abcdef"[byte & 15U];
-    }
+    auto content = to_hex(person_hash);
     for (const auto& part : parts) content += '\n' + part;
     return content;
 }

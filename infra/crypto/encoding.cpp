@@ -67,17 +67,6 @@ std::optional<std::string> from_base64(std::string_view text) {
     return from_base64url(url);
 }
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const char byte : bytes) {
-        text.push_back(digits[static_cast<unsigned char>(byte) >> 4]);
-        text.push_back(digits[static_cast<unsigned char>(byte) & 15]);
-    }
-    return text;
-}
-
 Digest sha256(std::string_view bytes) {
     need_sodium();
     Digest digest{};

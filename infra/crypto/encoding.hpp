@@ -17,8 +17,6 @@ std::optional<std::string> from_base64url(std::string_view text);
 // RFC 4648, section 4: the standard alphabet, padded; nullopt for anything not canonical.
 std::optional<std::string> from_base64(std::string_view text);
 
-std::string hex(std::string_view bytes);
-
 Digest sha256(std::string_view bytes);
 
 // Takes the same time wherever the difference is; only the lengths show.

@@ -9,9 +9,11 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <system_error>
 
+#include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 
 namespace vestibule::crypto {
@@ -52,7 +54,7 @@ class Descriptor {
 
 std::string check_of(std::string_view lines) {
     const auto digest = sha256(lines);
-    return hex(std::string_view(reinterpret_cast<const char*>(digest.data()), 8));
+    return to_hex(std::span(digest).first(8));
 }
 
 std::string written(const MasterKeys& keys) {
@@ -150,7 +152,7 @@ void sync_folder_of(const fs::path& path) {
 }
 
 fs::path draft_beside(const fs::path& path) {
-    return path.string() + ".new-" + hex(random_bytes(8));
+    return path.string() + ".new-" + to_hex(random_bytes(8));
 }
 
 struct RemovedAtEnd {

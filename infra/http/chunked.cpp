@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/shared/hex.hpp"
 #include "infra/http/syntax.hpp"
 
 namespace vestibule::http {
@@ -9,12 +10,6 @@ namespace {
 
 constexpr std::size_t longest_overhead = 16 * 1024;
 constexpr std::size_t most_digits = 15;  // a size that cannot overflow
-
-int hex_digit(char character) {
-    if (is_digit(character)) return character - '0';
-    const auto lower = to_lower(character);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 }  // namespace
 
@@ -78,7 +73,7 @@ bool ChunkedDecoder::take_size(char character) {
         digits_ = 0;
         at_ = At::size;
     }
-    if (const auto digit = hex_digit(character); at_ == At::size && digit >= 0) {
+    if (const auto digit = hex_value(character); at_ == At::size && digit >= 0) {
         left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
         return ++digits_ <= most_digits;
     }

@@ -1,19 +1,14 @@
 #include "infra/http/target.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "domain/shared/hex.hpp"
 #include "domain/shared/utf8.hpp"
 #include "infra/http/syntax.hpp"
 
 namespace vestibule::http {
 namespace {
-
-int hex_value(char digit) {
-    if (digit >= '0' && digit <= '9') return digit - '0';
-    if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-    return -1;
-}
 
 // What follows scheme and authority of an absolute form; the target itself otherwise.
 std::string_view without_authority(std::string_view target) {
@@ -36,10 +31,9 @@ std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
         if (text[at] == '+' && plus == Plus::space) {
             decoded += ' ';
         } else if (text[at] == '%') {
-            if (at + 2 >= text.size()) return std::nullopt;
-            const auto high = hex_value(text[at + 1]), low = hex_value(text[at + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            decoded += static_cast<char>(high * 16 + low);
+            const auto byte = from_hex<std::array<char, 1>>(text.substr(at + 1, 2));
+            if (!byte) return std::nullopt;
+            decoded += byte->front();
             at += 2;
         } else {
             decoded += text[at];

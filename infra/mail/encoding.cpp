@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <cstdio>
+
+#include "domain/shared/hex.hpp"
 
 namespace vestibule::mail {
 
@@ -18,11 +19,7 @@ bool continues(char c) {
 }
 
 void append_escaped(std::string& line, char c) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    line += '=';
-    line += digits[byte >> 4U];
-    line += digits[byte & 15U];
+    line += '=' + to_hex(std::string_view(&c, 1), upper_hex_digits);
 }
 
 // One line without its end, broken softly.
@@ -58,10 +55,9 @@ std::string base32_of_hex(std::string_view hex) {
     std::string out;
     std::uint32_t buffer = 0;
     unsigned bits = 0;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-        unsigned byte = 0;
-        std::from_chars(hex.data() + i, hex.data() + i + 2, byte, 16);
-        buffer = (buffer << 8U) | byte;
+    const auto bytes = from_hex(hex).value();
+    for (const auto byte : bytes) {
+        buffer = (buffer << 8U) | static_cast<unsigned char>(byte);
         for (bits += 8; bits >= 5; bits -= 5) out += base32_alphabet[(buffer >> (bits - 5)) & 31U];
     }
     if (bits > 0) out += base32_alphabet[(buffer << (5 - bits)) & 31U];

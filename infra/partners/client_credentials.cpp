@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 
+#include "domain/shared/percent_encoding.hpp"
 #include "infra/json/strict_json.hpp"
 
 namespace vestibule::partners {
@@ -23,23 +24,6 @@ Secret read_secret(const std::filesystem::path& file) {
     while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
     if (text.empty()) throw Unavailable("the secret at the partner can't be read: " + file.string());
     return Secret(std::move(text));
-}
-
-// application/x-www-form-urlencoded, as RFC 6749, section 2.3.1 wants it of both parts.
-std::string form_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char raw : text) {
-        const auto c = static_cast<unsigned char>(raw);
-        if (std::isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-            out += raw;
-        } else {
-            out += '%';
-            out += digits[c >> 4U];
-            out += digits[c & 15U];
-        }
-    }
-    return out;
 }
 
 std::string base64(std::string_view bytes) {
@@ -96,8 +80,8 @@ asio::awaitable<ClientCredentials::Token> ClientCredentials::fetch() {
     http::OutboundRequest request{.method = "POST", .url = settings_.token_url};
     request.headers.set("Content-Type", "application/x-www-form-urlencoded");
     request.headers.set("Accept", "application/json");
-    request.headers.set("Authorization",
-                        "Basic " + base64(form_encoded(settings_.client_id) + ":" + form_encoded(secret.reveal())));
+    request.headers.set("Authorization", "Basic " + base64(percent_encoded(settings_.client_id) + ":" +
+                                                           percent_encoded(secret.reveal())));
     request.body = "grant_type=client_credentials";
     const auto response = co_await partner_.call({.request = std::move(request), .judge = judge});
     const auto grant = read_grant(response);

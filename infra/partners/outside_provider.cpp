@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "domain/shared/hex.hpp"
+
 namespace vestibule::partners {
 
 using screening::AgreedList;
@@ -100,12 +102,7 @@ asio::awaitable<Asked> OutsideProvider::search_one_version(const ScreenedPerson&
 std::string content_hash(std::string_view content) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(content.data()), content.size(), digest.data());
-    std::string hex;
-    for (const auto byte : digest) {
-        hex.push_back("0123456789abcdef"[byte >> 4U]);
-        hex.push_back("0123456789abcdef"[byte & 15U]);
-    }
-    return hex;
+    return to_hex(digest);
 }
 
 }  // namespace vestibule::partners

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <sstream>
 
+#include "domain/shared/percent_encoding.hpp"
 #include "infra/json/strict_json.hpp"
 
 namespace vestibule::partners {
@@ -50,21 +51,6 @@ std::optional<Instant> time_of(const std::string& text) {
     if (sign != std::string::npos && sign > 18 && std::sscanf(text.c_str() + sign + 1, "%d:%d", &hours, &minutes) == 2)
         time -= (text[sign] == '-' ? -1 : 1) * (std::chrono::hours(hours) + std::chrono::minutes(minutes));
     return time;
-}
-
-std::string encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9')) {
-            out += c;
-        } else {
-            out += '%';
-            out += "0123456789ABCDEF"[byte >> 4U];
-            out += "0123456789ABCDEF"[byte & 15U];
-        }
-    }
-    return out;
 }
 
 // The server tells only a number; what could be compared by eye is put beside it.
@@ -159,7 +145,7 @@ std::optional<std::vector<ScreeningCandidate>> read_watchman_search(std::string_
 
 std::string watchman_search(const ScreenedPerson& person, const std::string& name) {
     std::ostringstream path;
-    path << "/v2/search?type=person&name=" << encoded(name);
+    path << "/v2/search?type=person&name=" << percent_encoded(name);
     if (person.date_of_birth) path << "&birthDate=" << *person.date_of_birth;
     path << "&source=" << watchman_list << "&limit=100&minMatch=" << watchman_floor;
     return path.str();

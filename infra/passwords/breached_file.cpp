@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "domain/shared/hex.hpp"
+
 namespace vestibule::passwords {
 
 namespace {
@@ -24,8 +26,8 @@ char upper(char c) {
 }
 
 std::size_t leading_digits(std::string_view text) {
-    const auto end = text.find_first_not_of("0123456789abcdefABCDEF");
-    return end == std::string_view::npos ? text.size() : end;
+    const auto end = std::ranges::find_if(text, [](char digit) { return hex_value(digit) < 0; });
+    return static_cast<std::size_t>(end - text.begin());
 }
 
 // What follows the digits of a line; nothing at the end of the file.

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "domain/shared/hex.hpp"
+
 namespace vestibule::passwords {
 
 Sha1 password_sha1(const Secret& password) {
@@ -15,13 +17,7 @@ Sha1 password_sha1(const Secret& password) {
 }
 
 std::string hex(const Sha1& digest) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string text;
-    for (const auto byte : digest) {
-        text.push_back(digits[byte >> 4]);
-        text.push_back(digits[byte & 15]);
-    }
-    return text;
+    return to_hex(digest, upper_hex_digits);
 }
 
 }  // namespace vestibule::passwords

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/shared/hex.hpp"
+
 namespace vestibule::passwords {
 
 namespace {
@@ -16,13 +18,8 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-bool is_hex(char c) {
-    return is_digit(c) || (upper(c) >= 'A' && upper(c) <= 'F');
-}
-
 bool well_formed(std::string_view line) {
-    return line.size() > suffix_digits + 1 && line[suffix_digits] == ':' &&
-           std::ranges::all_of(line.substr(0, suffix_digits), is_hex) &&
+    return line.size() > suffix_digits + 1 && line[suffix_digits] == ':' && is_hex(line.substr(0, suffix_digits)) &&
            std::ranges::all_of(line.substr(suffix_digits + 1), is_digit);
 }
 

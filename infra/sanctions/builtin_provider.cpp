@@ -9,6 +9,7 @@
 
 #include "domain/screening/readable.hpp"
 #include "domain/shared/failures.hpp"
+#include "domain/shared/hex.hpp"
 #include "infra/sanctions/demo_list.hpp"
 #include "infra/sanctions/normalizer.hpp"
 #include "infra/sanctions/screener.hpp"
@@ -112,12 +113,7 @@ std::string entry_hash(const Entity& entity) {
         for (const auto part : {address.street, address.city, address.country}) add(part);
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    std::string hex;
-    for (const auto byte : digest) {
-        hex.push_back("0123456789abcdef"[byte >> 4U]);
-        hex.push_back("0123456789abcdef"[byte & 15U]);
-    }
-    return hex;
+    return to_hex(digest);
 }
 
 std::optional<std::string> BuiltinProvider::unavailable_because(const KeptList* kept) const {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "domain/shared/hex.hpp"
 #include "infra/sanctions/evidence.hpp"
 #include "infra/sanctions/remarks.hpp"
 
@@ -17,16 +18,10 @@ namespace {
 constexpr std::array<std::size_t, list_file_count> file_columns{12, 5, 6, 2};
 
 std::string sha256(std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
+    std::array<unsigned char, 32> digest{};
+    if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
         throw std::runtime_error("SHA-256 failed");
-    std::string hex;
-    for (unsigned int at = 0; at < length; ++at) {
-        hex.push_back("0123456789abcdef"[digest.at(at) >> 4U]);
-        hex.push_back("0123456789abcdef"[digest.at(at) & 15U]);
-    }
-    return hex;
+    return to_hex(digest);
 }
 
 std::optional<std::uint32_t> number(std::string_view text) {

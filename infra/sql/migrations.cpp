@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 
+#include "domain/shared/hex.hpp"
 #include "infra/log/log.hpp"
 #include "infra/sql/connection.hpp"
 
@@ -16,12 +17,7 @@ namespace {
 std::string checksum_of(std::string_view sql) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(sql.data()), sql.size(), digest.data());
-    std::string text;
-    for (const auto byte : digest) {
-        text.push_back("0123456789abcdef"[byte >> 4]);
-        text.push_back("0123456789abcdef"[byte & 15]);
-    }
-    return text;
+    return to_hex(digest);
 }
 
 // number → checksum

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 
+#include "domain/shared/hex.hpp"
 #include "infra/sql/failures.hpp"
 #include "infra/sql/placeholders.hpp"
 
@@ -50,20 +51,10 @@ Parameter parameter_of(const Value& value) {
     return std::visit(ToParameter{}, value);
 }
 
-unsigned hex_digit(char c) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const auto at = digits.find(c);
-    if (at == std::string_view::npos) throw std::logic_error("not a bytea in hex form");
-    return static_cast<unsigned>(at);
-}
-
 std::string bytes_of(std::string_view text) {
-    if (!text.starts_with("\\x") || text.size() % 2 != 0) throw std::logic_error("not a bytea in hex form");
-    std::string data;
-    data.reserve(text.size() / 2);
-    for (std::size_t i = 2; i < text.size(); i += 2)
-        data.push_back(static_cast<char>(hex_digit(text[i]) << 4U | hex_digit(text[i + 1])));
-    return data;
+    auto data = text.starts_with("\\x") ? from_hex(text.substr(2)) : std::nullopt;
+    if (!data) throw std::logic_error("not a bytea in hex form");
+    return std::move(*data);
 }
 
 template <class Number>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/http/oauth2/endpoints.hpp"
+#include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 #include "infra/crypto/field_cipher.hpp"
 #include "infra/crypto/jwt.hpp"
@@ -130,7 +131,7 @@ struct OAuthInstance {
 
     static std::string encoded(std::string_view text) {
         std::string encoded;
-        for (const char c : text) encoded += "%" + crypto::hex(std::string(1, c));
+        for (const char c : text) encoded += "%" + to_hex(std::string(1, c));
         return encoded;
     }
     static std::string post_credentials(const std::string& id) {

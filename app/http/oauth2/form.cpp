@@ -4,19 +4,14 @@
 #include <array>
 #include <ranges>
 
+#include "domain/shared/hex.hpp"
+
 namespace vestibule::app {
 
 namespace {
 
 constexpr std::size_t parameter_limit = 64;
 constexpr std::string_view media_type = "application/x-www-form-urlencoded";
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 bool is_form(const http::Headers& headers) {
     const auto types = headers.all("Content-Type");
@@ -44,11 +39,9 @@ std::optional<std::string> form_decoded(std::string_view text) {
         if (text[i] == '+') {
             decoded.push_back(' ');
         } else if (text[i] == '%') {
-            if (i + 2 >= text.size()) return std::nullopt;
-            const int high = hex_value(text[i + 1]);
-            const int low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            decoded.push_back(static_cast<char>(high * 16 + low));
+            const auto byte = from_hex<std::array<char, 1>>(text.substr(i + 1, 2));
+            if (!byte) return std::nullopt;
+            decoded.push_back(byte->front());
             i += 2;
         } else {
             decoded.push_back(text[i]);

@@ -1,5 +1,6 @@
 #include "infra/sql/idempotency/answer_book.hpp"
 
+#include "domain/shared/hex.hpp"
 #include "domain/shared/origin.hpp"
 #include "infra/sql/store_tools.hpp"
 
@@ -10,12 +11,7 @@ namespace idempotency {
 namespace {
 
 std::string sealing_context(const Idempotency& request) {
-    std::string context = "idempotency.answer:";
-    for (const auto byte : request.key) {
-        context.push_back("0123456789abcdef"[byte >> 4]);
-        context.push_back("0123456789abcdef"[byte & 15]);
-    }
-    return context;
+    return "idempotency.answer:" + to_hex(request.key);
 }
 
 // The first eight bytes: two keys that share them wait for each other, no more.

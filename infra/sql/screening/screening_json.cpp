@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "domain/shared/hex.hpp"
+
 namespace vestibule::sql {
 
 namespace json = boost::json;
@@ -65,33 +67,17 @@ ScreeningCandidate candidate_of(const json::object& object) {
             .fields = json::serialize(object.at("fields"))};
 }
 
-Digest digest_of(std::string_view hex) {
-    Digest digest{};
-    for (std::size_t at = 0; at < digest.size(); ++at)
-        digest[at] = static_cast<std::uint8_t>(std::stoi(std::string(hex.substr(2 * at, 2)), nullptr, 16));
-    return digest;
-}
-
 json::array hits_json(const screening::Case& screening_case) {
     json::array list;
     for (const auto& hit : screening_case.hits) {
         auto object = candidate_json(hit);
-        object["likeness"] = hex(hit.likeness);
+        object["likeness"] = to_hex(hit.likeness);
         list.push_back(std::move(object));
     }
     return list;
 }
 
 }  // namespace
-
-std::string hex(const Digest& digest) {
-    std::string text;
-    for (const auto byte : digest) {
-        text.push_back("0123456789abcdef"[byte >> 4U]);
-        text.push_back("0123456789abcdef"[byte & 15U]);
-    }
-    return text;
-}
 
 std::string person_field(const Uuid& user) {
     return "screening_standing.person:" + user.to_string();
@@ -117,7 +103,8 @@ void read_case_body(std::string_view text, screening::Case& screening_case) {
     screening_case.person = person_of(object.at("person").as_object());
     screening_case.opened_as = text_of(object, "openedAs");
     for (const auto& hit : object.at("hits").as_array())
-        screening_case.hits.push_back({candidate_of(hit.as_object()), digest_of(text_of(hit.as_object(), "likeness"))});
+        screening_case.hits.push_back(
+            {candidate_of(hit.as_object()), from_hex<Digest>(text_of(hit.as_object(), "likeness")).value()});
 }
 
 std::string evidence_text(const screening::Evidence& evidence) {

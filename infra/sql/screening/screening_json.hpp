@@ -9,8 +9,6 @@
 
 namespace vestibule::sql {
 
-std::string hex(const Digest& digest);
-
 // Of screening_standing.
 std::string person_field(const Uuid& user);
 std::string person_text(const ScreenedPerson& person);

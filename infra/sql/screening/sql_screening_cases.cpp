@@ -1,5 +1,6 @@
 // The cases: SqlScreeningStore's second half.
 #include "domain/screening/retention.hpp"
+#include "domain/shared/hex.hpp"
 #include "infra/sql/screening/screening_json.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
 
@@ -75,7 +76,7 @@ Case SqlScreeningStore::case_of(const Row& row) {
         read_decision_body(tools_.cipher.open(field, made.bytes(3)), decision);
         read.decisions.push_back(std::move(decision));
     }
-    read.tag = hex(tools_.keyed_hash.hash("screening-case", read.id.to_string() + read.content()));
+    read.tag = to_hex(tools_.keyed_hash.hash("screening-case", read.id.to_string() + read.content()));
     return read;
 }
 

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <numeric>
 
+#include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 #include "tests/infra/crypto/jwe_vectors.hpp"
 
@@ -11,13 +12,6 @@ using namespace vestibule;
 using namespace vestibule::crypto;
 
 namespace {
-
-std::string unhex(std::string_view text) {
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < text.size(); i += 2)
-        bytes.push_back(static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
-    return bytes;
-}
 
 std::string counting(std::size_t size) {
     std::string bytes(size, '\0');
@@ -53,13 +47,13 @@ BOOST_AUTO_TEST_CASE(gives_the_cbc_hmac_vector_of_the_rfc) {
         "A cipher system must not be required to be secret, and it must be able to fall into the hands of the enemy "
         "without inconvenience";
     const std::string aad = "The second principle of Auguste Kerckhoffs";
-    const auto sealed =
-        seal_content(ContentEncryption::a256cbc_hs512, key, unhex("1af38c2dc2b96ffdd86694092341bc04"), aad, plaintext);
-    BOOST_TEST(hex(sealed.ciphertext) ==
+    const auto sealed = seal_content(ContentEncryption::a256cbc_hs512, key,
+                                     from_hex("1af38c2dc2b96ffdd86694092341bc04").value(), aad, plaintext);
+    BOOST_TEST(to_hex(sealed.ciphertext) ==
                "4affaaadb78c31c5da4b1b590d10ffbd3dd8d5d302423526912da037ecbcc7bd822c301dd67c373bccb584ad3e9279c2"
                "e6d12a1374b77f077553df829410446b36ebd97066296ae6427ea75c2e0846a11a09ccf5370dc80bfecbad28c73f09b3"
                "a3b75e662a2594410ae496b2e2e6609e31e6e02cc837f053d21f37ff4f51950bbe2638d09dd7a4930930806d0703b1f6");
-    BOOST_TEST(hex(sealed.tag) == "4dd3b4c088a7f45c216839645b2012bf2e6269a8c56a816dbc1b267761955bc5");
+    BOOST_TEST(to_hex(sealed.tag) == "4dd3b4c088a7f45c216839645b2012bf2e6269a8c56a816dbc1b267761955bc5");
     const auto opened = open_content(ContentEncryption::a256cbc_hs512, key, sealed, aad);
     BOOST_REQUIRE(opened);
     BOOST_TEST(opened->reveal() == plaintext);
@@ -67,7 +61,7 @@ BOOST_AUTO_TEST_CASE(gives_the_cbc_hmac_vector_of_the_rfc) {
 
 // RFC 7516, appendix A.1.
 BOOST_AUTO_TEST_CASE(gives_the_gcm_vector_of_the_rfc) {
-    const Secret key(unhex("b1a1f480548fe1733fb403ff6b9ad4f68a076e5b702e22692f82cb2e7aea40fc"));
+    const Secret key(from_hex("b1a1f480548fe1733fb403ff6b9ad4f68a076e5b702e22692f82cb2e7aea40fc").value());
     const auto sealed = seal_content(ContentEncryption::a256gcm, key, from_base64url("48V1_ALb6US04U3b").value(),
                                      "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ",
                                      "The true sign of intelligence is not knowledge but imagination.");

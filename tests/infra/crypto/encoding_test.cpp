@@ -3,16 +3,10 @@
 #include <boost/test/unit_test.hpp>
 #include <utility>
 
+#include "domain/shared/hex.hpp"
+
 using namespace vestibule;
 using namespace vestibule::crypto;
-
-namespace {
-
-std::string text_of(const Digest& digest) {
-    return std::string(digest.begin(), digest.end());
-}
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(writing_base64url)
 
@@ -60,7 +54,7 @@ BOOST_AUTO_TEST_SUITE(hashing_with_sha256)
 
 // FIPS 180-2, appendix B.1.
 BOOST_AUTO_TEST_CASE(follows_the_vector_of_the_standard) {
-    BOOST_TEST(hex(text_of(sha256("abc"))) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    BOOST_TEST(to_hex(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

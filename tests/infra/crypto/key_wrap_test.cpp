@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
+#include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 
 using namespace vestibule;
@@ -40,7 +41,7 @@ BOOST_AUTO_TEST_CASE(wraps_the_key_of_the_rfc) {
     const Secret wrapping_key(counting(0, 32));
     const Secret key(from_base64url("ABEiM0RVZneImaq7zN3u_w").value() + counting(0, 16));
     const auto wrapped = wrap_with_aes(wrapping_key, key);
-    BOOST_TEST(hex(wrapped) == "28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21");
+    BOOST_TEST(to_hex(wrapped) == "28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21");
     const auto unwrapped = unwrap_with_aes(wrapping_key, wrapped);
     BOOST_REQUIRE(unwrapped);
     BOOST_TEST((unwrapped->reveal() == key.reveal()));

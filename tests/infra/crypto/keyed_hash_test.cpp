@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 
 using namespace vestibule;
@@ -13,8 +14,7 @@ BOOST_AUTO_TEST_SUITE(hashing_under_the_index_key)
 BOOST_AUTO_TEST_CASE(is_hmac_sha256_over_purpose_nul_text) {
     const HmacKeyedHash hash(Secret(std::string(32, 'k')));
     const auto digest = hash.hash("login-name", "ann");
-    BOOST_TEST(hex(std::string(digest.begin(), digest.end())) ==
-               "c2770d5249d23a3fd2f3ac5fa0f851c5479e796973449e7a4d68ad5e50115842");
+    BOOST_TEST(to_hex(digest) == "c2770d5249d23a3fd2f3ac5fa0f851c5479e796973449e7a4d68ad5e50115842");
 }
 
 BOOST_AUTO_TEST_CASE(separates_purposes) {
