@@ -5,6 +5,7 @@
 #include "domain/shared/utf8.hpp"
 #include "events/topics.hpp"
 #include "infra/sql/consumers/positions.hpp"
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/store_tools.hpp"
 
 namespace vestibule::sql {
@@ -139,11 +140,10 @@ void close(Session& session, const DeadLetter& letter, std::string_view state) {
 
 // The position's row, held until the end of the transaction: a live event of the aggregate waits for it.
 void lock_position(Session& session, const DeadLetter& letter) {
-    if (session.dialect() == Dialect::postgres)
-        session.row("i",
-                    "SELECT 1 FROM consumer_position WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c "
-                    "FOR UPDATE",
-                    letter.consumer, letter.aggregate_type, letter.aggregate_id);
+    session.row("i",
+                "SELECT 1 FROM consumer_position WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c" +
+                    for_update(session),
+                letter.consumer, letter.aggregate_type, letter.aggregate_id);
 }
 
 std::optional<DeadLetter> find_open(Session& session, const Uuid& id, std::string_view tenant) {

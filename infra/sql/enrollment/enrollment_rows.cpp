@@ -1,5 +1,7 @@
 #include "infra/sql/enrollment/enrollment_rows.hpp"
 
+#include "infra/sql/row_locks.hpp"
+
 namespace vestibule::sql {
 
 namespace {
@@ -9,18 +11,13 @@ constexpr std::string_view select_enrollment =
     "screened_at, created_at, approved_at, decided_at FROM enrollment ";
 constexpr std::string_view columns = "ututtttitttiiii";
 
-// The statements with or without the row lock; SQLite has one writer and needs none.
-const std::string& by_id(const Session& session, bool locked) {
-    static const std::string plain = std::string(select_enrollment) + "WHERE id = :id AND tenant = :tenant";
-    static const std::string locking = plain + " FOR UPDATE";
-    return locked && session.dialect() == Dialect::postgres ? locking : plain;
+std::string by_id() {
+    return std::string(select_enrollment) + "WHERE id = :id AND tenant = :tenant";
 }
 
-const std::string& by_user(const Session& session, bool locked) {
-    static const std::string plain =
-        std::string(select_enrollment) + "WHERE user_id = :user AND tenant = :tenant ORDER BY created_at DESC LIMIT 1";
-    static const std::string locking = plain + " FOR UPDATE";
-    return locked && session.dialect() == Dialect::postgres ? locking : plain;
+std::string by_user() {
+    return std::string(select_enrollment) +
+           "WHERE user_id = :user AND tenant = :tenant ORDER BY created_at DESC LIMIT 1";
 }
 
 std::optional<Enrollment> enrollment_in(const std::optional<Row>& row) {
@@ -56,19 +53,19 @@ void insert_enrollment(Session& session, const Enrollment& enrollment, const std
 }
 
 std::optional<Enrollment> find_enrollment(Session& session, const std::string& tenant, const Uuid& enrollment) {
-    return enrollment_in(session.row(columns, by_id(session, false), enrollment, tenant));
+    return enrollment_in(session.row(columns, by_id(), enrollment, tenant));
 }
 
 std::optional<Enrollment> lock_enrollment(Session& session, const std::string& tenant, const Uuid& enrollment) {
-    return enrollment_in(session.row(columns, by_id(session, true), enrollment, tenant));
+    return enrollment_in(session.row(columns, by_id() + for_update(session), enrollment, tenant));
 }
 
 std::optional<Enrollment> find_enrollment_of(Session& session, const std::string& tenant, const Uuid& user) {
-    return enrollment_in(session.row(columns, by_user(session, false), user, tenant));
+    return enrollment_in(session.row(columns, by_user(), user, tenant));
 }
 
 std::optional<Enrollment> lock_enrollment_of(Session& session, const std::string& tenant, const Uuid& user) {
-    return enrollment_in(session.row(columns, by_user(session, true), user, tenant));
+    return enrollment_in(session.row(columns, by_user() + for_update(session), user, tenant));
 }
 
 void decide(Enrollment& enrollment, UserStatus status, std::uint64_t version, Instant now) {

@@ -6,6 +6,7 @@
 
 #include "domain/screening/settle.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/users/asset_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
@@ -29,14 +30,6 @@ std::string sealed_campaign(const UserFields& fields, const NewGuest& guest) {
 
 bool reaches(const Reach& reach, const Enrollment& enrollment) {
     return reach.sites.contains(enrollment.site) && reach.includes_issuer(enrollment.issuer);
-}
-
-// The statement with or without its row lock; SQLite has one writer and needs none.
-const std::string& account(const Session& session, bool locked) {
-    static const std::string plain =
-        "SELECT status, version, issuer, data_key, personal FROM user_account WHERE id = :id AND tenant = :tenant";
-    static const std::string locking = plain + " FOR UPDATE";
-    return locked && session.dialect() == Dialect::postgres ? locking : plain;
 }
 
 }  // namespace
@@ -98,7 +91,11 @@ std::optional<Guest> SqlEnrollmentStore::lock_guest(const Reach& reach, const Uu
 }
 
 std::optional<Guest> SqlEnrollmentStore::guest(const Reach& reach, const Uuid& user, bool locked) {
-    const auto row = session_.row("titbb", account(session_, locked), user, reach.tenant);
+    const auto row = session_.row(
+        "titbb",
+        "SELECT status, version, issuer, data_key, personal FROM user_account WHERE id = :id AND tenant = :tenant" +
+            (locked ? for_update(session_) : ""),
+        user, reach.tenant);
     if (!row || !reach.includes_issuer(row->optional_text(2)) || row->is_null(3)) return std::nullopt;
     const auto status = parse_user_status(row->text(0)).value();
     if (status == UserStatus::removed || status == UserStatus::merged) return std::nullopt;

@@ -1,5 +1,6 @@
 #include "infra/sql/mfa/second_factor_rows.hpp"
 
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
@@ -7,12 +8,10 @@ namespace vestibule::sql {
 namespace {
 
 // The user's key opens the secret; only the authenticator's row is locked.
-const std::string& select_authenticator(Dialect dialect) {
-    static const std::string plain =
-        "SELECT t.factor_id, t.status, t.secret, t.setup_until, t.newest_step, t.used_steps, u.data_key FROM totp t "
-        "JOIN user_account u ON u.id = t.user_id WHERE t.user_id = :user";
-    static const auto locking = plain + " FOR UPDATE OF t";
-    return dialect == Dialect::postgres ? locking : plain;
+std::string select_authenticator(const Session& session) {
+    return "SELECT t.factor_id, t.status, t.secret, t.setup_until, t.newest_step, t.used_steps, u.data_key FROM totp t "
+           "JOIN user_account u ON u.id = t.user_id WHERE t.user_id = :user" +
+           for_update(session, "t");
 }
 
 }  // namespace
@@ -31,7 +30,7 @@ Digest recovery_code_key(const StoreTools& tools, const Uuid& user, const Secret
 }
 
 std::optional<Authenticator> hold_authenticator(Session& session, const StoreTools& tools, const Uuid& user) {
-    const auto row = session.row("utbiiib", select_authenticator(session.dialect()), user);
+    const auto row = session.row("utbiiib", select_authenticator(session), user);
     if (!row || row->is_null(6)) return std::nullopt;
     const UserFields fields(tools, user, row->bytes(6));
     return Authenticator{.id = row->uuid(0),

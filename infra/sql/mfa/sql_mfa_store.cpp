@@ -1,5 +1,6 @@
 #include "infra/sql/mfa/sql_mfa_store.hpp"
 
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
 namespace vestibule::sql {
@@ -11,8 +12,8 @@ constexpr std::int64_t email_kind = 2;  // of login_name.kinds
 }  // namespace
 
 std::optional<mfa::Account> SqlMfaStore::lock_account(const Uuid& user, const std::string& site) {
-    const std::string sql = "SELECT status, data_key FROM user_account WHERE id = :user";
-    const auto row = session_.row("tb", session_.dialect() == Dialect::postgres ? sql + " FOR UPDATE" : sql, user);
+    const auto row =
+        session_.row("tb", "SELECT status, data_key FROM user_account WHERE id = :user" + for_update(session_), user);
     if (!row) return std::nullopt;
     mfa::Account account{.status = parse_user_status(row->text(0)).value(), .identifier = {}};
     const auto registration =

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/send_times.hpp"
 
@@ -43,20 +44,19 @@ Digest sends_key(const StoreTools& tools, const std::string& tenant, const std::
 
 std::optional<OwnAccount> SqlProfileEditStore::find(const std::string& tenant, const Uuid& user,
                                                     const std::string& site) {
-    return read("SELECT status, data_key, personal FROM user_account WHERE id = :user AND tenant = :tenant", tenant,
-                user, site);
+    return read({}, tenant, user, site);
 }
 
 std::optional<OwnAccount> SqlProfileEditStore::lock(const std::string& tenant, const Uuid& user,
                                                     const std::string& site) {
-    if (session_.dialect() == Dialect::sqlite) return find(tenant, user, site);
-    return read("SELECT status, data_key, personal FROM user_account WHERE id = :user AND tenant = :tenant FOR UPDATE",
-                tenant, user, site);
+    return read(for_update(session_), tenant, user, site);
 }
 
-std::optional<OwnAccount> SqlProfileEditStore::read(std::string_view sql, const std::string& tenant, const Uuid& user,
-                                                    const std::string& site) {
-    const auto row = session_.row("tbb", sql, user, tenant);
+std::optional<OwnAccount> SqlProfileEditStore::read(const std::string& lock, const std::string& tenant,
+                                                    const Uuid& user, const std::string& site) {
+    const auto row = session_.row(
+        "tbb", "SELECT status, data_key, personal FROM user_account WHERE id = :user AND tenant = :tenant" + lock, user,
+        tenant);
     if (!row || row->is_null(1)) return std::nullopt;
 
     const UserFields fields(tools_, user, row->bytes(1));

@@ -47,7 +47,7 @@ class SqlProfileEditStore final : public profile::ProfileEditStore {
     void screen_again(const ScreeningSubject& subject, const ScreeningRequest& request) override;
 
   private:
-    std::optional<profile::OwnAccount> read(std::string_view sql, const std::string& tenant, const Uuid& user,
+    std::optional<profile::OwnAccount> read(const std::string& lock, const std::string& tenant, const Uuid& user,
                                             const std::string& site);
     // The user's fields under the user's key, which is there while the user is.
     UserFields fields_of(const Uuid& user);

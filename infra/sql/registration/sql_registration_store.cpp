@@ -1,6 +1,7 @@
 #include "infra/sql/registration/sql_registration_store.hpp"
 
 #include "infra/async/failpoint.hpp"
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/send_times.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
@@ -19,19 +20,13 @@ constexpr std::string_view select_user =
     "FROM user_account u JOIN user_site s ON s.user_id = u.id AND s.site = u.site ";
 constexpr std::string_view user_columns = "utittibiibbb";
 
-// The statement with or without its row lock; SQLite has one writer and needs none.
-const std::string& by_id(const Session& session, bool locked) {
-    static const std::string plain = std::string(select_user) + "WHERE u.id = :id AND u.tenant = :tenant";
-    static const std::string locking = plain + " FOR UPDATE OF u";
-    return locked && session.dialect() == Dialect::postgres ? locking : plain;
+std::string by_id() {
+    return std::string(select_user) + "WHERE u.id = :id AND u.tenant = :tenant";
 }
 
-const std::string& by_name(const Session& session) {
-    static const std::string plain = std::string(select_user) +
-                                     "JOIN login_name n ON n.user_id = u.id "
-                                     "WHERE n.tenant = :tenant AND n.site = :site AND n.name_hash = :name";
-    static const std::string locking = plain + " FOR UPDATE OF u";
-    return session.dialect() == Dialect::postgres ? locking : plain;
+std::string by_name() {
+    return std::string(select_user) +
+           "JOIN login_name n ON n.user_id = u.id WHERE n.tenant = :tenant AND n.site = :site AND n.name_hash = :name";
 }
 
 Digest send_counter(const StoreTools& tools, std::string_view kind, const std::string& tenant,
@@ -82,22 +77,22 @@ bool SqlRegistrationStore::join(const std::string& tenant, const NewMembership& 
 
 std::optional<RegisteredUser> SqlRegistrationStore::find(const std::string& tenant, const Uuid& user,
                                                          const Secret& token) {
-    const auto row = session_.row(user_columns, by_id(session_, false), user, tenant);
+    const auto row = session_.row(user_columns, by_id(), user, tenant);
     if (!row) return std::nullopt;
     return registered(*row, activation_hash(token));
 }
 
 std::optional<RegisteredUser> SqlRegistrationStore::lock(const std::string& tenant, const Uuid& user,
                                                          const Secret& token) {
-    const auto row = session_.row(user_columns, by_id(session_, true), user, tenant);
+    const auto row = session_.row(user_columns, by_id() + for_update(session_, "u"), user, tenant);
     if (!row) return std::nullopt;
     return registered(*row, activation_hash(token));
 }
 
 std::optional<RegisteredUser> SqlRegistrationStore::lock_by_name(const std::string& tenant, const std::string& site,
                                                                  const std::string& folded_name) {
-    const auto row =
-        session_.row(user_columns, by_name(session_), tenant, site, login_name_hash(tools_, tenant, folded_name));
+    const auto row = session_.row(user_columns, by_name() + for_update(session_, "u"), tenant, site,
+                                  login_name_hash(tools_, tenant, folded_name));
     if (!row) return std::nullopt;
     return registered(*row, std::nullopt);
 }

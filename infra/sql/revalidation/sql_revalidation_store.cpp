@@ -7,6 +7,7 @@
 
 #include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
+#include "infra/sql/row_locks.hpp"
 
 namespace vestibule::sql {
 
@@ -137,9 +138,8 @@ std::optional<Revalidation> SqlRevalidationStore::claim(const std::string& owner
     static const std::string sql = std::string(select_run) +
                                    "WHERE finished_at IS NULL AND (lease_owner IS NULL OR lease_until < :now) "
                                    "ORDER BY COALESCE(lease_until, 0), created_at LIMIT 1";
-    static const std::string skipping = sql + " FOR UPDATE SKIP LOCKED";
     const auto now = session_.database_now();
-    const auto row = session_.row(run_columns, session_.dialect() == Dialect::postgres ? skipping : sql, now);
+    const auto row = session_.row(run_columns, sql + for_update_skip_locked(session_), now);
     if (!row) return std::nullopt;
     auto run = run_in(*row);
     run.status = RunStatus::running;

@@ -1,6 +1,7 @@
 // The cases: SqlScreeningStore's second half.
 #include "domain/screening/retention.hpp"
 #include "domain/shared/hex.hpp"
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/screening/screening_json.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
 
@@ -163,8 +164,7 @@ std::size_t SqlScreeningStore::purge_cases(Instant now, std::size_t limit) {
 }
 
 Case SqlScreeningStore::lock_case(const Uuid& id) {
-    const auto lock = session_.dialect() == Dialect::postgres ? " FOR UPDATE" : "";
-    return cases(std::string("WHERE id = :id") + lock, {value_of(id)}).at(0);
+    return cases("WHERE id = :id" + for_update(session_), {value_of(id)}).at(0);
 }
 
 std::optional<Case> SqlScreeningStore::find_case(const Reach& reach, const Uuid& id) {

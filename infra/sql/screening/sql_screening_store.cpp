@@ -4,6 +4,7 @@
 
 #include "domain/screening/retention.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/screening/rescreening.hpp"
 #include "infra/sql/screening/screening_json.hpp"
 #include "infra/sql/sessions/sign_in_rows.hpp"
@@ -26,11 +27,6 @@ constexpr std::string_view claim_fields =
     "user_id, tenant, site, enrollment_id, cause, round, person, likeness, attempts, pending_since, correlation_id, "
     "traceparent, causation_id";
 
-// The statement with or without its row lock; SQLite has one writer and needs none.
-std::string locking(const Session& session, std::string sql, std::string_view clause) {
-    return session.dialect() == Dialect::postgres ? sql + std::string(clause) : sql;
-}
-
 }  // namespace
 
 Digest SqlScreeningStore::person_hash(const ScreenedPerson& person) const {
@@ -41,7 +37,7 @@ std::optional<ScreenedUser> SqlScreeningStore::lock_user(const std::string& tena
     static const std::string sql =
         "SELECT issuer, site, status, version, CASE WHEN activated_at IS NULL THEN 0 ELSE 1 END FROM user_account "
         "WHERE id = :id AND tenant = :tenant";
-    const auto row = session_.row("tttii", locking(session_, sql, " FOR UPDATE"), user, tenant);
+    const auto row = session_.row("tttii", sql + for_update(session_), user, tenant);
     if (!row) return std::nullopt;
     return ScreenedUser{.id = user,
                         .tenant = tenant,
@@ -66,7 +62,7 @@ void SqlScreeningStore::end_sessions(const ScreenedUser& user) {
 
 std::optional<Standing> SqlScreeningStore::lock_standing(const Uuid& user) {
     static const std::string sql = std::string(select_standing) + "WHERE user_id = :user";
-    const auto row = session_.row(standing_columns, locking(session_, sql, " FOR UPDATE"), user);
+    const auto row = session_.row(standing_columns, sql + for_update(session_), user);
     if (!row) return std::nullopt;
     return standing_of(*row);
 }
@@ -207,9 +203,9 @@ std::vector<Claim> SqlScreeningStore::claim(std::string_view owner, Instant now,
         "FROM screening_standing WHERE status = 'PENDING' AND next_attempt_at <= :now AND (lease_until IS NULL OR "
         "lease_until <= :now) ORDER BY next_attempt_at LIMIT :limit";
     static const std::string tail = ") RETURNING " + std::string(claim_fields);
-    const auto lock = locking(session_, "", " FOR UPDATE SKIP LOCKED");
     std::vector<Claim> claims;
-    for (const auto& row : session_.rows(claim_columns, head + lock + tail, owner, until, now, limit))
+    for (const auto& row :
+         session_.rows(claim_columns, head + for_update_skip_locked(session_) + tail, owner, until, now, limit))
         claims.push_back(claim_of(row));
     return claims;
 }

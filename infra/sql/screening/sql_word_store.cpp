@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/screening/screening_json.hpp"
 
 namespace vestibule::sql {
@@ -68,10 +69,11 @@ std::vector<Unwritten> SqlWordStore::unwritten(std::size_t limit) {
 
 // A change of list waits for those who write under the one before.
 bool SqlWordStore::hold_book(const std::string& screener) {
-    static const std::string plain =
-        "SELECT l.generation FROM screening_list l, screening_book b WHERE b.screener = :screener";
-    static const std::string held = plain + " FOR SHARE";
-    const auto row = session_.row("i", session_.dialect() == Dialect::postgres ? held : plain, screener);
+    const auto row =
+        session_.row("i",
+                     "SELECT l.generation FROM screening_list l, screening_book b WHERE b.screener = :screener" +
+                         for_share(session_),
+                     screener);
     in_force_ = row ? static_cast<std::uint64_t>(row->integer(0)) : 0;
     return row.has_value();
 }

@@ -1,6 +1,7 @@
 #include "infra/sql/sessions/sign_in_rows.hpp"
 
 #include "events/sessions/session_ended.hpp"
+#include "infra/sql/row_locks.hpp"
 
 namespace vestibule::sql {
 
@@ -48,11 +49,6 @@ const std::string& row_kinds() {
     return kinds;
 }
 
-// With a lock on the rows; SQLite has one writer and needs none.
-std::string locking(const Session& session, const std::string& sql) {
-    return session.dialect() == Dialect::postgres ? sql + " FOR UPDATE" : sql;
-}
-
 LoginCounter counter_of(const std::optional<Row>& row) {
     if (!row) return {};
     return {.version = static_cast<std::uint64_t>(row->integer(0)), .failures = failures_of(*row, 1)};
@@ -81,7 +77,7 @@ LoginCounter SignInRows::counter(const Subject& subject) {
 }
 
 LoginCounter SignInRows::hold_counter(const Subject& subject) {
-    return counter_of(session_.row(row_kinds(), locking(session_, select_counter()), subject_key(subject)));
+    return counter_of(session_.row(row_kinds(), select_counter() + for_update(session_), subject_key(subject)));
 }
 
 LoginCounter SignInRows::lock_counter(const Subject& subject, Instant now) {
@@ -107,7 +103,7 @@ std::optional<Device> SignInRows::device(const Uuid& user, const Secret& token, 
 
 std::optional<Device> SignInRows::hold_device(const Uuid& user, const Secret& token, Instant used_since) {
     return device_of(
-        session_.row(row_kinds(), locking(session_, select_device()), device_key(token), user, used_since));
+        session_.row(row_kinds(), select_device() + for_update(session_), device_key(token), user, used_since));
 }
 
 void SignInRows::save_device(const Secret& token, const Device& device) {

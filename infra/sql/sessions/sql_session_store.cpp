@@ -1,5 +1,6 @@
 #include "infra/sql/sessions/sql_session_store.hpp"
 
+#include "infra/sql/row_locks.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
@@ -14,34 +15,12 @@ namespace {
 // Of one sweep, so that it holds nobody up.
 constexpr std::int64_t most_forgotten_at_once = 20'000;
 
-// The statement with or without its row lock; SQLite has one writer and needs none.
-struct Locking {
-    std::string plain;
-    std::string locking;
-    const std::string& of(const Session& session) const {
-        return session.dialect() == Dialect::postgres ? locking : plain;
-    }
-};
-
-Locking with_lock(std::string sql, std::string_view clause) {
-    auto locking = sql + std::string(clause);
-    return {std::move(sql), std::move(locking)};
-}
-
-const Locking& select_session() {
-    static const auto sql = with_lock(
-        "SELECT s.id, s.user_id, s.site, s.client, s.amr, s.created_at, s.last_used_at, s.idle_until, "
-        "s.absolute_until, u.status, u.issuer FROM session s JOIN user_account u ON u.id = s.user_id "
-        "WHERE s.token_hash = :token AND s.tenant = :tenant",
-        " FOR UPDATE OF s");
-    return sql;
-}
-
-const Locking& select_user() {
-    static const auto sql =
-        with_lock("SELECT status, issuer FROM user_account WHERE id = :user AND tenant = :tenant", " FOR UPDATE");
-    return sql;
-}
+constexpr const char* select_session =
+    "SELECT s.id, s.user_id, s.site, s.client, s.amr, s.created_at, s.last_used_at, s.idle_until, s.absolute_until, "
+    "u.status, u.issuer FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.token_hash = :token AND "
+    "s.tenant = :tenant";
+constexpr const char* select_user = "SELECT status, issuer FROM user_account WHERE id = :user AND tenant = :tenant";
+constexpr const char* select_account = "SELECT status, issuer, password_hash FROM user_account WHERE id = :user";
 
 std::optional<Account> held(const std::optional<Row>& row, const Uuid& user) {
     if (!row) return std::nullopt;
@@ -95,9 +74,7 @@ std::optional<Account> SqlSessionStore::find_account(const TypedName& name) {
 }
 
 std::optional<Account> SqlSessionStore::hold_account(const Uuid& user) {
-    static const auto sql =
-        with_lock("SELECT status, issuer, password_hash FROM user_account WHERE id = :user", " FOR SHARE");
-    return held(session_.row("ttt", sql.of(session_), user), user);
+    return held(session_.row("ttt", select_account + for_share(session_), user), user);
 }
 
 std::optional<Account> SqlSessionStore::find_account(const Uuid& user) {
@@ -118,9 +95,7 @@ std::optional<Account> SqlSessionStore::find_account(const Uuid& user) {
 }
 
 std::optional<Account> SqlSessionStore::lock_account(const Uuid& user) {
-    static const auto sql =
-        with_lock("SELECT status, issuer, password_hash FROM user_account WHERE id = :user", " FOR UPDATE");
-    return held(session_.row("ttt", sql.of(session_), user), user);
+    return held(session_.row("ttt", select_account + for_update(session_), user), user);
 }
 
 std::uint64_t SqlSessionStore::set_password(const Uuid& user, const std::string& password_hash, Instant now) {
@@ -142,11 +117,10 @@ std::size_t SqlSessionStore::add_device(const Uuid& user, const Secret& token, I
         session_.rows("b", "SELECT token_hash FROM device WHERE user_id = :user ORDER BY last_used_at DESC", user);
     // The account is held by now: a device that somebody else holds is passed over, as waiting for it would be against
     // the order of locks. It goes with the next new one.
-    static const Locking forget{"DELETE FROM device WHERE token_hash = :token",
-                                "DELETE FROM device WHERE token_hash IN (SELECT token_hash FROM device WHERE "
-                                "token_hash = :token FOR UPDATE SKIP LOCKED)"};
-    for (std::size_t i = most - 1; i < others.size(); ++i)
-        session_.write(forget.of(session_), Bytes(others[i].bytes(0)));
+    const auto forget =
+        "DELETE FROM device WHERE token_hash IN (SELECT token_hash FROM device WHERE token_hash = :token" +
+        for_update_skip_locked(session_) + ")";
+    for (std::size_t i = most - 1; i < others.size(); ++i) session_.write(forget, Bytes(others[i].bytes(0)));
     session_.write(
         "INSERT INTO device (token_hash, user_id, password_failures, created_at, last_used_at) VALUES (:token, :user, "
         "0, "
@@ -186,7 +160,7 @@ void SqlSessionStore::add_session(const sessions::Session& session, const Secret
 }
 
 std::optional<FoundSession> SqlSessionStore::session(const std::string& tenant, const Secret& token) {
-    return found(select_session().plain, tenant, token);
+    return found(select_session, tenant, token);
 }
 
 std::optional<FoundSession> SqlSessionStore::session_of_any_tenant(const Secret& token) {
@@ -195,7 +169,7 @@ std::optional<FoundSession> SqlSessionStore::session_of_any_tenant(const Secret&
 }
 
 std::optional<FoundSession> SqlSessionStore::lock_session(const std::string& tenant, const Secret& token) {
-    return found(select_session().of(session_), tenant, token);
+    return found(select_session + for_update(session_, "s"), tenant, token);
 }
 
 std::optional<FoundSession> SqlSessionStore::found(std::string_view sql, const std::string& tenant,
@@ -276,11 +250,11 @@ bool SqlSessionStore::end_session(const Uuid& user, const Uuid& session, const R
 }
 
 std::optional<UserStatus> SqlSessionStore::find_user(const Reach& reach, const Uuid& user) {
-    return reached(select_user().plain, reach, user);
+    return reached(select_user, reach, user);
 }
 
 std::optional<UserStatus> SqlSessionStore::lock_user(const Reach& reach, const Uuid& user) {
-    return reached(select_user().of(session_), reach, user);
+    return reached(select_user + for_update(session_), reach, user);
 }
 
 std::optional<UserStatus> SqlSessionStore::reached(std::string_view sql, const Reach& reach, const Uuid& user) {
