@@ -8,6 +8,7 @@
 
 #include "app/config/load_tenants.hpp"
 #include "app/config/rules.hpp"
+#include "app/config/scopes.hpp"
 #include "domain/shared/hex.hpp"
 #include "infra/crypto/encoding.hpp"
 
@@ -75,10 +76,10 @@ std::vector<Fault> faults_of(const Options& options, const TenantDirectory& dire
     if (directory.clients.contains(options.id))
         faults.push_back(
             {"--id", "", options.id + " is taken", "`vestibule client secret` makes another secret for it"});
-    const auto scopes = all_scopes();
     for (const auto& scope : options.scopes)
-        if (!is_scope(scope))
-            faults.push_back({"--scopes", "", scope + " is no scope", choices(scope, {scopes.begin(), scopes.end()})});
+        if (!find_scope(scope))
+            faults.push_back(
+                {"--scopes", "", scope + " is no scope", choices(scope, {scope_names.begin(), scope_names.end()})});
     for (const auto& site : options.sites)
         if (tenant != directory.tenants.end() && !tenant->second->sites.contains(site))
             faults.push_back({"--sites", "", options.tenant + " has no site " + site,

@@ -11,20 +11,6 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 13> scopes{"EXTEND_USER_SESSION",
-                                             "MIGRATE_USERS",
-                                             "OPS",
-                                             "RE_VALIDATE_USER",
-                                             "SCREENING_REVIEW",
-                                             "SYSTEM_REMOVE_USER",
-                                             "SYSTEM_USER_R",
-                                             "SYSTEM_USER_RW",
-                                             "USER-ATTRIBUTES_RW",
-                                             "USER_REGISTRATION_GUEST",
-                                             "USER_REGISTRATION_GUEST_INTERNAL",
-                                             "USER_RW",
-                                             "openid"};
-
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -86,14 +72,6 @@ bool is_mailbox(string_view text) {
     if (open == text.npos) return is_address(text);
     return text.ends_with('>') && text.substr(0, open).find_first_of("\"<>@,;:\\") == text.npos &&
            is_address(text.substr(open + 1, text.size() - open - 2));
-}
-
-std::span<const string_view> all_scopes() {
-    return scopes;
-}
-
-bool is_scope(string_view text) {
-    return std::ranges::find(scopes, text) != scopes.end();
 }
 
 bool is_digest(string_view text) {

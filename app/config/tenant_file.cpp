@@ -6,6 +6,7 @@
 
 #include "app/config/client_keys.hpp"
 #include "app/config/rules.hpp"
+#include "app/config/scopes.hpp"
 #include "app/config/toml_table.hpp"
 #include "domain/shared/hex.hpp"
 #include "domain/shared/utf8.hpp"
@@ -23,12 +24,12 @@ const Rule shown_rule{"1 to 200 characters without line breaks", is_shown};
 const Rule domain_rule{"a domain name in lower case, like rewards.example", is_domain};
 const Rule locale_rule{"a language tag like en or es-MX", is_locale};
 const Rule mailbox_rule{"a mailbox like Rewards <no-reply@rewards.example>", is_mailbox};
-const Rule scope_rule{
-    "one of USER_RW, SYSTEM_USER_R, SYSTEM_USER_RW, EXTEND_USER_SESSION, USER_REGISTRATION_GUEST, "
-    "USER_REGISTRATION_GUEST_INTERNAL, USER-ATTRIBUTES_RW, SYSTEM_REMOVE_USER, MIGRATE_USERS, "
-    "RE_VALIDATE_USER, SCREENING_REVIEW, OPS, openid",
-    is_scope,
-    {all_scopes().begin(), all_scopes().end()}};
+const std::string a_scope = [] {
+    std::string text;
+    for (const auto name : scope_names) text.append(text.empty() ? "one of " : ", ").append(name);
+    return text;
+}();
+const Rule scope_rule{a_scope, find_scope, {scope_names.begin(), scope_names.end()}};
 const Rule digest_rule{"the SHA-256 of a secret, 64 hexadecimal digits (make both with `vestibule client`)", is_digest};
 const Rule link_rule{"an https:// address that holds {userId} and {token} once each and no other {…}",
                      is_activation_link};

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <mutex>
 
+#include "app/config/scopes.hpp"
 #include "app/http/failure.hpp"
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
@@ -44,9 +45,8 @@ std::string actor_of(const Route& route, const std::string& client, const std::s
     if (route.access == Access::user) return "user";
     const auto used = std::ranges::find_if(route.scopes, [&](const auto& scope) { return held.contains(scope); });
     if (used == route.scopes.end()) return "user";
-    static const std::set<std::string> of_users{"USER_RW", "EXTEND_USER_SESSION", "USER_REGISTRATION_GUEST",
-                                                "USER_REGISTRATION_GUEST_INTERNAL", "openid"};
-    return of_users.contains(*used) ? "user" : "admin:" + client;
+    const auto* scope = find_scope(*used);
+    return scope && scope->of_staff ? "admin:" + client : "user";
 }
 
 class Slot {
@@ -226,7 +226,7 @@ asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exc
     const bool in_scope = route.scopes.empty() || std::ranges::any_of(route.scopes, [&](const auto& scope) {
                               return exchange.verified.scopes.contains(scope);
                           });
-    const bool let_in = !client.concierge || route.open_to_concierge || route.pattern.starts_with("/concierge/");
+    const bool let_in = !client.concierge || route.pattern.starts_with("/concierge/");
     if (in_scope && let_in) co_return std::nullopt;
     auto response = refuse(exchange, {ErrorKind::forbidden, "INSUFFICIENT_SCOPE",
                                       let_in ? "The client token lacks " + named(route.scopes) + '.'
@@ -277,7 +277,6 @@ std::optional<http::Response> Api::media_refusal(const Exchange& exchange, const
     if (type == "application/json") return std::nullopt;
     if (head.content_length == 0 && type.empty()) return std::nullopt;
     if (body == Body::json && head.method == "PATCH" && type == "application/merge-patch+json") return std::nullopt;
-    if (body == Body::ndjson_or_json && type == "application/x-ndjson") return std::nullopt;
     return refuse(exchange, {ErrorKind::unsupported_media_type, "UNSUPPORTED_MEDIA_TYPE",
                              "The body must be sent as application/json."});
 }

@@ -11,7 +11,7 @@
 namespace vestibule::app {
 
 // none: an empty body or an empty JSON object. form: routes of /oauth2/*, whose errors are those of RFC 6749.
-enum class Body { none, json, form, ndjson_or_json };
+enum class Body { none, json, form };
 enum class Access {
     open,    // no client token
     client,  // Authorization: Bearer <client token>
@@ -31,7 +31,6 @@ struct Route {
     bool honours_idempotency_key = false;
     bool reads_query = false;  // the endpoint looks at the parameters; elsewhere each is unknown
     std::uint64_t body_limit = 1 << 20;
-    bool open_to_concierge = false;     // section 8 of api.md outside /concierge/*
     bool any_site_in_path = false;      // {siteId} need not be the session's (joining a site)
     MessageSealing* sealing = nullptr;  // bodies travel sealed; outlives the route
     std::function<asio::awaitable<http::Response>(Call)> handle;

@@ -55,7 +55,8 @@ std::string base32_of_hex(std::string_view hex) {
     std::string out;
     std::uint32_t buffer = 0;
     unsigned bits = 0;
-    for (const auto byte : from_hex(hex).value()) {
+    const auto bytes = from_hex(hex).value();
+    for (const auto byte : bytes) {
         buffer = (buffer << 8U) | static_cast<unsigned char>(byte);
         for (bits += 8; bits >= 5; bits -= 5) out += base32_alphabet[(buffer >> (bits - 5)) & 31U];
     }

@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "app/config/rules.hpp"
+#include "app/config/scopes.hpp"
 
 namespace vestibule::app {
 
@@ -22,7 +22,7 @@ json::object common(const std::string& issuer) {
             {"revocation_endpoint", issuer + "/oauth2/revoke"},
             {"grant_types_supported", json::array{"client_credentials"}},
             {"response_types_supported", json::array{}},
-            {"scopes_supported", json::array(all_scopes().begin(), all_scopes().end())},
+            {"scopes_supported", json::array(scope_names.begin(), scope_names.end())},
             {"token_endpoint_auth_methods_supported", methods},
             {"token_endpoint_auth_signing_alg_values_supported", algorithms},
             {"introspection_endpoint_auth_methods_supported", methods},

@@ -4,7 +4,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <map>
 
 #include "app/http/problem.hpp"
 #include "app/http/system/pages.hpp"
@@ -120,29 +119,6 @@ std::vector<Route> metrics_routes(metrics::Registry& registry) {
     return {open_route("/metrics", "getMetrics", [&registry](const Call&) {
         return text("text/plain; version=0.0.4; charset=utf-8", registry.expose());
     })};
-}
-
-std::vector<std::string> description_gaps(const std::vector<Route>& routes) {
-    std::map<std::string, std::string> described;
-    const auto document = boost::json::parse(web_file("openapi.json")->content).as_object();
-    for (const auto& [path, item] : document.at("paths").as_object())
-        for (const auto& [method, operation] : item.as_object()) {
-            std::string call(method);
-            std::ranges::transform(call, call.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-            described.emplace(call + ' ' + std::string(path), operation.at("operationId").as_string());
-        }
-
-    std::vector<std::string> gaps;
-    for (const auto& route : routes) {
-        const auto call = route.method + ' ' + route.pattern;
-        const auto found = described.extract(call);
-        if (!found)
-            gaps.push_back(call + " is not described");
-        else if (found.mapped() != route.operation)
-            gaps.push_back(call + " is " + route.operation + " here and " + found.mapped() + " in the description");
-    }
-    for (const auto& [call, operation] : described) gaps.push_back(call + " (" + operation + ") has no route");
-    return gaps;
 }
 
 }  // namespace vestibule::app

@@ -22,8 +22,4 @@ std::vector<Route> system_routes(SystemParts parts);
 // /metrics: on http.ops_listen where that is set, else beside the others.
 std::vector<Route> metrics_routes(metrics::Registry& registry);
 
-// What openapi.yaml and the routes say differently: calls that only one of them has, other operation ids. Empty when
-// they agree.
-std::vector<std::string> description_gaps(const std::vector<Route>& routes);
-
 }  // namespace vestibule::app

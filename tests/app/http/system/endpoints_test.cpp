@@ -83,20 +83,6 @@ BOOST_AUTO_TEST_CASE(names_this_installation_as_the_server) {
     BOOST_TEST(read("/asyncapi.json").at("asyncapi").as_string() == "3.0.0");
 }
 
-BOOST_AUTO_TEST_CASE(describes_every_route_of_its_own) {
-    for (const auto& gap : app::description_gaps(api->routes())) BOOST_TEST(gap.ends_with("has no route"), gap);
-}
-
-BOOST_AUTO_TEST_CASE(notices_a_route_that_is_not_described) {
-    app::Route route;
-    route.method = "GET";
-    route.pattern = "/nowhere";
-    route.operation = "getNowhere";
-    const auto gaps = app::description_gaps({route});
-    BOOST_TEST((std::ranges::find(gaps, "GET /nowhere is not described") != gaps.end()));
-    BOOST_TEST((std::ranges::find(gaps, "POST /user/registration (registerUser) has no route") != gaps.end()));
-}
-
 BOOST_AUTO_TEST_CASE(has_pages_that_load_nothing_from_elsewhere) {
     for (const auto* path : {"/", "/docs", "/problems/duplicate-user"}) {
         const auto answer = get(path);
