@@ -71,6 +71,13 @@ struct Registering {
         io.run();
         return std::move(outcome.value());
     }
+    static void run(asio::awaitable<void> operation) {
+        asio::io_context io;
+        asio::co_spawn(io, std::move(operation), [](std::exception_ptr failure) {
+            if (failure) std::rethrow_exception(failure);
+        });
+        io.run();
+    }
 };
 
 }  // namespace vestibule::tests

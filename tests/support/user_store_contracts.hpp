@@ -163,6 +163,13 @@ T run_one(asio::awaitable<T> operation) {
     operations.push_back(std::move(operation));
     return std::move(run_all(std::move(operations)).front());
 }
+inline void run_one(asio::awaitable<void> operation) {
+    const auto done = [](asio::awaitable<void> work) -> asio::awaitable<bool> {
+        co_await std::move(work);
+        co_return true;
+    };
+    run_one(done(std::move(operation)));
+}
 
 inline void a_user_registers_activates_and_signs_in(UserContract& on) {
     const auto registered = run_one(on.enter());
