@@ -66,6 +66,9 @@ struct FakeUsers {
     int decoys = 0;
     int writes = 0;
 
+    static std::int64_t minute_of(Instant time) {
+        return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
+    }
     std::vector<std::string> types() const {
         std::vector<std::string> names_of_events;
         for (const auto& event : events) names_of_events.emplace_back(event.type);
