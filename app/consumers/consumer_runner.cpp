@@ -1,14 +1,21 @@
 #include "app/consumers/consumer_runner.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 
-#include "app/version.hpp"
+#include "app/consumers/consumer_metrics.hpp"
+#include "app/consumers/dead_letter_desk.hpp"
+#include "app/consumers/outage.hpp"
+#include "app/consumers/reactions.hpp"
 #include "domain/shared/failures.hpp"
 #include "domain/shared/origin.hpp"
 #include "events/catalog.hpp"
@@ -16,7 +23,6 @@
 #include "infra/async/failpoint.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/log/log.hpp"
-#include "infra/sql/consumers/dead_letters.hpp"
 #include "infra/sql/consumers/positions.hpp"
 #include "infra/sql/shared_commits.hpp"
 
@@ -32,17 +38,17 @@ constexpr std::array poison_pauses{std::chrono::milliseconds{0}, std::chrono::mi
 constexpr std::chrono::milliseconds gap_look{250};
 constexpr std::chrono::seconds stop_patience{5};
 
+// nullopt for what has no readable envelope.
+std::optional<events::Envelope> read(const events::Record& record) {
+    try {
+        return events::envelope_of(record);
+    } catch (const events::Malformed&) {
+        return std::nullopt;
+    }
+}
+
 RequestContext context_of(const events::Envelope& event) {
     return service_context(event.tenant, {event.correlation_id, event.traceparent, event.event_id});
-}
-
-RequestContext context_of(const sql::DeadLetter& letter) {
-    return service_context(letter.tenant, {std::string(letter.record.header("ce_correlationid")),
-                                           std::string(letter.record.header("ce_traceparent")), letter.event_id});
-}
-
-std::string_view without_major(std::string_view type) {
-    return type.substr(0, type.rfind(".v"));
 }
 
 }  // namespace
@@ -59,7 +65,7 @@ std::vector<std::string> topics_of(const Consumer& consumer, const std::string& 
 
 struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::State> {
     State(asio::any_io_executor executor, EventSource& source_, sql::Database& database_, const sql::StoreTools& tools_,
-          Consumer consumer_, metrics::Registry& metrics, RunnerSettings settings_)
+          Consumer consumer_, metrics::Registry& registry, RunnerSettings settings_)
         : strand(asio::make_strand(std::move(executor))),
           source(source_),
           database(database_),
@@ -67,31 +73,12 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
           consumer(std::move(consumer_)),
           settings(settings_),
           tasks("consumer-" + consumer.name),
+          metrics(registry, consumer.name),
+          reactions(consumer),
+          pauses{settings.outage_first, settings.outage_most},
+          outage(strand, pauses, metrics.retries),
           transactions(strand, database),
-          recovered(strand),
-          applied(outcome(metrics, "applied")),
-          duplicates(outcome(metrics, "duplicate")),
-          skipped(outcome(metrics, "skipped")),
-          dead(outcome(metrics, "dead")),
-          retries(metrics.counter("vestibule_consumer_retries_total", "Handler runs after a failure",
-                                  {{"consumer", consumer.name}})),
-          dead_letters(metrics.gauge("vestibule_dead_letters", "Open dead letters", {{"consumer", consumer.name}})),
-          handling(metrics.histogram("vestibule_consumer_handler_seconds", "Handler with its transaction",
-                                     {{"consumer", consumer.name}})),
-          age(metrics.histogram("vestibule_consumer_age_seconds", "From commit of the fact to its handling",
-                                {{"consumer", consumer.name}})) {
-        for (const auto& reaction : consumer.reactions) {
-            by_type[std::string(reaction.event_type)] = &reaction;
-            auto& following = aggregate_types[std::string(events::find_type(reaction.event_type)->aggregate_type)];
-            following = reaction.pick ? sql::Following::picked : sql::Following::whole;
-        }
-        recovered.expires_at(Steady::time_point::max());
-    }
-
-    metrics::Counter outcome(metrics::Registry& metrics, const char* name) const {
-        return metrics.counter("vestibule_consumer_events_total", "Events taken, by what became of them",
-                               {{"consumer", consumer.name}, {"outcome", name}});
-    }
+          dead_letters(strand, {consumer.name, reactions, database, tools, outage, pauses, metrics}) {}
 
     using PartitionKey = std::pair<std::string, int>;
     struct Partition {
@@ -107,19 +94,16 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
     Consumer consumer;
     RunnerSettings settings;
     TaskGroup tasks;
+    ConsumerMetrics metrics;
+    Reactions reactions;
+    Outage::Pauses pauses;
+    Outage outage;
     sql::SharedCommits transactions;  // of the handlers
-    asio::steady_timer recovered;     // cancelled when the database is back: who waits may try again
+    DeadLetterDesk dead_letters;
 
-    metrics::Counter applied, duplicates, skipped, dead, retries;
-    metrics::Gauge dead_letters;
-    metrics::Histogram handling, age;
-
-    std::map<std::string, const Reaction*, std::less<>> by_type;
-    std::map<std::string, sql::Following, std::less<>> aggregate_types;
     std::unique_ptr<EventSubscription> subscription;
     std::map<PartitionKey, Partition> partitions;
     std::size_t busy = 0;  // handlers that run
-    bool probing = false;  // the database is away and one handler looks whether it is back
     bool stopping = false;
 
     static asio::awaitable<void> intake(std::shared_ptr<State> self) {
@@ -192,69 +176,67 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
 
     asio::awaitable<bool> settle(const Delivery& delivery) {
         const auto& record = *delivery.record;
-        std::optional<events::Envelope> event;
-        try {
-            event = events::envelope_of(record);
-        } catch (const events::Malformed&) {
-        }
-        if (!event)
-            co_return co_await bury(delivery, {.failure_class = "unreadable", .code = "ENVELOPE_INVALID"}, 1,
-                                    Steady::now());
-
-        if (!concerns(record, *event)) {
-            skipped.add();
+        const auto started = Steady::now();
+        const auto go_on = [this, &delivery] { return !stopping && subscription->ours(delivery); };
+        const auto bury = [&](sql::DeadLetterCause cause) {
+            return dead_letters.bury(delivery, std::move(cause), started, go_on);
+        };
+        const auto event = read(record);
+        if (!event) co_return co_await bury({.failure_class = "unreadable", .code = "ENVELOPE_INVALID"});
+        if (!reactions.concerned_by(record, *event)) {
+            metrics.skipped.add();
             co_return true;
         }
-        const auto started = Steady::now();
         for (std::size_t tries = 0;;) {
-            const auto verdict = co_await until_the_database_answers(delivery, [&] { return attempt(record, *event); });
-            if (!verdict) co_return false;
-            switch (*verdict) {
-                case Verdict::applied:
-                    applied.add();
-                    handling.observe(std::chrono::duration<double>(Steady::now() - started).count());
-                    age.observe(
-                        std::max(0.0, std::chrono::duration<double>(tools.clock.now() - event->occurred_at).count()));
-                    FAILPOINT("C2");
+            const auto taken = co_await outage.wait_out(go_on, [&] { return take(record, *event); });
+            if (!taken) co_return false;
+            switch (*taken) {
+                case Taken::applied:
+                    applied(*event, started);
                     co_return true;
-                case Verdict::duplicate:
-                    duplicates.add();
+                case Taken::duplicate:
+                    metrics.duplicates.add();
                     co_return true;
-                case Verdict::parked:
-                    co_return co_await bury(delivery, {.failure_class = "blocked", .code = "AGGREGATE_PARKED"}, 1,
-                                            started);
-                case Verdict::gap:
+                case Taken::parked:
+                    co_return co_await bury({.failure_class = "blocked", .code = "AGGREGATE_PARKED"});
+                case Taken::gap:
                     if (Steady::now() - started >= settings.gap_patience)
-                        co_return co_await bury(delivery, {.failure_class = "gap", .code = "VERSION_MISSING"}, 1,
-                                                started);
+                        co_return co_await bury({.failure_class = "gap", .code = "VERSION_MISSING"});
                     co_await pause(gap_look);
                     break;
-                case Verdict::poison:
+                case Taken::poison:
                     if (++tries == poison_pauses.size())
-                        co_return co_await bury(delivery, {.failure_class = "poison", .code = poison_code},
-                                                static_cast<int>(tries), started);
-                    retries.add();
+                        co_return co_await bury(
+                            {.failure_class = "poison", .code = "HANDLER_FAILED", .attempts = static_cast<int>(tries)});
+                    metrics.retries.add();
                     co_await pause(poison_pauses[tries]);
                     break;
             }
         }
     }
 
-    enum class Verdict { applied, duplicate, parked, gap, poison };
-    static constexpr const char* poison_code = "HANDLER_FAILED";
+    void applied(const events::Envelope& event, Steady::time_point started) {
+        using Seconds = std::chrono::duration<double>;
+        metrics.applied.add();
+        metrics.handling.observe(Seconds(Steady::now() - started).count());
+        metrics.age.observe(std::max(0.0, Seconds(tools.clock.now() - event.occurred_at).count()));
+        FAILPOINT("C2");
+    }
+
+    enum class Taken { applied, duplicate, parked, gap, poison };
 
     // In one transaction: position, effect. Throws only what means "the database is away".
-    asio::awaitable<Verdict> attempt(const events::Record& record, const events::Envelope& event) {
-        const auto reaction = by_type.find(event.type);
-        if (reaction == by_type.end() && is_unknown_major(event.type)) co_return Verdict::poison;
+    asio::awaitable<Taken> take(const events::Record& record, const events::Envelope& event) {
+        const auto* reaction = reactions.to(event.type);
+        if (!reaction && reactions.unknown_major(event.type)) co_return Taken::poison;
         const auto context = context_of(event);
         sql::Place place{};
         try {
             co_await transactions.transact(context, [&](sql::Session& session) {
-                place = sql::advance(session, consumer.name, event, aggregate_types.at(event.aggregate_type));
-                if (place != sql::Place::next || reaction == by_type.end()) return;
+                place = sql::advance(session, consumer.name, event, reactions.following(event.aggregate_type));
+                if (place != sql::Place::next || !reaction) return;
                 FAILPOINT("C1");
-                reaction->second->apply(session, record);
+                reaction->apply(session, record);
             });
         } catch (const Unavailable&) {
             throw;
@@ -265,125 +247,28 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
                                                   {"event", event.event_id},
                                                   {"type", event.type},
                                                   {"error", failure.what()}});
-            co_return Verdict::poison;
+            co_return Taken::poison;
         }
+        co_return taken_at(place);
+    }
+
+    static Taken taken_at(sql::Place place) {
         switch (place) {
             case sql::Place::next:
-                co_return Verdict::applied;
+                return Taken::applied;
             case sql::Place::duplicate:
-                co_return Verdict::duplicate;
+                return Taken::duplicate;
             case sql::Place::gap:
-                co_return Verdict::gap;
+                return Taken::gap;
             case sql::Place::parked:
                 break;
         }
-        co_return Verdict::parked;
-    }
-
-    bool concerns(const events::Record& record, const events::Envelope& event) const {
-        const auto following = aggregate_types.find(event.aggregate_type);
-        if (following == aggregate_types.end()) return false;
-        if (following->second == sql::Following::whole) return true;
-        const auto reaction = by_type.find(event.type);
-        if (reaction == by_type.end()) return is_unknown_major(event.type);
-        try {
-            return reaction->second->pick(record);
-        } catch (const events::Malformed&) {
-            return true;  // its handler will say so
-        }
-    }
-
-    bool is_unknown_major(std::string_view type) const {
-        if (events::find_type(type)) return false;
-        return std::ranges::any_of(
-            by_type, [&](const auto& known) { return without_major(known.first) == without_major(type); });
-    }
-
-    // Infrastructure is waited out in place, for as long as the partition is ours; while the database is away one
-    // handler probes and the others wait for it. Empty: given up.
-    template <class Operation>
-    auto until_the_database_answers(const Delivery& delivery, Operation operation)
-        -> asio::awaitable<std::optional<typename std::invoke_result_t<Operation>::value_type>> {
-        auto backoff = settings.outage_first;
-        bool mine = false;
-        // Whatever ends the probing, a throw included: who waits for it must be woken.
-        struct Probing {
-            State& state;
-            const bool& mine;
-            ~Probing() {
-                if (mine) state.end_probing();
-            }
-        } const guard{*this, mine};
-        while (!stopping && subscription->ours(delivery)) {
-            if (probing && !mine) {
-                boost::system::error_code cancelled;
-                co_await recovered.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-                continue;
-            }
-            try {
-                co_return co_await operation();
-            } catch (const Unavailable&) {
-            } catch (const Overloaded&) {
-            }
-            retries.add();
-            if (!std::exchange(probing, true)) mine = true;
-            if (!mine) continue;
-            co_await pause(backoff);
-            backoff = std::min(backoff * 2, settings.outage_most);
-        }
-        co_return std::nullopt;
-    }
-
-    void end_probing() {
-        probing = false;
-        recovered.cancel();
+        return Taken::parked;
     }
 
     asio::awaitable<void> pause(std::chrono::milliseconds time) {
         asio::steady_timer timer(strand, time);
         co_await timer.async_wait(asio::use_awaitable);
-    }
-
-    asio::awaitable<bool> bury(const Delivery& delivery, sql::DeadLetterCause cause, int attempts,
-                               Steady::time_point started) {
-        cause.attempts = attempts;
-        cause.detail = cause.code;
-        cause.first_failed_at =
-            tools.clock.now() - std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - started);
-        cause.service_version = std::string(version());
-        if (!co_await keep_burying(delivery, cause)) co_return false;
-        dead.add();
-        log::error("event is a dead letter", {{"consumer", consumer.name},
-                                              {"class", cause.failure_class},
-                                              {"code", cause.code},
-                                              {"event", std::string(delivery.record->header("ce_id"))}});
-        co_return true;
-    }
-
-    // An event that can neither be applied nor buried holds its key back, loudly: passing over it would lose it, and
-    // releasing it would stop its partition in silence. False: given up.
-    asio::awaitable<bool> keep_burying(const Delivery& delivery, const sql::DeadLetterCause& cause) {
-        for (auto backoff = settings.outage_first;; backoff = std::min(backoff * 2, settings.outage_most)) {
-            try {
-                const auto buried = co_await until_the_database_answers(
-                    delivery, [&]() -> asio::awaitable<bool> { return bury_once(delivery, cause); });
-                co_return buried.has_value();
-            } catch (const std::exception& failure) {
-                if (stopping) throw;
-                log::error("dead letter can't be written",
-                           {{"consumer", consumer.name}, {"code", cause.code}, {"error", failure.what()}});
-            }
-            retries.add();
-            co_await pause(backoff);
-        }
-    }
-
-    asio::awaitable<bool> bury_once(const Delivery& delivery, const sql::DeadLetterCause& cause) {
-        const auto context = service_context(std::string(delivery.record->header("ce_tenantid")));
-        co_await database.transact(context, [&](sql::Session& session) {
-            sql::bury(session, tools, consumer.name, *delivery.record, delivery.partition, delivery.offset, cause);
-        });
-        co_return true;
     }
 
     // Takes up the dead letters whose retry an operator has asked for, one transaction each, in order.
@@ -392,7 +277,7 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         while (!self->stopping) {
             bool more = false;
             try {
-                more = co_await self->retry_one();
+                more = co_await self->dead_letters.retry_one();
             } catch (const std::exception& failure) {
                 log::warning("dead letters not looked at",
                              {{"consumer", self->consumer.name}, {"error", failure.what()}});
@@ -401,38 +286,6 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             timer.expires_after(self->settings.retry_poll);
             co_await timer.async_wait(asio::use_awaitable);
         }
-    }
-
-    asio::awaitable<bool> retry_one() {
-        std::optional<sql::DeadLetter> letter;
-        std::int64_t open = 0;
-        const auto service = service_context();
-        co_await database.look(service, [&](sql::Session& session) {
-            open = sql::open_count(session, consumer.name);
-            letter = sql::next_retry(session, consumer.name);
-        });
-        dead_letters.set(static_cast<double>(open));
-        if (!letter) co_return false;
-
-        const auto reaction = by_type.find(letter->event_type);
-        bool failed = false;
-        try {
-            co_await database.transact(context_of(*letter), [&](sql::Session& session) {
-                if (!sql::take_retry(session, *letter)) return;
-                if (reaction != by_type.end() && sql::still_due(session, *letter))
-                    reaction->second->apply(session, letter->record);
-                sql::close_retried(session, *letter);
-            });
-        } catch (const Unavailable&) {
-            throw;
-        } catch (const Overloaded&) {
-            throw;
-        } catch (const std::exception& failure) {
-            failed = true;
-            log::warning("dead letter failed again", {{"consumer", consumer.name}, {"error", failure.what()}});
-        }
-        if (failed) co_await database.transact(service, [&](sql::Session& session) { sql::reopen(session, *letter); });
-        co_return !failed;
     }
 };
 
@@ -457,7 +310,7 @@ void ConsumerRunner::start() {
 asio::awaitable<void> ConsumerRunner::stop() {
     const auto on_strand = [](std::shared_ptr<State> self) -> asio::awaitable<void> {
         if (std::exchange(self->stopping, true) || !self->subscription) co_return;
-        self->recovered.cancel();
+        self->outage.wake();
         const auto end = Steady::now() + stop_patience;
         while (self->busy > 0 && Steady::now() < end) co_await self->pause(std::chrono::milliseconds{5});
         co_await self->subscription->stop();
