@@ -1,43 +1,18 @@
 #include "app/http/api.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <mutex>
 
 #include "app/config/scopes.hpp"
 #include "app/http/failure.hpp"
 #include "app/http/idempotency.hpp"
 #include "app/http/json_reader.hpp"
 #include "app/http/message_sealing.hpp"
-#include "app/http/oauth_error.hpp"
 #include "app/http/problem.hpp"
 #include "app/http/request_headers.hpp"
 #include "app/http/trace.hpp"
-#include "infra/log/log.hpp"
 
 namespace vestibule::app {
 namespace {
-
-std::string quoted_scopes(const std::vector<std::string>& scopes) {
-    std::string list;
-    for (const auto& scope : scopes) list += (list.empty() ? "" : " ") + scope;
-    return '"' + list + '"';
-}
-
-// "the scope A", "each of the scopes A and B, one of which is needed".
-std::string named(const std::vector<std::string>& scopes) {
-    if (scopes.size() == 1) return "the scope " + scopes.front();
-    std::string list;
-    for (std::size_t i = 0; i < scopes.size(); ++i)
-        list += (i == 0 ? "" : i + 1 == scopes.size() ? " and " : ", ") + scopes[i];
-    return "each of the scopes " + list + ", one of which is needed";
-}
-
-std::string tenths(double number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", number);
-    return text;
-}
 
 // Who acts, for the events: staff behind a system scope, else the user.
 std::string actor_of(const Route& route, const std::string& client, const std::set<std::string>& held) {
@@ -74,54 +49,15 @@ class Ended {
 
 }  // namespace
 
-// Metrics of one operation; the handles are made when first needed.
-struct Api::Operation {
-    std::string name;
-    metrics::Registry& registry;
-    metrics::Histogram seconds;
-    std::mutex mutex = {};
-    std::map<unsigned, metrics::Counter> requests = {};
-
-    void count(unsigned status) {
-        const std::lock_guard lock(mutex);
-        auto known = requests.find(status);
-        if (known == requests.end())
-            known = requests
-                        .emplace(status,
-                                 registry.counter("vestibule_http_requests_total", "Requests by operation and status",
-                                                  {{"operation", name}, {"status", std::to_string(status)}}))
-                        .first;
-        known->second.add();
-    }
-};
-
-// What is known of a request from its head on until its answer.
-struct Api::Exchange {
-    std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
-    std::string correlation_id;
-    std::string traceparent;
-    std::string instance;  // path without query
-    bool oauth = false;
-    const Route* route = nullptr;
-    std::map<std::string, std::string> path = {};
-    VerifiedClient verified = {};
-};
-
 Api::Api(std::vector<Route> routes, ApiPorts ports, ApiSettings settings)
     : routes_(std::move(routes)),
       ports_(ports),
       settings_(settings),
+      head_checks_(ports.clients, ports.keyed_hash, settings.rates),
+      traffic_(ports.metrics, routes_),
       in_hand_(std::make_shared<std::atomic<std::size_t>>(0)) {
-    const auto add = [this](const std::string& name) {
-        auto seconds = ports_.metrics.histogram("vestibule_http_request_seconds",
-                                                "From the head of a request to its answer", {{"operation", name}});
-        operations_.push_back(std::make_unique<Operation>(name, ports_.metrics, seconds));
-    };
-    for (std::size_t index = 0; index < routes_.size(); ++index) {
+    for (std::size_t index = 0; index < routes_.size(); ++index)
         router_.add(routes_[index].method, routes_[index].pattern, index);
-        add(routes_[index].operation);
-    }
-    add("none");
     auto gauge = ports_.metrics.gauge("vestibule_http_requests_in_hand",
                                       "Requests whose body is there, not yet answered; those that wait among them");
     ports_.metrics.on_scrape([gauge, in_hand = in_hand_] { gauge.set(static_cast<double>(in_hand->load())); });
@@ -132,10 +68,6 @@ Api::~Api() = default;
 // Probes, metrics and pages answer also when the house is full.
 bool Api::counts(const Exchange& exchange) {
     return exchange.route->access != Access::open || exchange.oauth;
-}
-
-Api::Operation& Api::operation_of(const Route* route) {
-    return route ? *operations_[static_cast<std::size_t>(route - routes_.data())] : *operations_.back();
 }
 
 asio::awaitable<http::Admission> Api::admit(const http::RequestHead& head) {
@@ -180,105 +112,7 @@ asio::awaitable<std::optional<http::Response>> Api::refusal(Exchange& exchange, 
     const auto& route = routes_[match->index];
     exchange.route = &route;
     exchange.path = std::move(match->variables);
-
-    if (route.access == Access::bearer) {
-        if (const auto token = bearer_token(head.headers))
-            if (auto refused = user_rate_refusal(exchange, token->reveal())) co_return refused;
-    } else if (route.access != Access::open) {
-        if (auto refused = co_await client_refusal(exchange, head)) co_return refused;
-    }
-    if (head.content_length.value_or(0) > route.body_limit)
-        co_return refuse(exchange,
-                         {ErrorKind::too_large, "PAYLOAD_TOO_LARGE", "The body is larger than this call accepts."});
-    if (auto refused = media_refusal(exchange, head)) co_return refused;
-    if (head.query_malformed)
-        co_return refuse(exchange, {.kind = ErrorKind::invalid,
-                                    .code = "VALIDATION_FAILED",
-                                    .detail = "The query is not valid.",
-                                    .fields = {{"/query", "FORMAT", "An escape is malformed, NUL, or not UTF-8."}}});
-    co_return std::nullopt;
-}
-
-// WWW-Authenticate as RFC 6750, section 3: no error code where no token was sent.
-asio::awaitable<std::optional<http::Response>> Api::client_refusal(Exchange& exchange, const http::RequestHead& head) {
-    const auto& route = *exchange.route;
-    auto token = bearer_token(head.headers);
-    if (!token) {
-        const bool tried = head.headers.find("Authorization").has_value();
-        auto response = refuse(exchange, {ErrorKind::unauthenticated, "CLIENT_UNAUTHENTICATED",
-                                          "The call needs a client token: Authorization: Bearer."});
-        response.headers.set("WWW-Authenticate", tried ? R"(Bearer realm="vestibule", error="invalid_token")"
-                                                       : R"(Bearer realm="vestibule")");
-        co_return response;
-    }
-    auto verified = co_await ports_.clients.verify(std::move(*token));
-    if (!verified) {
-        auto response = refuse(exchange, verified.error());
-        if (response.status == 401)
-            response.headers.set("WWW-Authenticate", R"(Bearer realm="vestibule", error="invalid_token")");
-        co_return response;
-    }
-    exchange.verified = std::move(*verified);
-    // Before the scope is judged: refusals cost as well.
-    if (auto refused = client_rate_refusal(exchange, head)) co_return refused;
-
-    const auto& client = *exchange.verified.client;
-    const bool in_scope = route.scopes.empty() || std::ranges::any_of(route.scopes, [&](const auto& scope) {
-                              return exchange.verified.scopes.contains(scope);
-                          });
-    const bool let_in = !client.concierge || route.pattern.starts_with("/concierge/");
-    if (in_scope && let_in) co_return std::nullopt;
-    auto response = refuse(exchange, {ErrorKind::forbidden, "INSUFFICIENT_SCOPE",
-                                      let_in ? "The client token lacks " + named(route.scopes) + '.'
-                                             : "A concierge client may not make this call."});
-    response.headers.set("WWW-Authenticate", R"(Bearer realm="vestibule", error="insufficient_scope", scope=)" +
-                                                 quoted_scopes(route.scopes));
-    co_return response;
-}
-
-std::optional<http::Response> Api::client_rate_refusal(Exchange& exchange, const http::RequestHead& head) {
-    const auto& client = *exchange.verified.client;
-    const auto wait = client_rates_.take(client.id, client.requests_per_second,
-                                         std::max(1.0, client.requests_per_second * settings_.client_burst),
-                                         std::chrono::steady_clock::now());
-    if (wait) return too_many(exchange, *wait);
-    const auto user = head.headers.find("X-User-Token");
-    return user ? user_rate_refusal(exchange, *user) : std::nullopt;
-}
-
-std::optional<http::Response> Api::user_rate_refusal(Exchange& exchange, std::string_view user_token) {
-    const auto digest = ports_.keyed_hash.hash("rate-limit", user_token);
-    const auto rate = settings_.user_requests_per_second;
-    const auto wait =
-        user_rates_.take({digest.begin(), digest.end()}, rate, 2 * rate, std::chrono::steady_clock::now());
-    return wait ? std::optional(too_many(exchange, *wait)) : std::nullopt;
-}
-
-http::Response Api::too_many(const Exchange& exchange, std::chrono::seconds wait) const {
-    return refuse(exchange, {.kind = ErrorKind::rate_limited,
-                             .code = "RATE_LIMITED",
-                             .detail = "More requests than this client or user may send.",
-                             .retry_after = wait});
-}
-
-std::optional<http::Response> Api::media_refusal(const Exchange& exchange, const http::RequestHead& head) {
-    const auto type = media_type(head.headers);
-    const auto body = exchange.route->body;
-    if (body == Body::form) {
-        if (type == "application/x-www-form-urlencoded" && head.has_body && plain_utf8(head.headers))
-            return std::nullopt;
-        return refuse(exchange, {ErrorKind::invalid, "VALIDATION_FAILED",
-                                 "The body must be sent as application/x-www-form-urlencoded."});
-    }
-    if (!head.has_body) return std::nullopt;
-    if (!plain_utf8(head.headers))
-        return refuse(exchange, {ErrorKind::unsupported_media_type, "UNSUPPORTED_MEDIA_TYPE",
-                                 "The body must be sent in UTF-8, without a content coding, with one Content-Type."});
-    if (type == "application/json") return std::nullopt;
-    if (head.content_length == 0 && type.empty()) return std::nullopt;
-    if (body == Body::json && head.method == "PATCH" && type == "application/merge-patch+json") return std::nullopt;
-    return refuse(exchange, {ErrorKind::unsupported_media_type, "UNSUPPORTED_MEDIA_TYPE",
-                             "The body must be sent as application/json."});
+    co_return co_await head_checks_.refusal(exchange, head);
 }
 
 asio::awaitable<http::Response> Api::handle(std::shared_ptr<Exchange> exchange, http::Request request) {
@@ -405,11 +239,6 @@ Call Api::call_of(const Exchange& exchange, http::Request request) const {
     return call;
 }
 
-http::Response Api::refuse(const Exchange& exchange, const Error& error) const {
-    if (exchange.oauth) return oauth_error(error);
-    return problem(error, exchange.instance, exchange.traceparent, status_of(error.kind));
-}
-
 http::Response Api::broken(const Exchange& exchange, std::exception_ptr failure) const {
     const auto operation = exchange.route ? exchange.route->operation : std::string("none");
     try {
@@ -433,28 +262,15 @@ http::Response Api::finish(std::shared_ptr<Exchange> exchange, http::Response re
 
     const auto status = response.status;
     if (!response.stream) {
-        account(*exchange, status, response.body.size());
+        traffic_.note(*exchange, status, response.body.size());
         return response;
     }
     response.stream = [this, exchange, status,
                        stream = std::move(response.stream)](http::BodyStream& out) -> asio::awaitable<void> {
-        const Ended ended([&] { account(*exchange, status, 0); });
+        const Ended ended([&] { traffic_.note(*exchange, status, 0); });
         co_await stream(out);
     };
     return response;
-}
-
-void Api::account(const Exchange& exchange, unsigned status, std::size_t bytes) {
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - exchange.began;
-    auto& operation = operation_of(exchange.route);
-    operation.count(status);
-    operation.seconds.observe(took.count());
-    log::info("request", {{"operation", operation.name},
-                          {"status", std::to_string(status)},
-                          {"milliseconds", tenths(took.count() * 1000)},
-                          {"bytes", std::to_string(bytes)},
-                          {"correlation_id", exchange.correlation_id},
-                          {"client", exchange.verified.client ? exchange.verified.client->id : "-"}});
 }
 
 http::Response Api::malformed(unsigned status, std::string_view detail) {

@@ -6,9 +6,9 @@
 #include <memory>
 #include <vector>
 
-#include "app/http/client_tokens.hpp"
-#include "app/http/limits.hpp"
-#include "app/http/route.hpp"
+#include "app/http/exchange.hpp"
+#include "app/http/head_checks.hpp"
+#include "app/http/traffic.hpp"
 #include "app/http/user_tokens.hpp"
 #include "domain/shared/answer_book.hpp"
 #include "infra/http/message.hpp"
@@ -18,9 +18,8 @@
 namespace vestibule::app {
 
 struct ApiSettings {
-    std::size_t in_flight = 1024;           // requests at work; one more is 503 OVERLOADED (public routes excepted)
-    double client_burst = 2;                // seconds of a client's own rate
-    double user_requests_per_second = 100;  // per user token, burst 2 s
+    std::size_t in_flight = 1024;  // requests at work; one more is 503 OVERLOADED (public routes excepted)
+    Rates rates = {};
 };
 
 // What Api asks of others; all of it outlives Api.
@@ -50,17 +49,8 @@ class Api final : public http::Handler {
     const std::vector<Route>& routes() const { return routes_; }
 
   private:
-    struct Exchange;
-    struct Operation;
-
     static bool counts(const Exchange& exchange);
-    Operation& operation_of(const Route* route);
     asio::awaitable<std::optional<http::Response>> refusal(Exchange& exchange, const http::RequestHead& head);
-    asio::awaitable<std::optional<http::Response>> client_refusal(Exchange& exchange, const http::RequestHead& head);
-    std::optional<http::Response> client_rate_refusal(Exchange& exchange, const http::RequestHead& head);
-    std::optional<http::Response> user_rate_refusal(Exchange& exchange, std::string_view user_token);
-    http::Response too_many(const Exchange& exchange, std::chrono::seconds wait) const;
-    std::optional<http::Response> media_refusal(const Exchange& exchange, const http::RequestHead& head);
     asio::awaitable<http::Response> handle(std::shared_ptr<Exchange> exchange, http::Request request);
     asio::awaitable<http::Response> answer(std::shared_ptr<Exchange> exchange, http::Request request);
     asio::awaitable<http::Response> answer_sealed(std::shared_ptr<Exchange> exchange, Call call);
@@ -69,18 +59,15 @@ class Api final : public http::Handler {
     asio::awaitable<std::optional<http::Response>> earlier_answer(Call& call, const Route& route);
     asio::awaitable<void> keep_answer(const RequestContext& context, const http::Response& response);
     Call call_of(const Exchange& exchange, http::Request request) const;
-    http::Response refuse(const Exchange& exchange, const Error& error) const;
     http::Response broken(const Exchange& exchange, std::exception_ptr failure) const;
     http::Response finish(std::shared_ptr<Exchange> exchange, http::Response response);
-    void account(const Exchange& exchange, unsigned status, std::size_t bytes);
 
     const std::vector<Route> routes_;
     http::Router router_;
     ApiPorts ports_;
     ApiSettings settings_;
-    std::vector<std::unique_ptr<Operation>> operations_;  // as routes; the last is of requests without a route
-    TokenBuckets client_rates_;
-    TokenBuckets user_rates_;
+    HeadChecks head_checks_;
+    Traffic traffic_;
     std::shared_ptr<std::atomic<std::size_t>> in_hand_;
 };
 

@@ -309,7 +309,7 @@ BOOST_FIXTURE_TEST_SUITE(limiting, Door)
 
 BOOST_AUTO_TEST_CASE(gives_each_client_twice_its_rate_at_once) {
     add_client("slow", {"USER_RW"}).requests_per_second = 0.5;
-    settings.client_burst = 4;
+    settings.rates.client_burst = 4;
     for (int n = 0; n < 2; ++n) BOOST_TEST(ask({.path = "/thing/1", .headers = bearer("slow")}).status == 200U);
     const auto answer = ask({.path = "/thing/1", .headers = bearer("slow")});
     BOOST_TEST(answer.status == 429U);
@@ -325,7 +325,7 @@ BOOST_AUTO_TEST_CASE(limits_calls_outside_the_scope_too) {
 }
 
 BOOST_AUTO_TEST_CASE(limits_a_user_token_too) {
-    settings.user_requests_per_second = 0.5;
+    settings.rates.user_requests_per_second = 0.5;
     const Sent sent{.path = "/mine", .headers = {{"Authorization", "Bearer site"}, {"X-User-Token", "tom"}}};
     BOOST_TEST(ask(sent).status == 200U);
     BOOST_TEST(ask(sent).status == 429U);
