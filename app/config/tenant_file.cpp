@@ -123,6 +123,9 @@ class Reader {
         policies.pending_user_life = seconds("pending_user_life", 86'400, 30 * 86'400, policies.pending_user_life);
         policies.code_life = seconds("code_life", 60, 1'800, policies.code_life);
         policies.code_digits = static_cast<std::size_t>(table.integer("code_digits", 6, 10, 8));
+        policies.session_idle_life = seconds("session_idle_life", 60, 3'600, policies.session_idle_life);
+        policies.session_absolute_life =
+            seconds("session_absolute_life", 3'600, 24 * 3'600, policies.session_absolute_life);
         if (table.has("lockout")) policies.lockout = read_lockout(table.table("lockout"));
         policies.screens_standard_users = table.boolean("screens_standard_users", false);
         policies.activation_link = table.text("activation_link", link_rule);

@@ -12,7 +12,8 @@ asio::awaitable<Result<Extended>> ExtendSessionHandler::handle(ExtendSession com
         if (!found || !alive(found->session, now)) return std::unexpected(errors::session_not_extendable());
         if (auto refused = refuse_session(found, command.reach, now)) return std::unexpected(std::move(*refused));
 
-        found->session.idle_until = std::min(now + idle_life, found->session.absolute_until);
+        const auto& policies = command.tenant->sites.at(found->session.site)->policies;
+        found->session.idle_until = std::min(now + policies.session_idle_life, found->session.absolute_until);
         store.extend_session(command.token, now, found->session.idle_until);
         return Extended{expires_in(found->session, now), found->session.absolute_until};
     });

@@ -1,4 +1,4 @@
-// Moves a session's idle end: the only call that does.
+// Moves a session's idle end, by as much as its site grants now: the only call that does.
 #pragma once
 
 #include "domain/sessions/resolve_token.hpp"
@@ -7,6 +7,7 @@ namespace vestibule::sessions {
 
 struct ExtendSession {
     Reach reach;
+    std::shared_ptr<const Tenant> tenant;  // declared sites
     Secret token;
 };
 

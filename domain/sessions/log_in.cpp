@@ -89,7 +89,7 @@ asio::awaitable<Result<LoggedIn>> LogInHandler::handle(LogIn command, const Requ
         .attempt = view.attempt,
         .verified = encoded,
         .rehashed = {},
-        .made = prepare_session({parts_.randomness, parts_.ids}, command.reach, command.site->id, view.attempt),
+        .made = prepare_session({parts_.randomness, parts_.ids}, command.reach, *command.site, view.attempt),
         .otp = command.otp};
     if (view.account->status == UserStatus::active && parts_.hasher.outdated(encoded))
         right.rehashed = co_await parts_.hasher.hash(password);

@@ -75,7 +75,7 @@ asio::awaitable<Result<LoggedIn>> LogInWithCodeHandler::handle(LogInWithCode com
     // Whose session it becomes is known only inside.
     const auto now = parts_.clock.now();
     const auto made =
-        prepare_session({parts_.randomness, parts_.ids}, command.reach, command.site->id,
+        prepare_session({parts_.randomness, parts_.ids}, command.reach, *command.site,
                         {.subject = {}, .policy = {}, .client = command.client, .device_token = {}, .now = now});
     co_return co_await parts_.stores.transact(context, [&](SessionStore& store) -> Result<LoggedIn> {
         return log_in_in(store, parts_.totp, command, made, now);

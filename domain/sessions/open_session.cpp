@@ -21,17 +21,17 @@ std::pair<Secret, bool> keep_device(SessionStore& store, const FactorTry& attemp
 
 }  // namespace
 
-NewSession prepare_session(SessionParts parts, const Reach& reach, const std::string& site, const FactorTry& attempt) {
+NewSession prepare_session(SessionParts parts, const Reach& reach, const Site& site, const FactorTry& attempt) {
     return {.session = {.id = parts.ids.next(),
                         .user = attempt.user(),
                         .tenant = reach.tenant,
-                        .site = site,
+                        .site = site.id,
                         .client = attempt.client,
                         .amr = {},
                         .created_at = attempt.now,
                         .last_used_at = attempt.now,
-                        .idle_until = attempt.now + idle_life,
-                        .absolute_until = attempt.now + absolute_life},
+                        .idle_until = attempt.now + site.policies.session_idle_life,
+                        .absolute_until = attempt.now + site.policies.session_absolute_life},
             .user_token = parts.randomness.token(token_bytes),
             .device_token = parts.randomness.token(token_bytes)};
 }

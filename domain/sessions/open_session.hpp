@@ -5,6 +5,7 @@
 #include "domain/shared/factor_try.hpp"
 #include "domain/shared/password_policy.hpp"
 #include "domain/shared/reach.hpp"
+#include "domain/shared/tenant.hpp"
 
 namespace vestibule::sessions {
 
@@ -30,7 +31,7 @@ struct SessionParts {
     Ids& ids;
 };
 
-NewSession prepare_session(SessionParts parts, const Reach& reach, const std::string& site, const FactorTry& attempt);
+NewSession prepare_session(SessionParts parts, const Reach& reach, const Site& site, const FactorTry& attempt);
 
 // What was proved, in the words of tokens (RFC 8176: pwd, otp) and of events (password, otp, totp, recovery_code).
 struct Proof {

@@ -1,4 +1,4 @@
-// How long sessions and devices live (api.md section 5).
+// When a session has ended (api.md section 5); how long it may live is its site's policy.
 #pragma once
 
 #include <algorithm>
@@ -8,8 +8,6 @@
 
 namespace vestibule::sessions {
 
-inline constexpr std::chrono::seconds idle_life{900};
-inline constexpr std::chrono::hours absolute_life{12};
 inline constexpr std::size_t devices_per_user = 10;
 inline constexpr std::size_t token_bytes = 32;
 

@@ -31,6 +31,8 @@ struct SitePolicies {
     std::chrono::seconds pending_user_life{7 * 24 * 3600};  // 1–30 days after the last token
     std::chrono::seconds code_life{600};                    // 60–1800 s
     std::size_t code_digits = 8;                            // 6–10
+    std::chrono::seconds session_idle_life{900};            // 1 min – 1 h
+    std::chrono::seconds session_absolute_life{12 * 3600};  // 1–24 h
     LockoutPolicy lockout;
     bool screens_standard_users = false;
     std::string activation_link;  // holds {userId} and {token}

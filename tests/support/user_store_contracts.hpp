@@ -199,7 +199,7 @@ inline void a_user_registers_activates_and_signs_in(UserContract& on) {
     BOOST_TEST((anywhere(session->user_token).value().session.client == session->session.client));
     BOOST_TEST(!anywhere(Secret("another")));
     on.clock.advance(std::chrono::seconds(500));
-    BOOST_TEST((run_one(on.extend_session.handle({on.reach, session->user_token}, on.context))->expires_in ==
+    BOOST_TEST((run_one(on.extend_session.handle({on.reach, on.tenant, session->user_token}, on.context))->expires_in ==
                 std::chrono::seconds(900)));
     run_one(on.log_out.handle({found->user, found->session, found->token}, on.context));
     BOOST_TEST(code_of(run_one(on.resolve_token.handle({on.reach, session->user_token}, on.context))) ==

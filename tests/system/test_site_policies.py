@@ -9,6 +9,7 @@ from conftest import Stack
 from parts.process import until
 from parts.service import BINARY, Mailbox, Maildir, Service
 
+SHORT_SESSIONS = "session_idle_life = 60\nsession_absolute_life = 3600"
 STRICT = "lockout = { rest_after = 1, long_rest_after = 5, long_rest = 300, hard_stop_after = 20 }"
 
 
@@ -36,8 +37,26 @@ def test_a_site_may_be_stricter_and_says_so_without_a_restart(tmp_path):
     assert service.stop() == 0
 
 
+def test_a_site_says_how_long_its_sessions_live(tmp_path):
+    service = Service(tmp_path / "service").start()
+    stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
+    person = stack.active_user()[0]
+    before = stack.login(person).json()
+    assert before["expiresIn"] == 900
+    with_policy(service, SHORT_SESSIONS)
+    service.process.child.send_signal(signal.SIGHUP)
+    until(lambda: "tenants reloaded" in service.log(), "the policy is taken up", 10)
+    session = stack.login(person).json()
+    assert session["expiresIn"] == 60 and session["absoluteExpiresAt"] < before["absoluteExpiresAt"]
+    extended = stack.api().post("/user/session/extend", user=before["userToken"])
+    assert extended.json() == {"expiresIn": 60, "absoluteExpiresAt": before["absoluteExpiresAt"]}
+    assert service.stop() == 0
+
+
 @pytest.mark.parametrize("key, value, bounds", [
     ("password_min_length", 7, "8 to 64"), ("code_digits", 5, "6 to 10"), ("code_life", 59, "60 to 1800"), ("code_life", 1801, "60 to 1800"),
+    ("session_idle_life", 59, "60 to 3600"), ("session_idle_life", 3601, "60 to 3600"),
+    ("session_absolute_life", 3599, "3600 to 86400"), ("session_absolute_life", 86_401, "3600 to 86400"),
     ("activation_token_life", 3599, "3600 to 259200"), ("pending_user_life", 30 * 86_400 + 1, "86400 to 2592000"),
     ("lockout.rest_after", 0, "1 to 5"), ("lockout.rest_after", 6, "1 to 5"),
     ("lockout.long_rest_after", 4, "5 to 20"), ("lockout.long_rest_after", 21, "5 to 20"),

@@ -44,7 +44,8 @@ asio::awaitable<http::Response> log_in(SessionEndpoints endpoints, Call call) {
 
 asio::awaitable<http::Response> extend_session(sessions::ExtendSessionHandler& handler, Call call) {
     if (!call.user_token) co_return problem(sessions::errors::user_unauthenticated(), call);
-    const auto outcome = co_await handler.handle({Reach::of(*call.client), *call.user_token}, call.context);
+    const auto outcome =
+        co_await handler.handle({Reach::of(*call.client), call.tenant, *call.user_token}, call.context);
     if (!outcome) co_return problem(outcome.error(), call);
     co_return json(200, {{"expiresIn", outcome->expires_in.count()},
                          {"absoluteExpiresAt", rfc3339(outcome->absolute_expires_at)}});

@@ -92,7 +92,8 @@ BOOST_AUTO_TEST_CASE(takes_every_key_that_the_reader_knows) {
     replace("name = \"Demo\"", "id = \"demo\"\nname = \"Demo\"");
     replace("[sites.offers.policies]",
             "[sites.offers.policies]\npassword_min_length = 15\nactivation_token_life = 3600\npending_user_life = "
-            "86400\ncode_life = 60\nlockout = { rest_after = 5, long_rest_after = 5, long_rest = 300, hard_stop_after "
+            "86400\ncode_life = 60\nsession_idle_life = 3600\nsession_absolute_life = 3600\nlockout = { rest_after = "
+            "5, long_rest_after = 5, long_rest = 300, hard_stop_after "
             "= 20 }");
     replace("call_type = \"ENROLL_PROGRAM_AND_MOE\"\nprogram_id", "call_type = \"MOE\"\n# program_id");
     BOOST_TEST(reader_takes());

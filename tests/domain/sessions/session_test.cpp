@@ -14,7 +14,11 @@ struct SignedIn : tests::SigningIn {
         return run(resolve_handler.handle({reach, Secret(std::move(token))}, context));
     }
     Result<sessions::SignedInUser> resolve() { return resolve(std::string(session.user_token.reveal())); }
-    Result<sessions::Extended> extend() { return run(extend_handler.handle({reach, session.user_token}, context)); }
+    Result<sessions::Extended> extend() {
+        auto tenant = std::make_shared<Tenant>();
+        tenant->sites[site->id] = site;
+        return run(extend_handler.handle({reach, tenant, session.user_token}, context));
+    }
 };
 
 template <class T>
@@ -37,6 +41,18 @@ BOOST_AUTO_TEST_CASE(names_its_user_session_and_site) {
 
 BOOST_AUTO_TEST_CASE(ends_when_it_is_idle_and_is_not_moved_by_use) {
     clock.advance(899s);
+    BOOST_TEST(resolve().has_value());
+    clock.advance(1s);
+    BOOST_TEST(refusal(resolve()) == "USER_UNAUTHENTICATED");
+}
+
+BOOST_AUTO_TEST_CASE(lives_as_long_as_its_site_says) {
+    site->policies.session_idle_life = 120s;
+    site->policies.session_absolute_life = 1h;
+    session = log_in("ann-lee", "correct horse").value();
+    BOOST_TEST((session.expires_in == 120s));
+    BOOST_TEST((session.session.absolute_until == clock.at + 1h));
+    clock.advance(119s);
     BOOST_TEST(resolve().has_value());
     clock.advance(1s);
     BOOST_TEST(refusal(resolve()) == "USER_UNAUTHENTICATED");
@@ -80,6 +96,13 @@ BOOST_AUTO_TEST_CASE(never_passes_the_absolute_end) {
     BOOST_TEST((extend()->expires_in == 100s));
     clock.advance(100s);
     BOOST_TEST(refusal(extend()) == "SESSION_NOT_EXTENDABLE");
+}
+
+BOOST_AUTO_TEST_CASE(gives_what_the_site_grants_now) {
+    site->policies.session_idle_life = 60s;
+    BOOST_TEST((extend()->expires_in == 60s));
+    site->policies.session_idle_life = 3600s;
+    BOOST_TEST((extend()->expires_in == 3600s));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_dead_session) {
