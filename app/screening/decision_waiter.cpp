@@ -76,7 +76,7 @@ asio::awaitable<void> DecisionWaiter::look_elsewhere() {
         std::ranges::copy(std::views::keys(waiting_), std::back_inserter(users));
     }
     if (users.empty()) co_return;
-    const auto context = service_context({});
+    const auto context = service_context();
     const auto found =
         co_await stores_.look(context, [&](screening::ScreeningStore& store) { return store.decided_among(users); });
     for (const auto& user : found) decided(user);

@@ -91,7 +91,7 @@ asio::awaitable<void> ListWatch::rescreen() {
 
 asio::awaitable<bool> ListWatch::mark() {
     const auto marked = co_await parts_.stores.transact(
-        service_context({}), [](ScreeningStore& store) { return store.mark_for_rescreening(marked_at_once); });
+        service_context(), [](ScreeningStore& store) { return store.mark_for_rescreening(marked_at_once); });
     if (marked) FAILPOINT("SC5");
     co_return marked;
 }

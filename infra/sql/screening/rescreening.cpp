@@ -1,5 +1,7 @@
 #include "infra/sql/screening/rescreening.hpp"
 
+#include "infra/sql/row_locks.hpp"
+
 namespace vestibule::sql {
 
 namespace {
@@ -26,9 +28,8 @@ void start_rescreening(Session& session, const std::string& tenant, Instant now)
 
 // Of several instances one after the other goes on from the row.
 bool mark_for_rescreening(Session& session, std::size_t limit) {
-    static const std::string next = "SELECT tenant, after_id FROM screening_rescreening ORDER BY tenant LIMIT 1";
-    static const std::string held = next + " FOR UPDATE";
-    const auto row = session.row("tu", session.dialect() == Dialect::postgres ? held : next);
+    const auto row = session.row(
+        "tu", "SELECT tenant, after_id FROM screening_rescreening ORDER BY tenant LIMIT 1" + for_update(session));
     if (!row) return false;
     const auto tenant = row->text(0);
     const auto after = row->uuid(1);
