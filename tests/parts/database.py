@@ -35,15 +35,21 @@ class Database:
         return f"'{text}'" if self.stack.parts else f"x'{uuid.UUID(text).hex}'"
 
     def later(self, user_id: str, seconds: float):
-        """As if so much time had gone by for that person's codes, rests, sessions, devices and authenticator."""
+        """As if so much time had gone by for that person's codes, rests, sessions, devices, authenticator and activation."""
         micros, user = int(seconds * 1_000_000), self.id(user_id)
         self.run_all([f"UPDATE {table} SET {', '.join(f'{column} = {column} - {micros}' for column in columns)} WHERE user_id = {user}"
                       for table, columns in self.times.items()] +
                      # A rest without an end stays one.
                      [f"UPDATE {table} SET {factor}_rests_until = {factor}_rests_until - {micros} "
                       f"WHERE user_id = {user} AND {factor}_rests_until < {self.endless}"
-                      for table in ("login_counter", "device") for factor in self.factors])
+                      for table in ("login_counter", "device") for factor in self.factors] +
+                     [f"UPDATE user_account SET activation_expires = activation_expires - {micros}, "
+                      f"pending_until = pending_until - {micros} WHERE id = {user}"])
         self._move_sends(user, micros)
+
+    def forget_the_last_mail(self):
+        """As if the newest mail of registration and activation had been sent days ago."""
+        self.run("DELETE FROM mail_send WHERE last_at = (SELECT max(last_at) FROM mail_send)")
 
     times = {"session": ["created_at", "last_used_at", "idle_until", "absolute_until"], "device": ["created_at", "last_used_at"],
              "code_line": ["expires_at", "last_at"], "totp": ["setup_until"]}

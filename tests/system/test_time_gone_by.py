@@ -1,10 +1,12 @@
-"""api.md 5: what time does to codes, sends, rests, sessions, devices and a set-up authenticator. Nothing waits here: what
+"""api.md 3 and 5: what time does to codes, sends, rests, sessions, devices, activation and a set-up authenticator. Nothing waits here: what
 the service stored about the one person is moved back instead (parts/database.py)."""
 
 import pytest
 
 from parts.authenticator import totp
 from parts.database import Database
+from parts.process import until
+from parts.service import link_of
 from system.test_codes import code, find, log_in, nobody, other_than, reset, send, sent
 
 MINUTE, DAY = 60, 86_400
@@ -197,6 +199,36 @@ class TestDevices:
     def test_what_is_none_is_passed_over(self, someone, token):
         answer = someone.login(device=token)
         assert answer.status_code == 200 and len(answer.json()["deviceToken"]) == 43
+
+
+class TestActivation:
+    def pending(self, stack):
+        person, answer = stack.api().register()
+        return person, answer.json()["userId"], stack.mailbox.activation(person["email"])[1]
+
+    def activate(self, stack, user_id, token):
+        return stack.api().post(f"/user/activate-token/{user_id}", {"token": token})
+
+    def test_a_token_lives_a_day_and_another_one_helps(self, stack):
+        person, user_id, token = self.pending(stack)
+        Database(stack).later(user_id, DAY)
+        answer = self.activate(stack, user_id, token)
+        assert (answer.status_code, code(answer)) == (404, "ACTIVATION_TOKEN_EXPIRED")
+        assert code(self.activate(stack, user_id, token + "x")) == "ACTIVATION_TOKEN_INVALID"
+        fresh = self.sent_again(stack, person, token)
+        assert self.activate(stack, user_id, fresh).status_code == 200
+
+    def test_a_newer_token_ends_the_older_one(self, stack):
+        person, user_id, token = self.pending(stack)
+        fresh = self.sent_again(stack, person, token)
+        assert code(self.activate(stack, user_id, token)) == "ACTIVATION_TOKEN_INVALID"
+        assert self.activate(stack, user_id, fresh).status_code == 200
+
+    def sent_again(self, stack, person, older: str) -> str:
+        Database(stack).forget_the_last_mail()
+        answer = stack.api().post("/user/activation/resend", {"siteId": "rewards", "primaryUserIdentifier": person["email"].upper()})
+        assert answer.status_code == 202
+        return until(lambda: {link_of(mail)[1] for mail in stack.mailbox.all(person["email"], "activation")} - {older}, "another token").pop()
 
 
 class TestAnAuthenticatorThatIsSetUp:
