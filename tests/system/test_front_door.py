@@ -1,5 +1,6 @@
 """api.md 1: every request meets the same strictness, and every answer has the same shape."""
 
+import concurrent.futures
 import json
 import re
 import socket
@@ -237,6 +238,35 @@ class TestIdempotencyKey:
         refused = [api.post("/user/registration", person, headers={"Idempotency-Key": person["email"]}) for _ in (1, 2)]
         assert [code(answer) for answer in refused] == ["PASSWORD_REJECTED"] * 2
         assert refused[1].headers["Idempotency-Replayed"] == "true"
+
+    def test_of_many_at_once_one_is_carried_out(self, stack):
+        api, person = stack.api(), new_person()
+        api.token()
+        key = {"Idempotency-Key": person["email"]}
+        with concurrent.futures.ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(lambda _: api.post("/user/registration", person, headers=key), range(20)))
+        assert {answer.status_code for answer in answers} <= {201, 409}
+        assert {code(answer) for answer in answers if answer.status_code == 409} <= {"IDEMPOTENCY_IN_PROGRESS"}
+        made = [answer for answer in answers if answer.status_code == 201]
+        assert len({answer.json()["userId"] for answer in made}) == 1
+        assert sum("Idempotency-Replayed" not in answer.headers for answer in made) == 1
+
+    def test_keys_are_a_user_tokens_and_a_paths(self, stack):
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        body = {"oldPassword": "Orbital-Teapot-71", "newPassword": "Nine-Quiet-Harbours"}
+        answers = [stack.api().post("/user/change-password", body, user=stack.signed_in()[1], headers=key) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [204, 204]
+        assert not any("Idempotency-Replayed" in answer.headers for answer in answers)
+        answer = stack.api().post("/user/send-passcode", {"siteId": "rewards", "username": "nobody"}, headers=key)
+        assert answer.status_code == 202
+
+    @pytest.mark.parametrize("path, body", [("/user/site/rewards/login", {"username": "nobody-at-all", "password": "x" * 12}),
+                                            ("/user/compromised-password", {"password": "password123"})])
+    def test_some_calls_pass_it_over(self, stack, path, body):
+        key = {"Idempotency-Key": "no key " * 20}
+        for changed in (body, {**body, "password": "another-one"}):
+            answer = stack.api().post(path, changed, headers=key)
+            assert answer.status_code in (200, 401) and "Idempotency-Replayed" not in answer.headers
 
     def test_another_client_has_keys_of_its_own(self, stack):
         key = new_person()["email"]
