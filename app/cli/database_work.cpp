@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <filesystem>
 
 #include "app/foundation.hpp"
 #include "domain/shared/origin.hpp"
@@ -9,7 +10,15 @@
 
 namespace vestibule::app::cli {
 
+std::shared_ptr<crypto::KeyFile> keys_of_installation(const Settings& settings) {
+    if (!std::filesystem::exists(settings.keys_file))
+        throw crypto::KeyFileError("keys.file " + settings.keys_file.string() +
+                                   " is missing. Remedy: name the installation's data_dir or keys.file");
+    return crypto::KeyFile::open_or_create(settings.keys_file);
+}
+
 void with_database(const Settings& settings, const std::function<void(sql::Session&)>& work) {
+    if (settings.database.is_sqlite()) keys_of_installation(settings);
     const auto database = open_database({.url = settings.database.url, .connections = 1, .readers = 1});
     asio::io_context context;
     std::exception_ptr failure;

@@ -11,7 +11,6 @@
 #include "app/config/private_file.hpp"
 #include "events/envelope.hpp"
 #include "infra/crypto/field_cipher.hpp"
-#include "infra/crypto/key_file.hpp"
 #include "infra/crypto/keyed_hash.hpp"
 #include "infra/crypto/randomness.hpp"
 #include "infra/sql/notification/sql_effect_store.hpp"
@@ -47,7 +46,7 @@ struct Options {
 };
 
 void with_ledger(const Settings& settings, const std::function<void(EffectStore&)>& work) {
-    const auto keys = crypto::KeyFile::open_or_create(settings.keys_file);
+    const auto keys = keys_of_installation(settings);
     const SystemClock clock;
     crypto::SystemIds ids(clock);
     const crypto::HmacKeyedHash hash(*keys->keys());

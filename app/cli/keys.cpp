@@ -5,7 +5,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "app/cli/database_work.hpp"
@@ -22,20 +21,12 @@ namespace {
 
 namespace json = boost::json;
 
-// A missing key file is not made here: it would be the wrong one.
-std::shared_ptr<crypto::KeyFile> key_file_of(const Settings& settings) {
-    if (!std::filesystem::exists(settings.keys_file))
-        throw crypto::KeyFileError("keys.file " + settings.keys_file.string() +
-                                   " is missing. Remedy: name the installation's data_dir or keys.file");
-    return crypto::KeyFile::open_or_create(settings.keys_file);
-}
-
 void print(const json::value& value) {
     std::printf("%s\n", json::serialize(value).c_str());
 }
 
 int rotate_master(const Settings& settings, bool as_data) {
-    const auto version = key_file_of(settings)->rotate();
+    const auto version = keys_of_installation(settings)->rotate();
     if (as_data)
         print(json::object{{"masterKey", version}});
     else
@@ -47,7 +38,7 @@ int rotate_master(const Settings& settings, bool as_data) {
 }
 
 int rotate_signing(const Settings& settings, bool as_data) {
-    const crypto::SecretboxFieldCipher cipher(key_file_of(settings));
+    const crypto::SecretboxFieldCipher cipher(keys_of_installation(settings));
     const auto fresh = fresh_signing_key(cipher);
     const auto first = fresh_signing_key(cipher);
     const auto second = fresh_signing_key(cipher);
@@ -66,7 +57,7 @@ int rotate_signing(const Settings& settings, bool as_data) {
 }
 
 int rotate_encryption(const Settings& settings, bool as_data) {
-    const crypto::SecretboxFieldCipher cipher(key_file_of(settings));
+    const crypto::SecretboxFieldCipher cipher(keys_of_installation(settings));
     std::vector<clients::FreshEncryptionKey> fresh;
     for (const auto kind : clients::encryption_key_kinds) fresh.push_back(fresh_encryption_key(kind, cipher));
     with_database(settings, [&](sql::Session& session) {
@@ -103,7 +94,7 @@ json::object row_of(const Record& key, std::string_view use, std::string_view ki
 }
 
 int list(const Settings& settings, bool as_data) {
-    key_file_of(settings);  // or the database is not the installation's either
+    keys_of_installation(settings);  // or the database is not the installation's either
     std::vector<clients::SigningKeyRecord> signing;
     std::vector<clients::EncryptionKeyRecord> encryption;
     with_database(settings, [&](sql::Session& session) {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "app/cli/case_text.hpp"
+#include "app/cli/database_work.hpp"
 #include "app/config/load_tenants.hpp"
 #include "app/foundation.hpp"
 #include "app/http/screening/endpoints.hpp"
@@ -149,6 +150,7 @@ int work_on(const Settings& settings, const CaseOptions& options, Action action)
     if (action != Action::list && !id) return fail_with("the id is not a UUID", bad_usage);
     const auto tenant = tenant_of(settings, options.tenant);
     if (!tenant) return failed;
+    keys_of_installation(settings);
     Desk desk(settings, tenant);
     if (action == Action::list) return desk.list(options);
     return action == Action::show ? desk.show(options, *id) : desk.decide(options, *id);

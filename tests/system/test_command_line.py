@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from parts.service import BINARY, LISTED, new_guest
+from conftest import Stack
+from parts.service import BINARY, LISTED, Service, new_guest
 
 
 def vestibule(stack, *words, code=0):
@@ -44,11 +45,18 @@ class TestCases:
         decided = vestibule(stack, "screening", "cases", "decide", case, "CLEAR", "--reason", "Another birth place", "--reviewer", "r.meyer")
         assert "status      CLEARED\n" in decided.stdout and "decision    CLEAR by r.meyer, " in decided.stdout
 
-    def test_none_are_said_to_be_none(self, stack, tmp_path):
-        words = [BINARY, "screening", "cases", "list", "--data_dir", tmp_path, "--tenants.dir", stack.service.data / "tenants"]
-        told = subprocess.run(words, capture_output=True, text=True, timeout=60)
-        assert (told.returncode, told.stdout, told.stderr) == (0, "", "there is no such case\n")
-        assert subprocess.run([*words, "--json"], capture_output=True, text=True, timeout=60).stdout == "[]\n"
+    def test_none_are_said_to_be_none(self, tmp_path):
+        service = Service(tmp_path).start()
+        assert service.stop() == 0
+        fresh = Stack(service, None, {})
+        told = vestibule(fresh, "screening", "cases", "list")
+        assert (told.stdout, told.stderr) == ("", "there is no such case\n")
+        assert vestibule(fresh, "screening", "cases", "list", "--json").stdout == "[]\n"
+
+    def test_are_not_looked_for_where_nothing_is_installed(self, stack, tmp_path):
+        told = subprocess.run([BINARY, "screening", "cases", "list", "--data_dir", tmp_path / "none", "--tenants.dir", stack.service.data / "tenants"],
+                              capture_output=True, text=True, timeout=60)
+        assert told.returncode == 1 and "name the installation's data_dir" in told.stderr and not (tmp_path / "none").exists()
 
 
 class TestMistakes:
