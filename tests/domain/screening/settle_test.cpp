@@ -93,6 +93,17 @@ BOOST_AUTO_TEST_CASE(an_answer_of_an_older_round_is_void) {
     BOOST_TEST((store.standings.at(user).status == ScreeningStatus::pending));
 }
 
+// Two workers with one claim: the lease of the first ran out while it asked.
+BOOST_AUTO_TEST_CASE(an_answer_that_comes_second_is_void) {
+    begin(user, {});
+    const auto twice = claim();
+    BOOST_TEST((settle_in(store, twice, a_screening_answer()) == ScreeningStatus::clear));
+    const auto told = store.events.size();
+    BOOST_TEST((settle_in(store, twice, a_screening_answer()) == std::nullopt));
+    BOOST_TEST(store.evidence.size() == 1u);
+    BOOST_TEST(store.events.size() == told);
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_person_is_screened_again_and_suspended_meanwhile) {
     begin(user, a_screening_answer());
     const auto events_before = store.events.size();
@@ -194,6 +205,30 @@ BOOST_AUTO_TEST_CASE(a_later_list_holds_who_was_active) {
                 ScreeningStatus::hit));
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
     BOOST_TEST(store.evidence.back().generation == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_comparison_with_who_was_screened_anew_meanwhile_is_void) {
+    begin(user, a_screening_answer());
+    publish("list-2", 2);
+    const auto before = store.behind(2, {}, 10).at(0);
+    begin(user, a_screening_answer({}, "list-2"), ScreeningCause::changed_person, john("Jon"));
+    BOOST_TEST(
+        (compare_in(store, before.subject, before.round, a_screening_answer(0.9, "list-2"), true) == std::nullopt));
+    BOOST_TEST((status(user) == UserStatus::active));
+    BOOST_TEST(store.evidence.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_revalidation_decides_on_who_was_asked_about_under_the_list_in_force) {
+    begin(user, a_screening_answer());
+    const auto asked = subject(user, ScreeningCause::revalidation);
+    const auto round = store.standings.at(user).round;
+    const auto hit = request(a_screening_answer(0.9));
+    BOOST_TEST((revalidate_in(store, asked, round, request(a_screening_answer(0.9, "list-0"))) == std::nullopt));
+    begin(user, a_screening_answer(), ScreeningCause::changed_person, john("Jon"));
+    BOOST_TEST((revalidate_in(store, asked, round, hit) == std::nullopt));
+    BOOST_TEST((status(user) == UserStatus::active));
+    BOOST_TEST((revalidate_in(store, asked, round + 1, hit) == ScreeningStatus::hit));
+    BOOST_TEST((status(user) == UserStatus::on_hold_screening));
 }
 
 BOOST_AUTO_TEST_CASE(whom_nobody_can_compare_a_human_judges) {
