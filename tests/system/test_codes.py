@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from parts.process import until
-from parts.service import text_of
+from parts.service import LISTED, new_guest, text_of
 from system.test_mfa import Enrolled
 
 SEND = {"login-code": "/user/pwless-login-send-otp", "passcode": "/user/send-passcode"}
@@ -209,30 +209,45 @@ class TestPasswordless:
 
 
 class TestUniformAnswers:
-    """Known, unknown, locked, pending and held people, and the addresses that get no mail."""
+    """Known, unknown, locked, pending, held and denied people, and the addresses that get no mail."""
+
+    @pytest.fixture
+    def nobody_for_all_one_knows(self, stack) -> list[str]:
+        """Names of somebody pending, held by staff, held by screening, and of nobody."""
+        pending, _ = stack.api().register()
+        held, held_id = stack.active_user()
+        assert stack.api("demo-admin").post(f"/user/{held_id}/hold", {"reason": "looked into"}).status_code == 200
+        denied = new_guest(**LISTED)
+        assert code(stack.api("demo-guest").enroll(denied)) == "SCREENING_DENIED"
+        return [pending["email"], held["primaryUserIdentifier"], denied["email"], nobody(), f"{nobody()}@example.com"]
 
     @pytest.mark.parametrize("purpose", sorted(SEND))
-    def test_of_sending(self, stack, purpose):
+    def test_of_sending(self, stack, purpose, nobody_for_all_one_knows):
         active, _ = stack.active_user()
-        pending, _ = stack.api().register()
-        answers = [send(stack, purpose, name) for name in
-                   (active["email"], active["primaryUserIdentifier"], pending["email"], nobody(), f"{nobody()}@example.com")]
+        answers = [send(stack, purpose, name) for name in (active["email"], active["primaryUserIdentifier"], *nobody_for_all_one_knows)]
         assert len({str(shape(answer)) for answer in answers}) == 1 and answers[0].status_code == 202
         stack.mailbox.one(active["email"], purpose)
-        assert not stack.mailbox.all(pending["email"], purpose)
+        for name in nobody_for_all_one_knows:
+            assert not stack.mailbox.all(name, purpose)
 
     @pytest.mark.parametrize("purpose", sorted(SEND))
-    def test_of_wrong_codes_and_of_the_lock(self, stack, purpose):
+    def test_of_wrong_codes_and_of_the_lock(self, stack, purpose, nobody_for_all_one_knows):
         active, _ = stack.active_user()
-        pending, _ = stack.api().register()
         seen = []
-        for name in (active["email"], pending["email"], nobody()):
+        for name in (active["email"], *nobody_for_all_one_knows):
             challenge = send(stack, purpose, name).json()["challengeId"]
             submit = log_in if purpose == "login-code" else find
             wrong = [submit(stack, challenge, f"{n:08}") for n in range(4)]
             seen.append([shape(answer) for answer in wrong] + [shape(send(stack, purpose, name))])
-        assert seen[0] == seen[1] == seen[2]
+        assert all(each == seen[0] for each in seen)
         assert [entry[3]["code"] for entry in seen[0]][-2:] == ["LOCKED_OUT"] * 2
+
+    def test_of_wrong_passwords_and_of_the_lock(self, stack, nobody_for_all_one_knows):
+        active, _ = stack.active_user()
+        seen = [[shape(stack.login({**active, "primaryUserIdentifier": name, "password": "Not-The-Right-One-1"})) for _ in range(4)]
+                for name in (active["email"], *nobody_for_all_one_knows)]
+        assert all(each == seen[0] for each in seen)
+        assert [entry[3]["code"] for entry in seen[0]] == ["BAD_CREDENTIALS"] * 3 + ["LOCKED_OUT"]
 
     def test_of_passcodes_by_name(self, stack):
         active, _ = stack.active_user()

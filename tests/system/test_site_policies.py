@@ -6,8 +6,10 @@ import subprocess
 import pytest
 
 from conftest import Stack
+from parts.database import Database
 from parts.process import until
 from parts.service import BINARY, Mailbox, Maildir, Service
+from system.test_codes import code_of
 
 SHORT_SESSIONS = "session_idle_life = 60\nsession_absolute_life = 3600"
 STRICT = "lockout = { rest_after = 1, long_rest_after = 5, long_rest = 300, hard_stop_after = 20 }"
@@ -19,38 +21,65 @@ def with_policy(service: Service, line: str):
     return file
 
 
-def test_a_site_may_be_stricter_and_says_so_without_a_restart(tmp_path):
+@pytest.fixture
+def own(tmp_path):
+    """A service whose site may be changed."""
     service = Service(tmp_path / "service").start()
-    stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
-    people = [stack.active_user()[0] for _ in range(2)]
+    yield Stack(service, Mailbox(Maildir(service.data / "mail")), {})
+    assert service.stop() == 0
+
+
+def reload_with(stack, lines: str):
+    with_policy(stack.service, lines)
+    stack.service.process.child.send_signal(signal.SIGHUP)
+    until(lambda: "tenants reloaded" in stack.service.log(), "the policy is taken up", 10)
+
+
+def test_longer_passwords_are_asked_of_new_ones_and_advised_to_old_ones(own):
+    old, _ = own.active_user(password="Teapot-71-Orb")
+    reload_with(own, "password_min_length = 15")
+    _, answer = own.api().register(password="Teapot-71-Orb")
+    assert (answer.status_code, answer.json()["code"], answer.json()["reasons"]) == (400, "PASSWORD_REJECTED", ["TOO_SHORT"])
+    assert own.api().register(password="Teapot-71-Orbit")[1].status_code == 201
+    session = own.login(old).json()
+    assert (session["passwordRecommendation"], session["passwordReasons"]) == ("CHALLENGE", ["TOO_SHORT"])
+
+
+def test_codes_and_tokens_live_and_look_as_the_site_says(own):
+    reload_with(own, "code_digits = 6\ncode_life = 120\nactivation_token_life = 3600")
+    person, user_id = own.active_user()
+    answer = own.api().post("/user/send-passcode", {"siteId": "rewards", "username": person["email"]})
+    assert answer.json()["expiresIn"] == 120
+    assert len(code_of(own.mailbox.one(person["email"], "passcode"))) == 6
+    waiting, answer = own.api().register()
+    _, token = own.mailbox.activation(waiting["email"])
+    Database(own).later(answer.json()["userId"], 3600)
+    late = own.api().post(f"/user/activate-token/{answer.json()['userId']}", {"token": token})
+    assert (late.status_code, late.json()["code"]) == (404, "ACTIVATION_TOKEN_EXPIRED")
+
+
+def test_a_site_may_be_stricter_and_says_so_without_a_restart(own):
+    people = [own.active_user()[0] for _ in range(2)]
 
     def wrong(person):
-        return stack.login({**person, "password": "Not-The-Teapot-72"}).json()["code"]
+        return own.login({**person, "password": "Not-The-Teapot-72"}).json()["code"]
 
     assert [wrong(people[0]) for _ in range(3)] == ["BAD_CREDENTIALS"] * 3
-    with_policy(service, STRICT)
-    service.process.child.send_signal(signal.SIGHUP)
-    until(lambda: "tenants reloaded" in service.log(), "the policy is taken up", 10)
+    reload_with(own, STRICT)
     assert [wrong(people[1]) for _ in range(2)] == ["BAD_CREDENTIALS", "LOCKED_OUT"]
-    answer = stack.login(people[1])
+    answer = own.login(people[1])
     assert answer.status_code == 401 and answer.json()["code"] == "LOCKED_OUT" and answer.headers["Retry-After"] == "1"
-    assert service.stop() == 0
 
 
-def test_a_site_says_how_long_its_sessions_live(tmp_path):
-    service = Service(tmp_path / "service").start()
-    stack = Stack(service, Mailbox(Maildir(service.data / "mail")), {})
-    person = stack.active_user()[0]
-    before = stack.login(person).json()
+def test_a_site_says_how_long_its_sessions_live(own):
+    person = own.active_user()[0]
+    before = own.login(person).json()
     assert before["expiresIn"] == 900
-    with_policy(service, SHORT_SESSIONS)
-    service.process.child.send_signal(signal.SIGHUP)
-    until(lambda: "tenants reloaded" in service.log(), "the policy is taken up", 10)
-    session = stack.login(person).json()
+    reload_with(own, SHORT_SESSIONS)
+    session = own.login(person).json()
     assert session["expiresIn"] == 60 and session["absoluteExpiresAt"] < before["absoluteExpiresAt"]
-    extended = stack.api().post("/user/session/extend", user=before["userToken"])
+    extended = own.api().post("/user/session/extend", user=before["userToken"])
     assert extended.json() == {"expiresIn": 60, "absoluteExpiresAt": before["absoluteExpiresAt"]}
-    assert service.stop() == 0
 
 
 @pytest.mark.parametrize("key, value, bounds", [
