@@ -13,11 +13,22 @@ namespace {
 
 // People compared in one transaction.
 constexpr std::size_t batch = 32;
+// Of people in hand: longer than it takes to ask about them, and the pause before one is asked about again in vain.
+constexpr std::chrono::seconds lease{30};
 // People marked in one transaction: the service goes on beside it.
 constexpr std::size_t marked_at_once = 256;
 
 bool equal(const AgreedList& a, const AgreedList& b) {
     return a.provider == b.provider && a.version.list == b.version.list && a.version.hash == b.version.hash;
+}
+
+// Not asked yet, or answered from another list than the one in force.
+bool waits_for_the_list(const std::vector<screening::Asked>& answers, std::size_t at,
+                        const std::optional<AgreedList>& agreed, std::uint64_t generation) {
+    if (at >= answers.size()) return true;
+    const auto& asked = answers[at];
+    if (!asked) return asked.error().retry_after || asked.error().code.starts_with("LIST_");
+    return !agreed || agreed->generation != generation || agreed->version.hash != asked->list.hash;
 }
 
 double seconds_since(Instant time) {
@@ -104,12 +115,11 @@ asio::awaitable<std::size_t> ListWatch::rescreen_all() {
     co_return settled;
 }
 
-// The answers first, then one transaction: most people are clear still, and of them only the generation changes.
 asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& after) {
     const auto generation = generation_.load();
-    const auto context = service_context();
-    const auto people = co_await parts_.stores.look(
-        context, [&](ScreeningStore& store) { return store.behind(generation, after, batch); });
+    const auto people = co_await parts_.stores.transact(service_context(), [&](ScreeningStore& store) {
+        return store.claim_behind(parts_.owner, store.now() + lease, generation, after, batch);
+    });
     if (people.empty()) co_return std::nullopt;
     after = people.back().subject.user;
 
@@ -120,32 +130,38 @@ asio::awaitable<std::optional<std::size_t>> ListWatch::rescreen_batch(Uuid& afte
         rests = !answers.back() && answers.back().error().retry_after;
     }
     FAILPOINT("SC3");
-    std::vector<std::pair<screening::Claim, ScreeningAnswer>> potential;
-    const auto confirmed = co_await parts_.stores.transact(context, [&](ScreeningStore& store) {
+    const auto settled = co_await settle(people, answers, generation);
+    compared_.add(static_cast<double>(answers.size()));
+    if (rests) co_return std::nullopt;
+    co_return settled;
+}
+
+// One transaction, as most people are clear still, and of them only the generation changes. Whom the provider has no
+// answer for stays in hand until the lease ends: asked again, but not in a hurry.
+asio::awaitable<std::size_t> ListWatch::settle(const std::vector<screening::Claim>& people,
+                                               const std::vector<screening::Asked>& answers, std::uint64_t generation) {
+    std::vector<std::size_t> potential;
+    const auto confirmed = co_await parts_.stores.transact(service_context(), [&](ScreeningStore& store) {
         const auto agreed = store.agreed_list();
         std::size_t clear = 0;
         potential.clear();
-        for (std::size_t at = 0; at < answers.size(); ++at) {
-            if (!answers[at] || !agreed || agreed->generation != generation ||
-                agreed->version.hash != answers[at]->list.hash)
-                continue;
-            if (answers[at]->potential_match())
-                potential.emplace_back(people[at], *answers[at]);
-            else
+        for (std::size_t at = 0; at < people.size(); ++at) {
+            if (waits_for_the_list(answers, at, agreed, generation))
+                store.release(people[at]);
+            else if (answers[at] && answers[at]->potential_match())
+                potential.push_back(at);
+            else if (answers[at])
                 store.confirm_clear(people[at], generation), ++clear;
         }
         return clear;
     });
-    for (const auto& [person, answer] : potential) {
-        auto subject = person.subject;
+    for (const auto at : potential) {
+        auto subject = people[at].subject;
         subject.cause = ScreeningCause::changed_list;
-        const auto on_behalf = service_context(subject.tenant);
-        co_await parts_.stores.transact(on_behalf, [&](ScreeningStore& store) {
-            return screening::compare_in(store, subject, person.round, answer, false);
+        co_await parts_.stores.transact(service_context(subject.tenant), [&](ScreeningStore& store) {
+            return screening::compare_in(store, subject, people[at].round, *answers[at], false);
         });
     }
-    compared_.add(static_cast<double>(answers.size()));
-    if (rests) co_return std::nullopt;
     co_return confirmed + potential.size();
 }
 

@@ -18,6 +18,7 @@ struct ListWatchParts {
     std::function<asio::awaitable<void>()> refresh;  // before each look at the provider's version
     WordBook* book = nullptr;                        // of a screener that works by words
     metrics::Registry& metrics;
+    std::string owner = {};     // of the people in hand: unique per process
     bool sole_process = false;  // what this one has is in force, whatever was before
 };
 
@@ -34,8 +35,10 @@ class ListWatch {
     bool in_force() const { return in_force_.load(); }
 
   private:
-    // How many of the next people were settled; nullopt behind the last one.
+    // How many of the next people were settled; nullopt behind the last one, and where the provider rests.
     asio::awaitable<std::optional<std::size_t>> rescreen_batch(Uuid& after);
+    asio::awaitable<std::size_t> settle(const std::vector<screening::Claim>& people,
+                                        const std::vector<screening::Asked>& answers, std::uint64_t generation);
     asio::awaitable<std::size_t> rescreen_all();
     // Some of those whom operators want compared anew; false where nobody is left.
     asio::awaitable<bool> mark();

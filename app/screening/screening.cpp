@@ -50,6 +50,7 @@ Screening::Screening(Foundation& foundation, const Settings& settings)
              .refresh = [this] { return look_at_lists(); },
              .book = book ? &*book : nullptr,
              .metrics = base_.metrics,
+             .owner = base_.ids.next().to_string(),
              .sole_process = sole_process_}) {
     base_.tools.screening_decided = [this](const Uuid& user) { waiter.decided(user); };
 }

@@ -11,7 +11,7 @@
 
 namespace vestibule::screening {
 
-// A pending standing that one worker has in hand until its lease ends.
+// A person whom one worker has in hand until its lease ends.
 struct Claim {
     ScreeningSubject subject;
     Origin origin = {};
@@ -89,8 +89,11 @@ class ScreeningStore : public EmittingStore {
     virtual std::optional<ScreeningStatus> status_of(const Uuid& user) = 0;
     // Those of `users` whose screening has ended.
     virtual std::vector<Uuid> decided_among(const std::vector<Uuid>& users) = 0;
-    // Clear people last compared with an older list, from `after` on by id. Not theirs alone.
-    virtual std::vector<Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) = 0;
+    // Clear people last compared with an older list, from `after` on by id, for `owner` alone until `until`.
+    virtual std::vector<Claim> claim_behind(std::string_view owner, Instant until, std::uint64_t generation,
+                                            const Uuid& after, std::size_t limit) = 0;
+    // In nobody's hands any more: to be compared at once.
+    virtual void release(const Claim& person) = 0;
     virtual ScreeningCounts counts(std::uint64_t generation) = 0;
     // The next of those clear people whom operators want compared anew count as compared with no list. False where
     // nobody is left to be marked.

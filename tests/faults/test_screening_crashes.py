@@ -1,6 +1,7 @@
 """SIGKILL while people who had to wait are screened, and while everybody is compared with a new list or as a check."""
 
 import collections
+import datetime
 import json
 import re
 import string
@@ -98,6 +99,7 @@ def test_killed_while_people_are_compared_with_a_new_list(point, tmp_path, lists
     service.process.env = {"VESTIBULE_FAILPOINT": point}
     service.restart()
     survive(service)
+    leases_end(service, postgres)
     wait_for(service, dict.fromkeys(people, "ACTIVE") | {target: "ON_HOLD_SCREENING"})
     oracle.check_screened(service, postgres)
     assert service.stop() == 0
@@ -187,3 +189,25 @@ class TestAnOutsideScreener:
         assert len(calls) <= rate * (time.monotonic() - began) + 2 * burst, "no faster than allowed, after a restart too"
         oracle.check_screened(service)
         assert service.stop() == 0
+
+    def test_two_instances_share_the_work(self, tmp_path, watchman, postgres, kafka):
+        settings = {"database.url": postgres.new_database(), "events.kafka.brokers": kafka.brokers,
+                    "events.kafka.prefix": "shared-work", "screening.provider": "watchman", "screening.url": watchman.url,
+                    "screening.requests_per_second": 1000, "screening.burst": 1000}
+        first = Service(tmp_path / "first", settings).start(60).when("screening")
+        names = [f"Quimby{letter}{other}" for letter in "abcdefghij" for other in "abcde"]
+        expected = {first.api("demo-guest").enroll(new_guest(lastName=name), headers={"Prefer": "wait=0"}).json()["enrollmentId"]:
+                    "ACTIVE" for name in names}
+        wait_for(first, expected)
+        second = Service(tmp_path / "second", {**settings, "keys.file": first.data / "keys", "tenants.dir": first.data / "tenants"})
+        second.start(60).when("screening")
+        watchman.delay = 0.25  # the second may see up to ten seconds later that the list has changed
+        since, watchman.hash = len(watchman.partner.calls), "b" * 64
+        watchman.refreshed += datetime.timedelta(seconds=10)
+        until(lambda: len(self.asked(watchman, since)) == len(names) and self.behind(first) == 0, "everybody is compared", 60, 0.5)
+        assert self.asked(watchman, since) == collections.Counter(f"Rosalind {name}" for name in names), "each is asked about once"
+        for service in (first, second):
+            text = requests.get(f"{service.base_url}/metrics", timeout=10).text
+            assert float(re.search(r"^vestibule_screening_compared_total (\S+)$", text, re.MULTILINE).group(1)) > 0
+        oracle.check_screened(first, postgres)
+        assert first.stop() == second.stop() == 0

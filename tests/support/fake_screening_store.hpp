@@ -176,14 +176,19 @@ class FakeScreeningStore final : public screening::ScreeningStore {
         });
         return decided;
     }
-    std::vector<screening::Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) override {
+    std::vector<screening::Claim> claim_behind(std::string_view, Instant until, std::uint64_t generation,
+                                               const Uuid& after, std::size_t limit) override {
         std::vector<screening::Claim> found;
-        for (const auto& [user, standing] : standings)
-            if (standing.status == ScreeningStatus::clear && standing.generation < generation && user > after &&
-                found.size() < limit)
-                found.push_back(claim_of(standing));
+        for (const auto& [user, standing] : standings) {
+            const bool behind = standing.status == ScreeningStatus::clear && standing.generation < generation;
+            if (!behind || user <= after || found.size() == limit || (leases.contains(user) && leases[user] > now()))
+                continue;
+            leases[user] = until;
+            found.push_back(claim_of(standing));
+        }
         return found;
     }
+    void release(const screening::Claim& person) override { leases.erase(person.subject.user); }
     screening::ScreeningCounts counts(std::uint64_t generation) override {
         screening::ScreeningCounts counts;
         for (const auto& [user, standing] : standings) {
@@ -209,8 +214,9 @@ class FakeScreeningStore final : public screening::ScreeningStore {
     }
     void confirm_clear(const screening::Claim& person, std::uint64_t generation) override {
         auto& standing = standings.at(person.subject.user);
-        if (standing.round == person.round && standing.status == ScreeningStatus::clear)
-            standing.generation = generation;
+        if (standing.round != person.round || standing.status != ScreeningStatus::clear) return;
+        standing.generation = generation;
+        leases.erase(person.subject.user);
     }
     void wake_waiters(const Uuid& user) override { woken.push_back(user); }
     void wake_worker() override { ++worker_wakes; }

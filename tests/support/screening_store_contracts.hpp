@@ -201,7 +201,7 @@ void a_rescreening_marks_everybody_once(On& on) {
     BOOST_TEST(mark());
     BOOST_TEST(behind() == 2u);
     on.in([&](ScreeningStore& store) {
-        for (const auto& person : store.behind(1, {}, 10)) store.confirm_clear(person, 1);
+        for (const auto& person : store.claim_behind("me", store.now(), 1, {}, 10)) store.confirm_clear(person, 1);
     });
     BOOST_TEST(mark());
     BOOST_TEST(behind() == 1u);
@@ -245,13 +245,22 @@ void who_is_behind_the_list_is_found(On& on) {
     const auto user = on.enroll();
     on.begin(user, a_screening_answer());
     on.in([&](ScreeningStore& store) {
-        BOOST_TEST(store.behind(1, {}, 10).empty());
-        const auto people = store.behind(2, {}, 10);
+        BOOST_TEST(store.claim_behind("me", store.now() + 30s, 1, {}, 10).empty());
+        BOOST_TEST(store.claim_behind("me", store.now() + 30s, 2, user, 10).empty());
+        const auto people = store.claim_behind("me", store.now() + 30s, 2, {}, 10);
         BOOST_REQUIRE(people.size() == 1u);
-        BOOST_TEST(store.behind(2, user, 10).empty());
         BOOST_TEST(store.counts(2).behind == 1u);
+        BOOST_TEST(store.claim_behind("you", store.now() + 30s, 2, {}, 10).empty());
+        store.release(people[0]);
+        BOOST_TEST(store.claim_behind("you", store.now() + 30s, 2, {}, 10).size() == 1u);
+    });
+    on.advance(31s);
+    on.in([&](ScreeningStore& store) {
+        const auto people = store.claim_behind("me", store.now() + 30s, 2, {}, 10);
+        BOOST_REQUIRE(people.size() == 1u);
         store.confirm_clear(people[0], 2);
-        BOOST_TEST(store.behind(2, {}, 10).empty());
+        BOOST_TEST(store.claim_behind("me", store.now() + 30s, 2, {}, 10).empty());
+        BOOST_TEST(store.claim_behind("me", store.now() + 30s, 3, {}, 10).size() == 1u);
     });
 }
 

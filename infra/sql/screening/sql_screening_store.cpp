@@ -216,13 +216,25 @@ std::size_t SqlScreeningStore::void_claims() {
     return static_cast<std::size_t>(voided);
 }
 
-std::vector<Claim> SqlScreeningStore::behind(std::uint64_t generation, const Uuid& after, std::size_t limit) {
-    static const std::string sql = "SELECT " + std::string(claim_fields) +
-                                   " FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation AND "
-                                   "user_id > :after ORDER BY user_id LIMIT :limit";
+std::vector<Claim> SqlScreeningStore::claim_behind(std::string_view owner, Instant until, std::uint64_t generation,
+                                                   const Uuid& after, std::size_t limit) {
+    static const std::string head =
+        "UPDATE screening_standing SET lease_owner = :owner, lease_until = :until WHERE user_id IN (SELECT user_id "
+        "FROM screening_standing WHERE status = 'CLEAR' AND generation < :generation AND user_id > :after AND "
+        "(lease_until IS NULL OR lease_until <= :now) ORDER BY user_id LIMIT :limit";
+    static const std::string tail = ") RETURNING " + std::string(claim_fields);
     std::vector<Claim> people;
-    for (const auto& row : session_.rows(claim_columns, sql, generation, after, limit)) people.push_back(claim_of(row));
+    for (const auto& row : session_.rows(claim_columns, head + for_update_skip_locked(session_) + tail, owner, until,
+                                         generation, after, now(), limit))
+        people.push_back(claim_of(row));
+    std::ranges::sort(people, {}, [](const Claim& person) { return person.subject.user; });
     return people;
+}
+
+void SqlScreeningStore::release(const Claim& person) {
+    session_.write(
+        "UPDATE screening_standing SET lease_owner = NULL, lease_until = NULL WHERE user_id = :user AND round = :round",
+        person.subject.user, person.round);
 }
 
 std::optional<Claim> SqlScreeningStore::find_person(const std::string& tenant, const Uuid& user) {
@@ -278,8 +290,9 @@ ScreeningCounts SqlScreeningStore::counts(std::uint64_t generation) {
 
 void SqlScreeningStore::confirm_clear(const Claim& person, std::uint64_t generation) {
     session_.write(
-        "UPDATE screening_standing SET generation = :generation WHERE user_id = :user AND round = :round AND status = "
-        "'CLEAR' AND generation < :generation",
+        "UPDATE screening_standing SET generation = :generation, lease_owner = NULL, lease_until = NULL WHERE user_id "
+        "= "
+        ":user AND round = :round AND status = 'CLEAR' AND generation < :generation",
         generation, person.subject.user, person.round);
 }
 

@@ -52,7 +52,9 @@ class SqlScreeningStore : public screening::ScreeningStore {
     std::vector<Uuid> decided_among(const std::vector<Uuid>& users) override;
     screening::ScreeningCounts counts(std::uint64_t generation) override;
     void confirm_clear(const screening::Claim& person, std::uint64_t generation) override;
-    std::vector<screening::Claim> behind(std::uint64_t generation, const Uuid& after, std::size_t limit) override;
+    std::vector<screening::Claim> claim_behind(std::string_view owner, Instant until, std::uint64_t generation,
+                                               const Uuid& after, std::size_t limit) override;
+    void release(const screening::Claim& person) override;
     bool mark_for_rescreening(std::size_t limit) override;
     screening::AgreedList agree(const screening::AgreedList& loaded, bool always) override;
 

@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(postpones_with_growing_pauses_and_then_leaves_it_to_an_oper
 BOOST_AUTO_TEST_CASE(a_later_list_holds_who_was_active) {
     begin(user, a_screening_answer());
     publish("list-2", 2);
-    const auto people = store.behind(2, {}, 10);
+    const auto people = store.claim_behind("me", store.now() + 30s, 2, {}, 10);
     BOOST_REQUIRE(people.size() == 1u);
     auto subject = people[0].subject;
     subject.cause = ScreeningCause::changed_list;

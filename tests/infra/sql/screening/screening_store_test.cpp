@@ -241,12 +241,12 @@ BOOST_DATA_TEST_CASE(tells_how_many_a_rescreening_has_before_it, both_databases(
     BOOST_TEST(behind("umbrella") == 0);
     on.in([&](ScreeningStore& store) {
         store.mark_for_rescreening(2);
-        for (const auto& person : store.behind(1, {}, 10)) store.confirm_clear(person, 1);
+        for (const auto& person : store.claim_behind("me", store.now(), 1, {}, 10)) store.confirm_clear(person, 1);
     });
     BOOST_TEST(behind() == 1);
     on.in([&](ScreeningStore& store) {
         while (store.mark_for_rescreening(2)) continue;
-        for (const auto& person : store.behind(1, {}, 10)) store.confirm_clear(person, 1);
+        for (const auto& person : store.claim_behind("me", store.now(), 1, {}, 10)) store.confirm_clear(person, 1);
     });
     BOOST_TEST(behind() == 0);
     BOOST_TEST(on.count("SELECT COUNT(*) FROM screening_rescreening") == 0);
