@@ -1,7 +1,10 @@
--- Load for wrk: VESTIBULE_CLIENT, VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; # in the body is a number of its own.
+-- Load for wrk: VESTIBULE_CLIENT, VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; # in the body is a number of its
+-- own, or one of VESTIBULE_USERS, whose device tokens VESTIBULE_DEVICES may list with commas between.
 local body = os.getenv("VESTIBULE_BODY")
 local path = os.getenv("VESTIBULE_PATH")
 local users = tonumber(os.getenv("VESTIBULE_USERS") or "0")
+local devices = {}
+for token in (os.getenv("VESTIBULE_DEVICES") or ""):gmatch("[^,]+") do devices[#devices + 1] = token end
 local thread_number = 0
 local bad = 0
 
@@ -18,10 +21,11 @@ end
 
 function request()
   count = count + 1
-  local id = users > 0 and tostring((count * 2 + number) % users) or string.format("%d-%d-%d", stamp, number, count)
+  local user = users > 0 and (count * 2 + number) % users
+  local id = user and tostring(user) or string.format("%d-%d-%d", stamp, number, count)
   return wrk.format("POST", path, {
     ["Authorization"] = "Bearer " .. os.getenv("VESTIBULE_TOKEN"), ["Content-Type"] = "application/json",
-    ["CLIENT_ID"] = os.getenv("VESTIBULE_CLIENT")
+    ["CLIENT_ID"] = os.getenv("VESTIBULE_CLIENT"), ["X-Device-Token"] = user and devices[user + 1]
   }, (body:gsub("#", id)))
 end
 
