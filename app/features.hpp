@@ -62,7 +62,10 @@
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/registration/sql_registration_store.hpp"
 #include "infra/sql/revalidation/sql_revalidation_store.hpp"
+#include "infra/sql/sessions/sql_hold_store.hpp"
+#include "infra/sql/sessions/sql_live_session_store.hpp"
 #include "infra/sql/sessions/sql_session_store.hpp"
+#include "infra/sql/sessions/sql_upkeep_store.hpp"
 #include "infra/sql/users/sql_foreign_costs.hpp"
 
 namespace vestibule::app {
@@ -114,6 +117,9 @@ struct Features {
     registration::ErasePendingUsersHandler erase_pending_users;
 
     Stores<sessions::SessionStore, sql::SqlSessionStore> session_stores;
+    Stores<sessions::LiveSessionStore, sql::SqlLiveSessionStore> live_session_stores;
+    Stores<sessions::HoldStore, sql::SqlHoldStore> hold_stores;
+    Stores<sessions::UpkeepStore, sql::SqlUpkeepStore> upkeep_stores;
     sessions::LogInHandler log_in;
     sessions::ExtendSessionHandler extend_session;
     sessions::LogOutHandler log_out;

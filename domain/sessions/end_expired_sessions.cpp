@@ -11,10 +11,10 @@ asio::awaitable<std::size_t> EndExpiredSessionsHandler::handle(std::size_t limit
     const auto now = clock_.now();
     auto context = service_context();
     std::size_t ended = 0;
-    const auto due = co_await stores_.look(context, [&](SessionStore& store) { return store.expired(now, limit); });
+    const auto due = co_await stores_.look(context, [&](LiveSessionStore& store) { return store.expired(now, limit); });
     for (const auto& [session, token] : due) {
         context.tenant = session.tenant;
-        ended += co_await stores_.transact(context, [&](SessionStore& store) -> std::size_t {
+        ended += co_await stores_.transact(context, [&](LiveSessionStore& store) -> std::size_t {
             if (!store.end_session(session.id, token)) return 0;
             store.emit(events::SessionEnded{.session_id = session.id.to_string(),
                                             .user_id = session.user.to_string(),
@@ -25,9 +25,8 @@ asio::awaitable<std::size_t> EndExpiredSessionsHandler::handle(std::size_t limit
         });
     }
     context.tenant.clear();
-    co_await stores_.transact(context, [&](SessionStore& store) {
-        store.sweep(now - device_life, now - ghost_life, ghosts_per_tenant, now);
-    });
+    co_await upkeep_.transact(
+        context, [&](UpkeepStore& store) { store.sweep(now - device_life, now - ghost_life, ghosts_per_tenant, now); });
     co_return ended;
 }
 

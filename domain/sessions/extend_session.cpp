@@ -6,7 +6,7 @@
 namespace vestibule::sessions {
 
 asio::awaitable<Result<Extended>> ExtendSessionHandler::handle(ExtendSession command, const RequestContext& context) {
-    co_return co_await stores_.transact(context, [&](SessionStore& store) -> Result<Extended> {
+    co_return co_await stores_.transact(context, [&](LiveSessionStore& store) -> Result<Extended> {
         const auto now = clock_.now();
         auto found = store.lock_session(command.reach.tenant, command.token);
         if (!found || !alive(found->session, now)) return std::unexpected(errors::session_not_extendable());

@@ -20,12 +20,12 @@ struct Extended {
 // site, USER_NOT_ACTIVE while the user may not act.
 class ExtendSessionHandler {
   public:
-    ExtendSessionHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
+    ExtendSessionHandler(Transactor<LiveSessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
 
     asio::awaitable<Result<Extended>> handle(ExtendSession command, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<LiveSessionStore>& stores_;
     const Clock& clock_;
 };
 

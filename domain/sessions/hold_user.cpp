@@ -30,7 +30,7 @@ AuditEntry entry_of(const HoldUser& command, const RequestContext& context, std:
 }  // namespace
 
 asio::awaitable<Result<HeldUser>> HoldUserHandler::handle(HoldUser command, const RequestContext& context) {
-    co_return co_await stores_.transact(context, [&](SessionStore& store) -> Result<HeldUser> {
+    co_return co_await stores_.transact(context, [&](HoldStore& store) -> Result<HeldUser> {
         const auto now = clock_.now();
         // Devices end before the account is held (the order of locks), and not before it is known that the client
         // reaches the user.
@@ -50,7 +50,7 @@ asio::awaitable<Result<HeldUser>> HoldUserHandler::handle(HoldUser command, cons
 }
 
 asio::awaitable<Result<HeldUser>> ReleaseUserHandler::handle(HoldUser command, const RequestContext& context) {
-    co_return co_await stores_.transact(context, [&](SessionStore& store) -> Result<HeldUser> {
+    co_return co_await stores_.transact(context, [&](HoldStore& store) -> Result<HeldUser> {
         const auto status = store.lock_user(command.reach, command.user);
         if (!status) return std::unexpected(errors::user_not_found());
         if (*status == UserStatus::active) return HeldUser{*status};

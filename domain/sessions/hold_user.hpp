@@ -1,7 +1,7 @@
 // An operator puts a user on hold, and releases the hold.
 #pragma once
 
-#include "domain/sessions/store.hpp"
+#include "domain/sessions/hold_store.hpp"
 #include "domain/shared/transactor.hpp"
 
 namespace vestibule::sessions {
@@ -21,24 +21,24 @@ struct HeldUser {
 // USER_NOT_FOUND for whoever is out of reach, USER_NOT_ACTIVE in any other status.
 class HoldUserHandler {
   public:
-    HoldUserHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
+    HoldUserHandler(Transactor<HoldStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
 
     asio::awaitable<Result<HeldUser>> handle(HoldUser command, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<HoldStore>& stores_;
     const Clock& clock_;
 };
 
 // The way back. Active already: nothing changes.
 class ReleaseUserHandler {
   public:
-    ReleaseUserHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
+    ReleaseUserHandler(Transactor<HoldStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
 
     asio::awaitable<Result<HeldUser>> handle(HoldUser command, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<HoldStore>& stores_;
     const Clock& clock_;
 };
 

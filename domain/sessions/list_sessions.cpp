@@ -6,7 +6,7 @@
 namespace vestibule::sessions {
 
 asio::awaitable<SessionPage> ListSessionsHandler::handle(ListSessions query, const RequestContext& context) {
-    auto found = co_await stores_.look(context, [&](SessionStore& store) {
+    auto found = co_await stores_.look(context, [&](LiveSessionStore& store) {
         return store.sessions_of(query.user, query.reach, clock_.now(), query.before, query.limit + 1);
     });
     SessionPage page{.sessions = std::move(found), .more = false};
@@ -16,7 +16,7 @@ asio::awaitable<SessionPage> ListSessionsHandler::handle(ListSessions query, con
 }
 
 asio::awaitable<Result<SessionGone>> EndSessionHandler::handle(EndSession command, const RequestContext& context) {
-    co_return co_await stores_.transact(context, [&](SessionStore& store) -> Result<SessionGone> {
+    co_return co_await stores_.transact(context, [&](LiveSessionStore& store) -> Result<SessionGone> {
         if (!store.end_session(command.user, command.session, command.reach, clock_.now()))
             return std::unexpected(errors::no_such_session());
         store.emit(events::SessionEnded{.session_id = command.session.to_string(),

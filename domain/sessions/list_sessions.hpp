@@ -1,7 +1,7 @@
 // The signed-in user's own sessions: which there are, and the end of one.
 #pragma once
 
-#include "domain/sessions/store.hpp"
+#include "domain/sessions/live_session_store.hpp"
 #include "domain/shared/transactor.hpp"
 
 namespace vestibule::sessions {
@@ -20,12 +20,12 @@ struct SessionPage {
 
 class ListSessionsHandler {
   public:
-    ListSessionsHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
+    ListSessionsHandler(Transactor<LiveSessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
 
     asio::awaitable<SessionPage> handle(ListSessions query, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<LiveSessionStore>& stores_;
     const Clock& clock_;
 };
 
@@ -40,12 +40,12 @@ struct SessionGone {};
 // NO_SUCH_RESOURCE for one that is not the user's, ended, or of a site out of the client's reach.
 class EndSessionHandler {
   public:
-    EndSessionHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
+    EndSessionHandler(Transactor<LiveSessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
 
     asio::awaitable<Result<SessionGone>> handle(EndSession command, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<LiveSessionStore>& stores_;
     const Clock& clock_;
 };
 

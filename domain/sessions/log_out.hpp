@@ -16,12 +16,12 @@ struct LoggedOut {};
 // Never refuses: of two at once one ends the session, and both are done.
 class LogOutHandler {
   public:
-    explicit LogOutHandler(Transactor<SessionStore>& stores) : stores_(stores) {}
+    explicit LogOutHandler(Transactor<LiveSessionStore>& stores) : stores_(stores) {}
 
     asio::awaitable<Result<LoggedOut>> handle(LogOut command, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<LiveSessionStore>& stores_;
 };
 
 }  // namespace vestibule::sessions

@@ -8,12 +8,12 @@ namespace vestibule::sessions {
 asio::awaitable<std::size_t> ReportUnknownFailuresHandler::handle() {
     const auto now = clock_.now();
     auto context = service_context();
-    const auto waiting = co_await stores_.look(context, [&](SessionStore& store) { return store.unknown_before(now); });
+    const auto waiting = co_await stores_.look(context, [&](UpkeepStore& store) { return store.unknown_before(now); });
 
     std::size_t reported = 0;
     for (const auto& failures : waiting) {
         context.tenant = failures.tenant;
-        reported += co_await stores_.transact(context, [&](SessionStore& store) -> std::size_t {
+        reported += co_await stores_.transact(context, [&](UpkeepStore& store) -> std::size_t {
             const auto count = store.take_unknown(failures);
             if (count == 0) return 0;
             store.emit(events::LoginFailed{.user_id = {},

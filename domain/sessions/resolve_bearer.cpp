@@ -6,8 +6,8 @@
 namespace vestibule::sessions {
 
 asio::awaitable<Result<BearerUser>> ResolveBearerHandler::handle(ResolveBearer query, const RequestContext& context) {
-    const auto found =
-        co_await stores_.look(context, [&](SessionStore& store) { return store.session_of_any_tenant(query.token); });
+    const auto found = co_await stores_.look(
+        context, [&](LiveSessionStore& store) { return store.session_of_any_tenant(query.token); });
     if (!found) co_return std::unexpected(errors::user_unauthenticated());
 
     const auto directory = tenants_.current();

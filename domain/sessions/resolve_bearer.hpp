@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "domain/sessions/store.hpp"
+#include "domain/sessions/live_session_store.hpp"
 #include "domain/shared/tenant.hpp"
 #include "domain/shared/transactor.hpp"
 
@@ -24,13 +24,13 @@ struct BearerUser {
 // issuer; USER_NOT_ACTIVE while the user may not act; INSUFFICIENT_SCOPE. Writes nothing.
 class ResolveBearerHandler {
   public:
-    ResolveBearerHandler(Transactor<SessionStore>& stores, const Tenants& tenants, const Clock& clock)
+    ResolveBearerHandler(Transactor<LiveSessionStore>& stores, const Tenants& tenants, const Clock& clock)
         : stores_(stores), tenants_(tenants), clock_(clock) {}
 
     asio::awaitable<Result<BearerUser>> handle(ResolveBearer query, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<LiveSessionStore>& stores_;
     const Tenants& tenants_;
     const Clock& clock_;
 };

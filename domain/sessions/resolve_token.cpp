@@ -16,7 +16,7 @@ std::optional<Error> refuse_session(const std::optional<FoundSession>& found, co
 }
 
 asio::awaitable<Result<SignedInUser>> ResolveTokenHandler::handle(ResolveToken query, const RequestContext& context) {
-    co_return co_await stores_.look(context, [&](SessionStore& store) -> Result<SignedInUser> {
+    co_return co_await stores_.look(context, [&](LiveSessionStore& store) -> Result<SignedInUser> {
         const auto found = store.session(query.reach.tenant, query.token);
         if (auto refused = refuse_session(found, query.reach, clock_.now()))
             return std::unexpected(std::move(*refused));

@@ -1,7 +1,7 @@
 // Who is signed in behind a user token.
 #pragma once
 
-#include "domain/sessions/store.hpp"
+#include "domain/sessions/live_session_store.hpp"
 #include "domain/shared/transactor.hpp"
 
 namespace vestibule::sessions {
@@ -26,12 +26,12 @@ std::optional<Error> refuse_session(const std::optional<FoundSession>& found, co
 // Writes nothing.
 class ResolveTokenHandler {
   public:
-    ResolveTokenHandler(Transactor<SessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
+    ResolveTokenHandler(Transactor<LiveSessionStore>& stores, const Clock& clock) : stores_(stores), clock_(clock) {}
 
     asio::awaitable<Result<SignedInUser>> handle(ResolveToken query, const RequestContext& context);
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<LiveSessionStore>& stores_;
     const Clock& clock_;
 };
 

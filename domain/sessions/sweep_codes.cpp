@@ -14,13 +14,13 @@ constexpr std::size_t ghosts_at_a_time = 1'000;  // a long deletion would hold u
 asio::awaitable<void> SweepCodesHandler::handle() {
     const auto context = service_context();
     co_await stores_.transact(context,
-                              [&](SessionStore& store) { store.codes().sweep_codes(clock_.now() - line_life); });
+                              [&](UpkeepStore& store) { store.codes().sweep_codes(clock_.now() - line_life); });
     // Counted beside the writers, dropped in small steps.
     const auto crowded = co_await stores_.look(
-        context, [&](SessionStore& store) { return store.codes().crowded_with_ghosts(most_ghosts_); });
+        context, [&](UpkeepStore& store) { return store.codes().crowded_with_ghosts(most_ghosts_); });
     for (const auto& [tenant, count] : crowded)
         for (std::size_t left = count; left > 0; left -= std::min(left, ghosts_at_a_time))
-            co_await stores_.transact(context, [&](SessionStore& store) {
+            co_await stores_.transact(context, [&](UpkeepStore& store) {
                 store.codes().drop_ghosts(tenant, std::min(left, ghosts_at_a_time));
             });
 }

@@ -1,14 +1,14 @@
 // Forgets codes that no rule looks at any more, and keeps the rows of names that nobody has few. Run every minute.
 #pragma once
 
-#include "domain/sessions/store.hpp"
+#include "domain/sessions/upkeep_store.hpp"
 #include "domain/shared/transactor.hpp"
 
 namespace vestibule::sessions {
 
 class SweepCodesHandler {
   public:
-    SweepCodesHandler(Transactor<SessionStore>& stores, const Clock& clock, std::size_t most_ghosts = 1'000'000)
+    SweepCodesHandler(Transactor<UpkeepStore>& stores, const Clock& clock, std::size_t most_ghosts = 1'000'000)
         : stores_(stores), clock_(clock), most_ghosts_(most_ghosts) {}
 
     // Lines end 24 h after their last send; beyond a tenant's million ghosts those go whose last send is the longest
@@ -16,7 +16,7 @@ class SweepCodesHandler {
     asio::awaitable<void> handle();
 
   private:
-    Transactor<SessionStore>& stores_;
+    Transactor<UpkeepStore>& stores_;
     const Clock& clock_;
     std::size_t most_ghosts_;
 };

@@ -14,7 +14,7 @@ struct WithCodes : SigningIn {
     sessions::LogInWithCodeHandler code_handler{{session_stores, randomness, ids, clock, totp}};
     sessions::FindPasscodeHandler find_handler{{session_stores, hasher, policy, text, clock}};
     sessions::ResetPasswordHandler reset_handler{{session_stores, hasher, policy, text, clock}};
-    sessions::SweepCodesHandler sweep_handler{session_stores, clock};
+    sessions::SweepCodesHandler sweep_handler{upkeep_stores, clock};
     std::optional<std::chrono::seconds> source_blocked;
 
     WithCodes() { site->policies.passwordless_domains = {"example.com"}; }

@@ -127,6 +127,7 @@ std::size_t FakeSecondFactor<Port>::recovery_codes_left(const Uuid& user) {
 
 template class FakeSignIn<sessions::SessionStore>;
 template class FakeSignIn<mfa::MfaStore>;
+template class FakeSignIn<sessions::HoldStore>;
 template class FakeSecondFactor<sessions::SessionStore>;
 template class FakeSecondFactor<mfa::MfaStore>;
 

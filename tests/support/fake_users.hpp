@@ -11,7 +11,10 @@
 #include "domain/profile/edit_store.hpp"
 #include "domain/profile/store.hpp"
 #include "domain/registration/store.hpp"
+#include "domain/sessions/hold_store.hpp"
+#include "domain/sessions/live_session_store.hpp"
 #include "domain/sessions/store.hpp"
+#include "domain/sessions/upkeep_store.hpp"
 
 namespace vestibule::tests {
 
@@ -66,6 +69,10 @@ struct FakeUsers {
     int decoys = 0;
     int writes = 0;
 
+    // In place of a keyed hash: the token's first bytes.
+    static std::string session_key(const Secret& token) {
+        return std::string(token.reveal().substr(0, Digest{}.size()));
+    }
     static std::int64_t minute_of(Instant time) {
         return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
     }
@@ -191,7 +198,6 @@ class FakeSecondFactor : public FakeSignIn<Port> {
     RecoveryCodeState recovery_code(const Uuid& user, const Secret& code) override;
     void use_recovery_code(const Uuid& user, const Secret& code, Instant now) override;
     std::size_t recovery_codes_left(const Uuid& user) override;
-    void record(const AuditEntry& entry) override { tables_.audit.push_back(entry); }
 
   protected:
     using FakeSignIn<Port>::tables_;
@@ -207,6 +213,7 @@ class FakeMfaStore final : public FakeSecondFactor<mfa::MfaStore> {
     void enroll(const Uuid& user, const UsedSteps& used, const std::vector<Secret>& recovery_codes,
                 Instant now) override;
     void remove(const Uuid& user) override;
+    void record(const AuditEntry& entry) override { tables_.audit.push_back(entry); }
 };
 
 class FakeSessionStore final : public FakeSecondFactor<sessions::SessionStore> {
@@ -223,23 +230,35 @@ class FakeSessionStore final : public FakeSecondFactor<sessions::SessionStore> {
     std::uint64_t set_password(const Uuid& user, const std::string& password_hash, Instant now) override;
     void rehash(const Uuid& user, const std::string& password_hash) override;
     std::size_t add_device(const Uuid& user, const Secret& token, Instant now, std::size_t most) override;
-    std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
-    std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
-    CodeChallengeStore& codes() override { return codes_; }
     void add_session(const sessions::Session& session, const Secret& token) override;
+    CodeChallengeStore& codes() override { return codes_; }
+
+  private:
+    FakeCodeChallenges codes_{tables_};
+};
+
+class FakeLiveSessionStore final : public FakeEmitting<sessions::LiveSessionStore> {
+  public:
+    using FakeEmitting::FakeEmitting;
+
     std::optional<sessions::FoundSession> session(const std::string& tenant, const Secret& token) override;
     std::optional<sessions::FoundSession> session_of_any_tenant(const Secret& token) override;
     std::optional<sessions::FoundSession> lock_session(const std::string& tenant, const Secret& token) override {
         return session(tenant, token);
     }
     void extend_session(const Secret& token, Instant now, Instant idle_until) override;
-    bool end_session(const Uuid& session, const Digest& token_hash) override;
     Digest token_hash(const Secret& token) const override;
+    bool end_session(const Uuid& session, const Digest& token_hash) override;
     std::vector<std::pair<sessions::Session, Digest>> expired(Instant now, std::size_t limit) override;
-    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) override;
     std::vector<sessions::Session> sessions_of(const Uuid& user, const Reach& reach, Instant now,
                                                const std::optional<Uuid>& before, std::size_t limit) override;
     bool end_session(const Uuid& user, const Uuid& session, const Reach& reach, Instant now) override;
+};
+
+class FakeHoldStore final : public FakeSignIn<sessions::HoldStore> {
+  public:
+    using FakeSignIn::FakeSignIn;
+
     std::optional<UserStatus> find_user(const Reach& reach, const Uuid& user) override;
     std::optional<UserStatus> lock_user(const Reach& reach, const Uuid& user) override {
         return find_user(reach, user);
@@ -249,6 +268,21 @@ class FakeSessionStore final : public FakeSecondFactor<sessions::SessionStore> {
         const auto found = tables_.standings.find(user);
         return found == tables_.standings.end() ? std::nullopt : std::optional(found->second);
     }
+    CodeChallengeStore& codes() override { return codes_; }
+    void record(const AuditEntry& entry) override { tables_.audit.push_back(entry); }
+
+  private:
+    FakeCodeChallenges codes_{tables_};
+};
+
+class FakeUpkeepStore final : public FakeEmitting<sessions::UpkeepStore> {
+  public:
+    using FakeEmitting::FakeEmitting;
+
+    std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
+    std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
+    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) override;
+    CodeChallengeStore& codes() override { return codes_; }
 
   private:
     FakeCodeChallenges codes_{tables_};

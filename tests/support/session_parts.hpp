@@ -13,13 +13,19 @@ namespace vestibule::tests {
 struct SigningIn : Registering {
     FakeSessionStore session_store{tables};
     FakeTransactor<sessions::SessionStore> session_stores{session_store};
+    FakeLiveSessionStore live_session_store{tables};
+    FakeTransactor<sessions::LiveSessionStore> live_session_stores{live_session_store};
+    FakeHoldStore hold_store{tables};
+    FakeTransactor<sessions::HoldStore> hold_stores{hold_store};
+    FakeUpkeepStore upkeep_store{tables};
+    FakeTransactor<sessions::UpkeepStore> upkeep_stores{upkeep_store};
     FakeTotpCodes totp;
     sessions::LogInHandler log_in_handler{{session_stores, hasher, policy, text, randomness, ids, clock, totp}};
-    sessions::ResolveTokenHandler resolve_handler{session_stores, clock};
-    sessions::ExtendSessionHandler extend_handler{session_stores, clock};
-    sessions::LogOutHandler log_out_handler{session_stores};
-    sessions::EndExpiredSessionsHandler end_handler{session_stores, clock};
-    sessions::ReportUnknownFailuresHandler report_handler{session_stores, clock};
+    sessions::ResolveTokenHandler resolve_handler{live_session_stores, clock};
+    sessions::ExtendSessionHandler extend_handler{live_session_stores, clock};
+    sessions::LogOutHandler log_out_handler{live_session_stores};
+    sessions::EndExpiredSessionsHandler end_handler{live_session_stores, upkeep_stores, clock};
+    sessions::ReportUnknownFailuresHandler report_handler{upkeep_stores, clock};
     Uuid user = active_ann();
 
     Uuid active_ann() {

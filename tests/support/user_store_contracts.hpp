@@ -32,6 +32,9 @@ struct UserContract {
 
     Transactor<registration::RegistrationStore>& registrations;
     Transactor<sessions::SessionStore>& session_stores;
+    Transactor<sessions::LiveSessionStore>& live_session_stores;
+    Transactor<sessions::HoldStore>& hold_stores;
+    Transactor<sessions::UpkeepStore>& upkeep_stores;
     Transactor<profile::ProfileStore>& profiles;
     Transactor<profile::ProfileEditStore>& profile_edits;
     Clock& clock;
@@ -52,12 +55,12 @@ struct UserContract {
     registration::JoinSiteHandler join_site{parts};
     registration::ErasePendingUsersHandler erase_pending{registrations, clock};
     sessions::LogInHandler log_in_user{{session_stores, hasher, policy, text, randomness, ids, clock, totp}};
-    sessions::ResolveTokenHandler resolve_token{session_stores, clock};
-    sessions::ExtendSessionHandler extend_session{session_stores, clock};
-    sessions::LogOutHandler log_out{session_stores};
+    sessions::ResolveTokenHandler resolve_token{live_session_stores, clock};
+    sessions::ExtendSessionHandler extend_session{live_session_stores, clock};
+    sessions::LogOutHandler log_out{live_session_stores};
     sessions::ChangePasswordHandler change_password{{session_stores, hasher, policy, clock}};
-    sessions::EndExpiredSessionsHandler end_expired{session_stores, clock};
-    sessions::ReportUnknownFailuresHandler report_unknown{session_stores, clock};
+    sessions::EndExpiredSessionsHandler end_expired{live_session_stores, upkeep_stores, clock};
+    sessions::ReportUnknownFailuresHandler report_unknown{upkeep_stores, clock};
     profile::FindUsersHandler find_users{profiles, text};
     profile::ChangeEmailParts change_parts{profile_edits, text, randomness, ids, clock};
     profile::AskForEmailHandler ask_for_email{change_parts};
@@ -192,8 +195,8 @@ inline void a_user_registers_activates_and_signs_in(UserContract& on) {
     BOOST_REQUIRE_EQUAL(code_of(found), "");
     BOOST_TEST((found->session == session->session.id));
     const auto anywhere = [&](const Secret& user_token) {
-        return run_one(on.session_stores.look(
-            on.context, [&](sessions::SessionStore& store) { return store.session_of_any_tenant(user_token); }));
+        return run_one(on.live_session_stores.look(
+            on.context, [&](sessions::LiveSessionStore& store) { return store.session_of_any_tenant(user_token); }));
     };
     BOOST_TEST((anywhere(session->user_token).value().session.tenant == "acme"));
     BOOST_TEST((anywhere(session->user_token).value().session.client == session->session.client));

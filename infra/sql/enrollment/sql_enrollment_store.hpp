@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/enrollment/store.hpp"
+#include "infra/sql/emitting.hpp"
 #include "infra/sql/screening/newcomer_screening.hpp"
 #include "infra/sql/session.hpp"
 #include "infra/sql/store_tools.hpp"
@@ -9,14 +10,10 @@
 namespace vestibule::sql {
 
 // Lives as long as one closure.
-class SqlEnrollmentStore final : public enrollment::EnrollmentStore {
+class SqlEnrollmentStore final : public SqlEmitting<enrollment::EnrollmentStore> {
   public:
-    SqlEnrollmentStore(Session& session, const StoreTools& tools) : session_(session), tools_(tools) {}
+    using SqlEmitting::SqlEmitting;
 
-    Uuid emit(const events::Draft& event) override { return tools_.emit(session_, event); }
-    void attach_secret(const Uuid& event_id, const Secret& secret, Instant expires) override {
-        tools_.attach_secret(session_, event_id, secret, expires);
-    }
     ScreeningStatus begin_screening(const ScreeningSubject& subject, const ScreeningRequest& request) override;
 
     bool insert(const enrollment::NewGuest& guest) override;
@@ -32,8 +29,6 @@ class SqlEnrollmentStore final : public enrollment::EnrollmentStore {
     std::optional<enrollment::Guest> guest(const Reach& reach, const Uuid& user, bool locked);
     std::string data_key_of(const Uuid& user);
 
-    Session& session_;
-    const StoreTools& tools_;
     std::optional<Newcomer> newcomer_;  // whom insert() made
 };
 

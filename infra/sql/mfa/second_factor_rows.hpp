@@ -3,7 +3,6 @@
 
 #include "domain/shared/second_factor.hpp"
 #include "infra/sql/sessions/sign_in_rows.hpp"
-#include "infra/sql/users/audit_rows.hpp"
 
 namespace vestibule::sql {
 
@@ -22,7 +21,7 @@ RecoveryCodeState recovery_code(Session& session, const StoreTools& tools, const
 void use_recovery_code(Session& session, const StoreTools& tools, const Uuid& user, const Secret& code, Instant now);
 std::size_t recovery_codes_left(Session& session, const Uuid& user);
 
-// A store of `Port`, which is a SecondFactorStore and an AuditTrail, with those parts done.
+// A store of `Port`, which is a SecondFactorStore, with that part done.
 template <class Port>
 class SqlSecondFactor : public SqlSignIn<Port> {
   public:
@@ -43,7 +42,6 @@ class SqlSecondFactor : public SqlSignIn<Port> {
     std::size_t recovery_codes_left(const Uuid& user) override {
         return sql::recovery_codes_left(this->session_, user);
     }
-    void record(const AuditEntry& entry) override { insert_audit_entry(this->session_, this->tools_, entry); }
 };
 
 }  // namespace vestibule::sql

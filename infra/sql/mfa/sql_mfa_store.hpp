@@ -3,6 +3,7 @@
 
 #include "domain/mfa/store.hpp"
 #include "infra/sql/mfa/second_factor_rows.hpp"
+#include "infra/sql/users/audit_rows.hpp"
 
 namespace vestibule::sql {
 
@@ -17,6 +18,7 @@ class SqlMfaStore final : public SqlSecondFactor<mfa::MfaStore> {
     void enroll(const Uuid& user, const UsedSteps& used, const std::vector<Secret>& recovery_codes,
                 Instant now) override;
     void remove(const Uuid& user) override;
+    void record(const AuditEntry& entry) override { insert_audit_entry(session_, tools_, entry); }
 };
 
 }  // namespace vestibule::sql

@@ -3,6 +3,7 @@
 
 #include "domain/profile/edit_store.hpp"
 #include "infra/sql/codes/sql_code_challenges.hpp"
+#include "infra/sql/emitting.hpp"
 #include "infra/sql/profile/sql_profile_store.hpp"
 #include "infra/sql/sessions/sign_in_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
@@ -10,15 +11,10 @@
 namespace vestibule::sql {
 
 // Lives as long as one closure.
-class SqlProfileEditStore final : public profile::ProfileEditStore {
+class SqlProfileEditStore final : public SqlEmitting<profile::ProfileEditStore> {
   public:
     SqlProfileEditStore(Session& session, const StoreTools& tools)
-        : session_(session), tools_(tools), codes_(session, tools), reader_(session, tools) {}
-
-    Uuid emit(const events::Draft& event) override { return tools_.emit(session_, event); }
-    void attach_secret(const Uuid& event_id, const Secret& secret, Instant expires) override {
-        tools_.attach_secret(session_, event_id, secret, expires);
-    }
+        : SqlEmitting(session, tools), codes_(session, tools), reader_(session, tools) {}
 
     std::optional<profile::OwnAccount> find(const std::string& tenant, const Uuid& user,
                                             const std::string& site) override;
@@ -52,8 +48,6 @@ class SqlProfileEditStore final : public profile::ProfileEditStore {
     // The user's fields under the user's key, which is there while the user is.
     UserFields fields_of(const Uuid& user);
 
-    Session& session_;
-    const StoreTools& tools_;
     SqlCodeChallenges codes_;
     SqlProfileStore reader_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/registration/store.hpp"
+#include "infra/sql/emitting.hpp"
 #include "infra/sql/screening/begin_screening.hpp"
 #include "infra/sql/session.hpp"
 #include "infra/sql/store_tools.hpp"
@@ -9,14 +10,9 @@
 namespace vestibule::sql {
 
 // Lives as long as one closure.
-class SqlRegistrationStore final : public registration::RegistrationStore {
+class SqlRegistrationStore final : public SqlEmitting<registration::RegistrationStore> {
   public:
-    SqlRegistrationStore(Session& session, const StoreTools& tools) : session_(session), tools_(tools) {}
-
-    Uuid emit(const events::Draft& event) override { return tools_.emit(session_, event); }
-    void attach_secret(const Uuid& event_id, const Secret& secret, Instant expires) override {
-        tools_.attach_secret(session_, event_id, secret, expires);
-    }
+    using SqlEmitting::SqlEmitting;
 
     ScreeningStatus begin_screening(const ScreeningSubject& subject, const ScreeningRequest& request) override {
         return sql::begin_screening(session_, tools_, subject, request);
@@ -44,9 +40,6 @@ class SqlRegistrationStore final : public registration::RegistrationStore {
   private:
     registration::RegisteredUser registered(const Row& row, const std::optional<Digest>& token) const;
     Digest activation_hash(const Secret& token) const;
-
-    Session& session_;
-    const StoreTools& tools_;
 };
 
 }  // namespace vestibule::sql

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/shared/sign_in_store.hpp"
+#include "infra/sql/emitting.hpp"
 #include "infra/sql/session.hpp"
 #include "infra/sql/store_tools.hpp"
 
@@ -38,14 +39,10 @@ std::int64_t minute_of(Instant now);
 
 // A store of `Port`, which is a SignInStore, with that part done.
 template <class Port>
-class SqlSignIn : public Port {
+class SqlSignIn : public SqlEmitting<Port> {
   public:
-    SqlSignIn(Session& session, const StoreTools& tools) : session_(session), tools_(tools), rows_(session, tools) {}
+    SqlSignIn(Session& session, const StoreTools& tools) : SqlEmitting<Port>(session, tools), rows_(session, tools) {}
 
-    Uuid emit(const events::Draft& event) override { return tools_.emit(session_, event); }
-    void attach_secret(const Uuid& event_id, const Secret& secret, Instant expires) override {
-        tools_.attach_secret(session_, event_id, secret, expires);
-    }
     Digest subject_key(const Subject& subject) const override { return rows_.subject_key(subject); }
     LoginCounter counter(const Subject& subject) override { return rows_.counter(subject); }
     std::optional<Device> device(const Uuid& user, const Secret& token, Instant used_since) override {
@@ -73,8 +70,8 @@ class SqlSignIn : public Port {
     void end_devices(const Uuid& user) override { rows_.end_devices(user); }
 
   protected:
-    Session& session_;
-    const StoreTools& tools_;
+    using SqlEmitting<Port>::session_;
+    using SqlEmitting<Port>::tools_;
     SignInRows rows_;
 };
 

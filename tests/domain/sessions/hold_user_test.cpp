@@ -11,10 +11,10 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Holding : tests::WithCodes {
-    sessions::HoldUserHandler hold_handler{session_stores, clock};
-    sessions::ReleaseUserHandler release_handler{session_stores, clock};
-    sessions::ListSessionsHandler list_handler{session_stores, clock};
-    sessions::EndSessionHandler end_one_handler{session_stores, clock};
+    sessions::HoldUserHandler hold_handler{hold_stores, clock};
+    sessions::ReleaseUserHandler release_handler{hold_stores, clock};
+    sessions::ListSessionsHandler list_handler{live_session_stores, clock};
+    sessions::EndSessionHandler end_one_handler{live_session_stores, clock};
 
     std::string hold() { return code_of(run(hold_handler.handle({reach, "support", user, "card stolen"}, context))); }
     std::string release() {

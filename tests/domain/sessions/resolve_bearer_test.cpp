@@ -18,7 +18,7 @@ struct OneTenant final : Tenants {
 
 struct Bearing : tests::SigningIn {
     OneTenant tenants;
-    sessions::ResolveBearerHandler handler{session_stores, tenants, clock};
+    sessions::ResolveBearerHandler handler{live_session_stores, tenants, clock};
     sessions::LoggedIn session = log_in("ann-lee", "correct horse").value();
 
     Bearing() { declare({"openid"}); }

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(gives_a_known_device_a_line_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(leaves_few_ghosts) {
-    sessions::SweepCodesHandler keeps_two(session_stores, clock, 2);
+    sessions::SweepCodesHandler keeps_two(upkeep_stores, clock, 2);
     for (const auto* name : {"one", "two", "three", "four"}) {
         send(CodePurpose::login, name);
         clock.advance(1s);

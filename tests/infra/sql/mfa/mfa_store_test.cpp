@@ -7,14 +7,7 @@
 #include "domain/sessions/hold_user.hpp"
 #include "domain/sessions/list_sessions.hpp"
 #include "infra/sql/mfa/sql_mfa_store.hpp"
-#include "infra/sql/profile/sql_profile_edit_store.hpp"
-#include "infra/sql/profile/sql_profile_store.hpp"
-#include "infra/sql/registration/sql_registration_store.hpp"
-#include "infra/sql/sessions/sql_session_store.hpp"
-#include "tests/support/database_fixture.hpp"
-#include "tests/support/fake_transactor.hpp"
-#include "tests/support/fake_users.hpp"
-#include "tests/support/user_store_contracts.hpp"
+#include "tests/support/user_stores.hpp"
 
 using namespace vestibule;
 using namespace vestibule::tests;
@@ -28,10 +21,10 @@ struct MfaContract {
     mfa::EnrollTotpHandler enroll{stores, users.totp, users.randomness, users.clock};
     mfa::UnenrollTotpHandler unenroll{stores, users.totp, users.clock};
     mfa::RemoveTotpHandler remove{stores, users.text, users.clock};
-    sessions::HoldUserHandler hold{users.session_stores, users.clock};
-    sessions::ReleaseUserHandler release{users.session_stores, users.clock};
-    sessions::ListSessionsHandler list{users.session_stores, users.clock};
-    sessions::EndSessionHandler end{users.session_stores, users.clock};
+    sessions::HoldUserHandler hold{users.hold_stores, users.clock};
+    sessions::ReleaseUserHandler release{users.hold_stores, users.clock};
+    sessions::ListSessionsHandler list{users.live_session_stores, users.clock};
+    sessions::EndSessionHandler end{users.live_session_stores, users.clock};
     Uuid user = active();
 
     Uuid active() {
@@ -60,38 +53,16 @@ struct MfaContract {
     }
 };
 
-struct OnSql {
-    explicit OnSql(sql::Dialect dialect) : database(dialect) {}
+struct OnSql : SqlUserStores {
+    using SqlUserStores::SqlUserStores;
 
-    FreshDatabase database;
-    TestTools tools;
-    sql::SqlTransactor<registration::RegistrationStore, sql::SqlRegistrationStore, sql::StoreTools> registrations{
-        database.get(), tools.tools};
-    sql::SqlTransactor<sessions::SessionStore, sql::SqlSessionStore, sql::StoreTools> sessions{database.get(),
-                                                                                               tools.tools};
-    sql::SqlTransactor<profile::ProfileStore, sql::SqlProfileStore, sql::StoreTools> profiles{database.get(),
-                                                                                              tools.tools};
-    sql::SqlTransactor<profile::ProfileEditStore, sql::SqlProfileEditStore, sql::StoreTools> profile_edits{
-        database.get(), tools.tools};
-    sql::SqlTransactor<mfa::MfaStore, sql::SqlMfaStore, sql::StoreTools> mfas{database.get(), tools.tools};
-    UserContract users{registrations, sessions, profiles, profile_edits, tools.clock, tools.ids};
+    Stores<mfa::MfaStore, sql::SqlMfaStore> mfas{database.get(), tools.tools};
     MfaContract contract{users, mfas};
 };
 
-struct OnFake {
-    FakeUsers tables;
-    FakeRegistrationStore registration_store{tables};
-    FakeSessionStore session_store{tables};
-    FakeProfileStore profile_store{tables};
-    FakeProfileEditStore edit_store{tables};
+struct OnFake : FakeUserStores {
     FakeMfaStore mfa_store{tables};
-    FakeTransactor<registration::RegistrationStore> registrations{registration_store};
-    FakeTransactor<sessions::SessionStore> sessions{session_store};
-    FakeTransactor<profile::ProfileStore> profiles{profile_store};
-    FakeTransactor<profile::ProfileEditStore> profile_edits{edit_store};
     FakeTransactor<mfa::MfaStore> mfas{mfa_store};
-    TestTools tools;
-    UserContract users{registrations, sessions, profiles, profile_edits, tools.clock, tools.ids};
     MfaContract contract{users, mfas};
 };
 
@@ -273,7 +244,7 @@ BOOST_DATA_TEST_CASE(forget_the_oldest_ghosts_of_a_tenant, both_databases(), dia
         return count;
     };
     const auto sweep = [&](Instant since, std::size_t most) {
-        run_one(on.sessions.transact(on.users.context, [&](sessions::SessionStore& store) {
+        run_one(on.upkeep.transact(on.users.context, [&](sessions::UpkeepStore& store) {
             store.sweep({}, since, most, on.tools.clock.now());
         }));
     };
