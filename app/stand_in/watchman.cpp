@@ -59,7 +59,7 @@ std::vector<std::string> words_of(std::string_view name) {
 }
 
 // The share of the listed name's words that the asked one has.
-double likeness(std::string_view asked, std::string_view name) {
+double similarity(std::string_view asked, std::string_view name) {
     const auto one = words_of(asked);
     const auto two = words_of(name);
     std::vector<std::string> both;
@@ -149,7 +149,7 @@ asio::awaitable<http::Response> Watchman::search(const http::Request& request) {
     } else {
         json::array hits;
         for (const auto& one : listed)
-            if (const auto match = likeness(name, one.name); match > 0.5) hits.push_back(entity(one, match));
+            if (const auto match = similarity(name, one.name); match > 0.5) hits.push_back(entity(one, match));
         const json::value entities = hits.empty() ? json::value(nullptr) : json::value(hits);
         response = json_answer(
             200, json::object{{"query", {{"name", name}, {"entityType", "person"}}}, {"entities", entities}});

@@ -45,7 +45,7 @@ std::string fields_text(const Hit& hit, bool potential) {
     if (!potential) return json::serialize(fields);
     json::array words;
     for (const auto& pair : hit.words)
-        words.push_back(json::object{{"given", pair.given}, {"listed", pair.listed}, {"likeness", pair.likeness}});
+        words.push_back(json::object{{"given", pair.given}, {"listed", pair.listed}, {"similarity", pair.similarity}});
     fields["name"].as_object()["words"] = std::move(words);
     return json::serialize(fields);
 }

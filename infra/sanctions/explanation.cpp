@@ -42,7 +42,7 @@ void tell_words(const Hit& hit, std::string& text) {
         else if (pair.given == pair.listed)
             text += "      " + pair.given + ": the same";
         else
-            text += "      " + pair.given + " ~ " + pair.listed + ": alike " + digits("%.2f", pair.likeness);
+            text += "      " + pair.given + " ~ " + pair.listed + ": alike " + digits("%.2f", pair.similarity);
         text += " (weight " + digits("%.2f", pair.weight) + ")\n";
     }
 }
@@ -80,8 +80,10 @@ std::string to_json(const Screening& screening) {
     for (const auto& hit : screening.hits) {
         json::array words, fields;
         for (const auto& pair : hit.words)
-            words.push_back(json::object{
-                {"given", pair.given}, {"listed", pair.listed}, {"likeness", pair.likeness}, {"weight", pair.weight}});
+            words.push_back(json::object{{"given", pair.given},
+                                         {"listed", pair.listed},
+                                         {"similarity", pair.similarity},
+                                         {"weight", pair.weight}});
         for (const auto& field : hit.fields)
             fields.push_back(json::object{{"field", field.field},
                                           {"verdict", to_string(field.verdict)},

@@ -21,7 +21,7 @@ struct Model {
     static constexpr std::size_t unedited_sounds = 2, once_edited_sounds = 5;
     static constexpr std::size_t loose_edits = 2;  // of words left over, whatever their length
 
-    // Likeness of two words is 1 - cost / mean length. Costs of an edit:
+    // Similarity of two words is 1 - cost / mean length. Costs of an edit:
     double doubled_letter = 0.34;      // tuned; "hassan" and "hasan"
     double vowel_for_vowel = 0.55;     // tuned; romanisations of one vowel
     double vowel_left_out = 0.55;      // tuned
@@ -33,7 +33,7 @@ struct Model {
     double no_slip = 1.5;  // reasoned, size tuned; times any_other: a word of another alphabet was not typed in Latin
     double han_syllable = 1.8;                       // reasoned, size tuned; times every cost: a sign has one spelling
     double first_letter = 0.20;                      // tuned; on top where the first letters are unrelated
-    double least_likeness = 0.62;                    // tuned; below it two words are different words
+    double least_similarity = 0.62;                  // tuned; below it two words are different words
     double same_given_name = 0.78;                   // tuned; "William" and "Bill", name_tables.cpp
     double same_sound = 0.84;                        // tuned; of at least enough_sounds
     static constexpr std::size_t enough_sounds = 4;  // reasoned: "li" and "lei" share a sound too
@@ -53,18 +53,18 @@ struct Model {
     double least_weight = 0.08;     // reasoned: even "Muhammad" is a part of the name, no stop word
     double close_neighbour = 0.90;  // tuned; a word that is not listed weighs like a listed one this alike
 
-    // Likeness of two names: (1 - loss for given words without a partner) * (1 - loss for listed ones).
+    // Similarity of two names: (1 - loss for given words without a partner) * (1 - loss for listed ones).
     // A loss is the share of weight without a partner times (a + b * (1 - how much was said)).
-    double unmatched_given = 0.62;     // tuned; a of the given words
-    double given_little_said = 0.80;   // tuned; b of the given words
-    double whole_listed = 0.60;        // tuned; share of that loss taken back when every listed word has its partner
-    double unmatched_listed = 0.10;    // tuned; a of the listed words: forms leave names out more often than add
-    double listed_little_said = 0.35;  // tuned; b of the listed words
-    double enough_said = 2.2;          // tuned; weight of matched words at which enough was said
-    double remainder_needs = 0.20;     // tuned; share that must match before what is left is compared loosely
-    double remainder_likeness = 0.90;  // tuned; most that a loose pair counts
-    double least_remainder = 0.30;     // tuned; a looser pair is none
-    double weak_alias = 0.92;          // reasoned: OFAC does not expect screening by weak aliases alone (FAQ 124)
+    double unmatched_given = 0.62;       // tuned; a of the given words
+    double given_little_said = 0.80;     // tuned; b of the given words
+    double whole_listed = 0.60;          // tuned; share of that loss taken back when every listed word has its partner
+    double unmatched_listed = 0.10;      // tuned; a of the listed words: forms leave names out more often than add
+    double listed_little_said = 0.35;    // tuned; b of the listed words
+    double enough_said = 2.2;            // tuned; weight of matched words at which enough was said
+    double remainder_needs = 0.20;       // tuned; share that must match before what is left is compared loosely
+    double remainder_similarity = 0.90;  // tuned; most that a loose pair counts
+    double least_remainder = 0.30;       // tuned; a looser pair is none
+    double weak_alias = 0.92;            // reasoned: OFAC does not expect screening by weak aliases alone (FAQ 124)
 
     // Evidence beside the name, added to the score (reasoned, sizes tuned on the tuning half with birth dates).
     double same_birth_date = 0.06;

@@ -40,11 +40,11 @@ void NameQuery::look_up(std::size_t unit, const Word& word) {
     index_.words().neighbours(model_, word, joined, scratch_.words, found);
     if (!joined) {
         double weight = index_.weight_of_unseen(model_, word.letters);
-        if (!found.empty() && found.front().likeness == 1)
+        if (!found.empty() && found.front().similarity == 1)
             weight = index_.weight(found.front().word);
         else
             for (const auto& near : found)
-                if (near.likeness >= model_.close_neighbour) weight = std::min(weight, index_.weight(near.word));
+                if (near.similarity >= model_.close_neighbour) weight = std::min(weight, index_.weight(near.word));
         if (unit > 0 && unit + 1 < words_.size()) weight *= model_.middle_word;
         weights_.push_back(weight);
         whole_weight_ += weight;
@@ -53,9 +53,9 @@ void NameQuery::look_up(std::size_t unit, const Word& word) {
     const auto given = weight_of_given(units_[unit]);
     const bool exact_only = joined && has_letter_alone(units_[unit]);
     for (const auto& near : found) {
-        if (exact_only && near.likeness < 1) break;
-        link(near.word, unit, near.likeness);
-        reach_names(near.word, unit, given * near.likeness);
+        if (exact_only && near.similarity < 1) break;
+        link(near.word, unit, near.similarity);
+        reach_names(near.word, unit, given * near.similarity);
     }
 }
 
@@ -66,16 +66,16 @@ bool NameQuery::has_letter_alone(const Unit& unit) const {
     return false;
 }
 
-void NameQuery::link(WordId word, std::size_t unit, double likeness) {
+void NameQuery::link(WordId word, std::size_t unit, double similarity) {
     if (scratch_.slot_query[word] != scratch_.query) {
         scratch_.slot_query[word] = scratch_.query;
         scratch_.slot[word] = none;
     }
-    links_.push_back({static_cast<std::uint16_t>(unit), likeness, scratch_.slot[word]});
+    links_.push_back({static_cast<std::uint16_t>(unit), similarity, scratch_.slot[word]});
     scratch_.slot[word] = static_cast<std::uint32_t>(links_.size() - 1);
 }
 
-// Neighbours come by falling likeness: the first of a unit that a name bears is its best.
+// Neighbours come by falling similarity: the first of a unit that a name bears is its best.
 void NameQuery::reach_names(WordId word, std::size_t unit, double reached) {
     for (const auto name : index_.bearers(word)) {
         if (scratch_.name_query[name] != scratch_.query) {
@@ -124,7 +124,7 @@ std::vector<NameCandidate> NameQuery::at_least(double floor) {
         const double rest =
             loose || initials ? whole_weight_ - reach : std::min(initials_weight_, whole_weight_ - reach);
         const double most =
-            given_score(reach + rest * std::max(model_.initial, loose ? model_.remainder_likeness : 0), 1);
+            given_score(reach + rest * std::max(model_.initial, loose ? model_.remainder_similarity : 0), 1);
         if (most + 1e-9 < floor) continue;
         const auto scored = score(name, false).score;
         if (scored >= floor) found.push_back({name, scored});
@@ -154,7 +154,7 @@ void NameQuery::pair_remainder(const IndexedName& name, std::uint32_t& given_tak
                 !distances_[i].within(Model::loose_edits, listed, index_.words().letter_set_of(units[j].word)))
                 continue;
             const auto alike =
-                std::min(model_.remainder_likeness, likeness(model_, words_[i].letters, listed, words_[i].origin));
+                std::min(model_.remainder_similarity, similarity(model_, words_[i].letters, listed, words_[i].origin));
             if (alike < model_.least_remainder) continue;
             edges_.push_back({static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j), alike,
                               alike * (weights_[i] + index_.weight(units[j].word))});
@@ -175,7 +175,7 @@ void NameQuery::take_edges(const IndexedName& name, std::uint32_t& given_taken, 
         if ((given & given_taken) != 0 || (listed & listed_taken) != 0) continue;
         given_taken |= given;
         listed_taken |= listed;
-        chosen_.push_back({units_[edge.given], units[edge.listed], edge.likeness});
+        chosen_.push_back({units_[edge.given], units[edge.listed], edge.similarity});
     }
 }
 
@@ -207,8 +207,8 @@ NameScore NameQuery::score(std::uint32_t name_at, bool with_pairings) {
         const auto listed_weight = weight_of_listed(name, units[j]);
         for (auto at = scratch_.slot[word]; at != none; at = links_[at].next) {
             const auto& unit = units_[links_[at].unit];
-            edges_.push_back({links_[at].unit, static_cast<std::uint16_t>(j), links_[at].likeness,
-                              links_[at].likeness * (weight_of_given(unit) + listed_weight)});
+            edges_.push_back({links_[at].unit, static_cast<std::uint16_t>(j), links_[at].similarity,
+                              links_[at].similarity * (weight_of_given(unit) + listed_weight)});
         }
     }
     if (edges_.empty()) return {};
@@ -229,7 +229,7 @@ NameScore NameQuery::finish(const IndexedName& name, bool with_pairings) {
     std::uint32_t given_taken = 0, listed_taken = 0;
     take_edges(name, given_taken, listed_taken);
     double given_matched = 0;
-    for (const auto& pairing : chosen_) given_matched += pairing.likeness * weight_of_given(pairing.given);
+    for (const auto& pairing : chosen_) given_matched += pairing.similarity * weight_of_given(pairing.given);
     if (given_matched >= model_.remainder_needs * whole_weight_) pair_remainder(name, given_taken, listed_taken);
     if (initials_weight_ > 0 || name.has_initial) pair_initials(name, given_taken, listed_taken);
 
@@ -239,9 +239,9 @@ NameScore NameQuery::finish(const IndexedName& name, bool with_pairings) {
     double listed_matched = 0, listed_whole = 0;
     for (std::size_t j = 0; j < name.word_count; ++j) listed_whole += rank(units[j]) * index_.weight(units[j].word);
     for (const auto& pairing : chosen_) {
-        given_matched += pairing.likeness * weight_of_given(pairing.given);
+        given_matched += pairing.similarity * weight_of_given(pairing.given);
         for (std::size_t j = pairing.listed.first; j < std::size_t{pairing.listed.first} + pairing.listed.count; ++j)
-            listed_matched += pairing.likeness * rank(units[j]) * index_.weight(units[j].word);
+            listed_matched += pairing.similarity * rank(units[j]) * index_.weight(units[j].word);
     }
     const double said = std::min(1.0, given_matched / model_.enough_said);
     const double left_over = 1 - std::min(1.0, listed_matched / listed_whole);

@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <vector>
 
-#include "infra/sanctions/likeness.hpp"
 #include "infra/sanctions/name_index.hpp"
+#include "infra/sanctions/similarity.hpp"
 
 namespace vestibule::sanctions {
 
 // Two words, or runs of words, taken for one another.
 struct Pairing {
     Unit given, listed;
-    double likeness = 0;
+    double similarity = 0;
 };
 
 struct NameScore {
@@ -52,17 +52,17 @@ class NameQuery {
   private:
     struct Link {
         std::uint16_t unit;
-        double likeness;
+        double similarity;
         std::uint32_t next;
     };
     struct Edge {
         std::uint16_t given, listed;
-        double likeness, gain;
+        double similarity, gain;
     };
 
     bool has_letter_alone(const Unit& unit) const;
     void look_up(std::size_t unit, const Word& word);
-    void link(WordId word, std::size_t unit, double likeness);
+    void link(WordId word, std::size_t unit, double similarity);
     void reach_names(WordId word, std::size_t unit, double reached);
     NameScore finish(const IndexedName& name, bool with_pairings);
     double given_score(double given_matched, double listed_share) const;

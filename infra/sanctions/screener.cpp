@@ -170,7 +170,7 @@ class Work {
                  ++at)
                 given_taken |= std::uint64_t{1} << at;
             hit.words.push_back({joined(words[best.query], pairing.given.first, pairing.given.count), listed,
-                                 rounded(pairing.likeness), round_to_four(query.weight_of_given(pairing.given))});
+                                 rounded(pairing.similarity), round_to_four(query.weight_of_given(pairing.given))});
         }
         for (std::size_t at = 0; at < words[best.query].size(); ++at)
             if ((given_taken >> at & 1U) == 0)

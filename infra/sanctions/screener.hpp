@@ -46,8 +46,8 @@ struct FieldVerdict {
 // A word of the query beside the word of the listed name that it was paired with; either is empty if left over.
 struct WordPair {
     std::string given, listed;
-    double likeness = 0;  // 0 … 1
-    double weight = 0;    // of the given word, or of the listed one if that is alone
+    double similarity = 0;  // 0 … 1
+    double weight = 0;      // of the given word, or of the listed one if that is alone
 };
 
 struct Hit {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
-#include "infra/sanctions/likeness.hpp"
 #include "infra/sanctions/name_tables.hpp"
+#include "infra/sanctions/similarity.hpp"
 
 namespace vestibule::sanctions {
 
@@ -154,11 +154,11 @@ double WordIndex::judge(const Model& model, const Probe& probe, WordId word) con
     const auto edits = joined ? 0 : std::min(edits_allowed(own.size()), edits_allowed(probe.letters.size()));
     if (probe.by_sound.within(sound_edits, key, entry.sound_set) ||
         (edits > 0 && probe.by_letters.within(edits, own, entry.letter_set)))
-        best = likeness(model, probe.letters, own, probe.origin);
+        best = similarity(model, probe.letters, own, probe.origin);
     if (key.size() >= Model::enough_sounds && key == probe.sound) best = std::max(best, model.same_sound);
     if (!entry.joined && !probe.skeleton.empty() && consonant_skeleton(own) == probe.skeleton)
         best = std::max(best, long_vowels_agree(probe.letters, own) ? model.same_skeleton : model.only_consonants);
-    return best >= model.least_likeness ? best : 0;
+    return best >= model.least_similarity ? best : 0;
 }
 
 void WordIndex::visit(std::uint64_t hash, const Model& model, const Probe& probe, Scratch& scratch,
@@ -202,10 +202,10 @@ void WordIndex::neighbours(const Model& model, const Word& word, bool joined, Sc
                 if (known == found.end())
                     found.push_back({member, model.same_given_name});
                 else
-                    known->likeness = std::max(known->likeness, model.same_given_name);
+                    known->similarity = std::max(known->similarity, model.same_given_name);
             }
     std::ranges::sort(found, [](const Neighbour& a, const Neighbour& b) {
-        return a.likeness != b.likeness ? a.likeness > b.likeness : a.word < b.word;
+        return a.similarity != b.similarity ? a.similarity > b.similarity : a.word < b.word;
     });
 }
 
@@ -221,7 +221,7 @@ void WordIndex::all_neighbours(const Model& model, const Word& word, bool joined
         if (alike > 0) found.push_back({other, alike});
     }
     std::ranges::sort(found, [](const Neighbour& a, const Neighbour& b) {
-        return a.likeness != b.likeness ? a.likeness > b.likeness : a.word < b.word;
+        return a.similarity != b.similarity ? a.similarity > b.similarity : a.word < b.word;
     });
 }
 

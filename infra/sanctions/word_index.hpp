@@ -16,7 +16,7 @@ using WordId = std::uint32_t;
 
 struct Neighbour {
     WordId word;
-    double likeness;  // Model::least_likeness … 1
+    double similarity;  // Model::least_similarity … 1
 };
 
 // Edits within which two words are compared at all: each side allows by its own length, the stricter one counts.
@@ -43,9 +43,10 @@ class WordIndex {
     // Word of exactly these letters, or size().
     WordId find(std::string_view letters) const;
 
-    // All words alike to `word` (as a join of two: `joined`), by falling likeness, then id. The definition:
+    // All words alike to `word` (as a join of two: `joined`), by falling similarity, then id. The definition:
     //   equal; or of one given-name group; or equal skeletons where `word` is vowelless;
-    //   or edit distance of letters or of sounds within the allowance, and likeness() at least Model::least_likeness.
+    //   or edit distance of letters or of sounds within the allowance, and similarity() at least
+    //   Model::least_similarity.
     // For joined words on either side only sounds within one edit count.
     void neighbours(const Model& model, const Word& word, bool joined, Scratch& scratch,
                     std::vector<Neighbour>& found) const;

@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(know_every_neighbour_of_a_word) {
                 BOOST_REQUIRE_MESSAGE(fast.size() == whole.size(), word.letters);
                 for (std::size_t at = 0; at < fast.size(); ++at) {
                     BOOST_REQUIRE(fast[at].word == whole[at].word);
-                    BOOST_REQUIRE(fast[at].likeness == whole[at].likeness);
+                    BOOST_REQUIRE(fast[at].similarity == whole[at].similarity);
                 }
             }
         }

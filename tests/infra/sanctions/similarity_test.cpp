@@ -1,4 +1,4 @@
-#include "infra/sanctions/likeness.hpp"
+#include "infra/sanctions/similarity.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -47,23 +47,23 @@ BOOST_AUTO_TEST_CASE(are_as_alike_one_way_as_the_other) {
     const Model model;
     for (const auto& [a, b] :
          {std::pair{"khayrbik", "kheirbek"}, {"mohammed", "muhamad"}, {"sergey", "serhii"}, {"ab", "ba"}})
-        BOOST_TEST(likeness(model, a, b) == likeness(model, b, a), boost::test_tools::tolerance(1e-12));
-    BOOST_TEST(likeness(model, "hassan", "hassan") == 1.0);
+        BOOST_TEST(similarity(model, a, b) == similarity(model, b, a), boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(similarity(model, "hassan", "hassan") == 1.0);
 }
 
 BOOST_AUTO_TEST_CASE(are_more_alike_when_romanised_differently_than_when_misspelt) {
     const Model model;
-    BOOST_TEST(likeness(model, "hassan", "hasan") > likeness(model, "hassan", "hasson"));
-    BOOST_TEST(likeness(model, "hassan", "hessen") > likeness(model, "hassan", "harban"));
-    BOOST_TEST(likeness(model, "qasim", "kasim") > likeness(model, "qasim", "rasim"));
+    BOOST_TEST(similarity(model, "hassan", "hasan") > similarity(model, "hassan", "hasson"));
+    BOOST_TEST(similarity(model, "hassan", "hessen") > similarity(model, "hassan", "harban"));
+    BOOST_TEST(similarity(model, "qasim", "kasim") > similarity(model, "qasim", "rasim"));
 }
 
 BOOST_AUTO_TEST_CASE(are_less_alike_when_no_finger_can_have_slipped) {
     const Model model;
-    const auto alike = [&](Origin origin) { return likeness(model, "zhang", "zhong", origin); };
+    const auto alike = [&](Origin origin) { return similarity(model, "zhang", "zhong", origin); };
     BOOST_TEST(alike(Origin::han) < alike(Origin::latin));
-    BOOST_TEST(likeness(model, "karov", "kalov", Origin::alphabet) < likeness(model, "karov", "kalov"));
-    BOOST_TEST(likeness(model, "kasim", "kadim") > likeness(model, "kasim", "kapim"));  // d lies beside s
+    BOOST_TEST(similarity(model, "karov", "kalov", Origin::alphabet) < similarity(model, "karov", "kalov"));
+    BOOST_TEST(similarity(model, "kasim", "kadim") > similarity(model, "kasim", "kapim"));  // d lies beside s
 }
 
 BOOST_AUTO_TEST_CASE(written_without_short_vowels_still_show_the_long_ones) {

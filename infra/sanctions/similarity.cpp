@@ -1,4 +1,4 @@
-#include "infra/sanctions/likeness.hpp"
+#include "infra/sanctions/similarity.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -243,7 +243,7 @@ bool EditDistance::within(std::size_t edits, std::string_view other, std::uint32
     return to(other) <= edits;
 }
 
-double likeness(const Model& model, std::string_view a, std::string_view b, Origin origin) {
+double similarity(const Model& model, std::string_view a, std::string_view b, Origin origin) {
     if (a == b) return 1;
     if (a.empty() || b.empty()) return 0;
     constexpr std::size_t most = Model::max_token_letters + 1;

@@ -1,4 +1,4 @@
-// How alike two words are: sound keys, edit distances and the likeness made of them.
+// How similar two words are: sound keys, edit distances and the measure made of them.
 #pragma once
 
 #include <array>
@@ -43,6 +43,6 @@ class EditDistance {
 
 // 0 … 1; symmetric; 1 only for equal words. Weighted edits over the mean length, see Model; `origin` is what the given
 // one was written in.
-double likeness(const Model& model, std::string_view a, std::string_view b, Origin origin = Origin::latin);
+double similarity(const Model& model, std::string_view a, std::string_view b, Origin origin = Origin::latin);
 
 }  // namespace vestibule::sanctions
