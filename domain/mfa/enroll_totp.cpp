@@ -36,24 +36,24 @@ asio::awaitable<Result<TotpEnrolled>> EnrollTotpHandler::handle(EnrollTotp comma
                                              std::string(code.reveal().substr(letters / 2)));
     }
     co_return co_await stores_.transact(context, [&](MfaStore& store) -> Result<TotpEnrolled> {
-        auto standing = lock(store, attempt);
+        auto lockout = lock(store, attempt);
         const auto account = store.lock_account(asker.user, asker.site->id);
         const auto authenticator = store.hold_authenticator(asker.user);
         if (auto refused = refuse_state(account, authenticator, attempt.now))
             return std::unexpected(std::move(*refused));
-        if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
+        if (auto refused = refuse_try(lockout, attempt)) return std::unexpected(std::move(*refused));
         const auto step =
             matching_step(codes_, authenticator->secret, otp_digits(command.otp), authenticator->used, attempt.now);
-        if (!step) return std::unexpected(wrong_otp(store, attempt, standing));
+        if (!step) return std::unexpected(wrong_otp(store, attempt, lockout));
 
-        count_success(store, attempt, standing);
+        count_success(store, attempt, lockout);
         store.enroll(asker.user, after_use(authenticator->used, *step), kept_form(enrolled.recovery_codes),
                      attempt.now);
-        ++standing.counter.version;
-        store.save_counter(attempt.subject, standing.counter, attempt.now);
+        ++lockout.counter.version;
+        store.save_counter(attempt.subject, lockout.counter, attempt.now);
         store.emit(events::MfaChange{.change = events::MfaChange::Kind::enrolled,
                                      .user_id = asker.user.to_string(),
-                                     .version = standing.counter.version,
+                                     .version = lockout.counter.version,
                                      .factor_id = authenticator->id.to_string(),
                                      .factor_kind = "totp",
                                      .by = "user",

@@ -37,14 +37,14 @@ asio::awaitable<Result<TotpRemoved>> UnenrollTotpHandler::handle(UnenrollTotp co
         co_return std::unexpected(std::move(*refused));
 
     co_return co_await stores_.transact(context, [&](MfaStore& store) -> Result<TotpRemoved> {
-        auto standing = lock(store, attempt);
+        auto lockout = lock(store, attempt);
         const auto account = store.lock_account(asker.user, asker.site->id);
         if (!account || account->status != UserStatus::active) return std::unexpected(errors::user_not_active());
         const auto authenticator = store.hold_authenticator(asker.user);
         if (!authenticator || !authenticator->enrolled) return std::unexpected(errors::totp_not_set_up());
-        const auto passed = check_second_factor(store, codes_, attempt, standing, command.otp);
+        const auto passed = check_second_factor(store, codes_, attempt, lockout, command.otp);
         if (!passed) return std::unexpected(passed.error());
-        remove_in(store, attempt, standing.counter, authenticator->id, "user");
+        remove_in(store, attempt, lockout.counter, authenticator->id, "user");
         return TotpRemoved{};
     });
 }

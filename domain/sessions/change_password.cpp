@@ -11,7 +11,7 @@ namespace {
 // What is known before the old password is looked at.
 struct View {
     std::optional<Account> account;
-    Standing standing;
+    LockoutState lockout;
 };
 
 FactorTry try_of(const ChangePassword& command, Instant now) {
@@ -25,22 +25,22 @@ FactorTry try_of(const ChangePassword& command, Instant now) {
 }
 
 Error fail_in(SessionStore& store, const FactorTry& attempt) {
-    auto standing = lock(store, attempt);
-    if (auto refused = refuse_try(standing, attempt)) return *refused;
-    count_failure(store, attempt, standing, "bad_old_password");
+    auto lockout = lock(store, attempt);
+    if (auto refused = refuse_try(lockout, attempt)) return *refused;
+    count_failure(store, attempt, lockout, "bad_old_password");
     return wrong_proof(errors::bad_credentials());
 }
 
 // `old_hash` is the one that was verified: it must still be the user's.
 Result<PasswordChanged> change_in(SessionStore& store, const ChangePassword& command, const FactorTry& attempt,
                                   const std::string& old_hash, const std::string& new_hash) {
-    auto standing = lock(store, attempt);
-    if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
+    auto lockout = lock(store, attempt);
+    if (auto refused = refuse_try(lockout, attempt)) return std::unexpected(std::move(*refused));
     const auto account = store.lock_account(command.user);
     if (!account || account->password_hash != old_hash) return std::unexpected(errors::bad_credentials());
     if (account->status != UserStatus::active) return std::unexpected(errors::user_not_active());
 
-    count_success(store, attempt, standing);
+    count_success(store, attempt, lockout);
     store.emit(events::UserPasswordChanged{.user_id = command.user.to_string(),
                                            .version = store.set_password(command.user, new_hash, attempt.now),
                                            .method = "old_password",
@@ -57,7 +57,7 @@ asio::awaitable<Result<PasswordChanged>> ChangePasswordHandler::handle(ChangePas
     const auto view = co_await parts_.stores.look(context, [&](SessionStore& store) -> View {
         return {store.find_account(command.user), look_at(store, try_of(command, parts_.clock.now()))};
     });
-    if (auto refused = refuse_try(view.standing, try_of(command, parts_.clock.now())))
+    if (auto refused = refuse_try(view.lockout, try_of(command, parts_.clock.now())))
         co_return std::unexpected(std::move(*refused));
 
     // Whoever has no password yet gets one by a passcode.

@@ -11,7 +11,7 @@ namespace {
 struct View {
     std::optional<Account> account;
     FactorTry attempt;
-    Standing standing;
+    LockoutState lockout;
 };
 
 // A right password on its way into the transaction, which may run again.
@@ -38,32 +38,32 @@ View view_of(SessionStore& store, const LogIn& command, const TypedName& name, I
     // A user of another issuer does not exist for this client.
     if (account && !command.reach.includes_issuer(account->issuer)) account.reset();
     auto attempt = try_of(command, name, account, now);
-    auto standing = look_at(store, attempt);
-    return {std::move(account), std::move(attempt), standing};
+    auto lockout = look_at(store, attempt);
+    return {std::move(account), std::move(attempt), lockout};
 }
 
 Error fail_in(SessionStore& store, const FactorTry& attempt) {
-    auto standing = lock(store, attempt);
-    if (auto refused = refuse_try(standing, attempt)) return *refused;
-    count_failure(store, attempt, standing, "bad_password");
+    auto lockout = lock(store, attempt);
+    if (auto refused = refuse_try(lockout, attempt)) return *refused;
+    count_failure(store, attempt, lockout, "bad_password");
     return wrong_proof(errors::bad_credentials());
 }
 
 Result<LoggedIn> succeed_in(SessionStore& store, const TotpCodes& totp, const RightPassword& right) {
     const auto& attempt = right.attempt;
-    auto standing = right.otp ? lock(store, attempt) : hold(store, attempt);
-    if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
+    auto lockout = right.otp ? lock(store, attempt) : hold(store, attempt);
+    if (auto refused = refuse_try(lockout, attempt)) return std::unexpected(std::move(*refused));
 
     // The password that was verified must still be the user's.
     const auto account = store.hold_account(attempt.user());
     if (!account || account->password_hash != right.verified) return std::unexpected(errors::bad_credentials());
     if (account->status != UserStatus::active) return std::unexpected(errors::user_not_active());
 
-    count_success(store, attempt, standing);
+    count_success(store, attempt, lockout);
     if (right.rehashed) store.rehash(attempt.user(), *right.rehashed);
-    const auto second = check_second_factor(store, totp, attempt, standing, right.otp);
+    const auto second = check_second_factor(store, totp, attempt, lockout, right.otp);
     if (!second) return std::unexpected(second.error());
-    return open_session(store, attempt, standing, right.made, Proof::of("pwd", "password", *second));
+    return open_session(store, attempt, lockout, right.made, Proof::of("pwd", "password", *second));
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ asio::awaitable<Result<LoggedIn>> LogInHandler::handle(LogIn command, const Requ
     const TypedName name{command.reach.tenant, command.site->id, parts_.text.fold(command.username)};
     auto view = co_await parts_.stores.look(
         context, [&](SessionStore& store) { return view_of(store, command, name, parts_.clock.now()); });
-    if (auto refused = refuse_try(view.standing, view.attempt)) co_return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(view.lockout, view.attempt)) co_return std::unexpected(std::move(*refused));
 
     const bool has_password = view.account && view.account->password_hash;
     const auto encoded = has_password ? *view.account->password_hash : parts_.hasher.nobody();

@@ -15,9 +15,9 @@ struct CodeTry {
 };
 
 Error fail_in(SessionStore& store, const CodeTry& code) {
-    auto standing = lock(store, code.attempt);
-    if (auto refused = refuse_try(standing, code.attempt)) return *refused;
-    count_failure(store, code.attempt, standing, "bad_code");
+    auto lockout = lock(store, code.attempt);
+    if (auto refused = refuse_try(lockout, code.attempt)) return *refused;
+    count_failure(store, code.attempt, lockout, "bad_code");
     store.codes().count_try(code.challenge.id);
     return wrong_proof(errors::otp_invalid());
 }
@@ -31,19 +31,19 @@ Error pass_over_in(SessionStore& store, const CodeTry& code) {
 Result<LoggedIn> succeed_in(SessionStore& store, const TotpCodes& totp, const CodeTry& code, NewSession made) {
     const auto& attempt = code.attempt;
     const auto& sent = code.command.second_factor;
-    auto standing = sent ? lock(store, attempt) : hold(store, attempt);
-    if (auto refused = refuse_try(standing, code.attempt)) return std::unexpected(std::move(*refused));
+    auto lockout = sent ? lock(store, attempt) : hold(store, attempt);
+    if (auto refused = refuse_try(lockout, code.attempt)) return std::unexpected(std::move(*refused));
 
     const auto account = store.hold_account(attempt.user());
     const bool reached = account && code.command.reach.includes_issuer(account->issuer);
     if (!reached || account->status != UserStatus::active) return std::unexpected(errors::otp_invalid());
-    const auto second = check_second_factor(store, totp, attempt, standing, sent);
+    const auto second = check_second_factor(store, totp, attempt, lockout, sent);
     if (!second) return std::unexpected(second.error());
     // The unique winner of parallel tries.
     if (!store.codes().use_code(code.challenge.id, attempt.now)) return std::unexpected(errors::otp_invalid());
 
-    count_success(store, attempt, standing);
-    return open_session(store, attempt, standing, std::move(made), Proof::of("otp", "otp", *second));
+    count_success(store, attempt, lockout);
+    return open_session(store, attempt, lockout, std::move(made), Proof::of("otp", "otp", *second));
 }
 
 Result<LoggedIn> log_in_in(SessionStore& store, const TotpCodes& totp, const LogInWithCode& command, NewSession made,

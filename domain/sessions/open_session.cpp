@@ -8,11 +8,11 @@ namespace vestibule::sessions {
 namespace {
 
 // The device token that the answer carries; `new_device` where the user has others.
-std::pair<Secret, bool> keep_device(SessionStore& store, const FactorTry& attempt, const Standing& standing,
+std::pair<Secret, bool> keep_device(SessionStore& store, const FactorTry& attempt, const LockoutState& lockout,
                                     const Secret& fresh) {
-    if (standing.device) {
+    if (lockout.device) {
         store.save_device(*attempt.device_token,
-                          Device{.failures = standing.device->failures, .last_used_at = attempt.now});
+                          Device{.failures = lockout.device->failures, .last_used_at = attempt.now});
         return {*attempt.device_token, false};
     }
     const auto others = store.add_device(attempt.user(), fresh, attempt.now, devices_per_user);
@@ -44,11 +44,11 @@ Proof Proof::of(std::string_view amr, std::string_view method, const SecondFacto
     return proof;
 }
 
-LoggedIn open_session(SessionStore& store, const FactorTry& attempt, const Standing& standing, NewSession made,
+LoggedIn open_session(SessionStore& store, const FactorTry& attempt, const LockoutState& lockout, NewSession made,
                       Proof proof) {
     made.session.amr = std::move(proof.amr);
     store.add_session(made.session, made.user_token);
-    auto [device_token, new_device] = keep_device(store, attempt, standing, made.device_token);
+    auto [device_token, new_device] = keep_device(store, attempt, lockout, made.device_token);
     store.emit(events::LoginSucceeded{.session_id = made.session.id.to_string(),
                                       .user_id = attempt.user().to_string(),
                                       .version = 1,

@@ -45,7 +45,7 @@ struct Proof {
 
 // Writes session and device and tells auth.login-succeeded. The caller holds counter, device and account and has found
 // the user active.
-LoggedIn open_session(SessionStore& store, const FactorTry& attempt, const Standing& standing, NewSession made,
+LoggedIn open_session(SessionStore& store, const FactorTry& attempt, const LockoutState& lockout, NewSession made,
                       Proof proof);
 
 }  // namespace vestibule::sessions

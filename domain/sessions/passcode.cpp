@@ -71,11 +71,11 @@ Error of_no_challenge(const SubmittedPasscode& command) {
 
 // Counts a wrong one; nothing where the passcode is right and its user may use it.
 std::optional<Error> refuse_in(SessionStore& store, const SubmittedPasscode& command, const PasscodeTry& tried) {
-    auto standing = lock(store, tried.attempt);
-    if (auto refused = refuse_try(standing, tried.attempt)) return refused;
+    auto lockout = lock(store, tried.attempt);
+    if (auto refused = refuse_try(lockout, tried.attempt)) return refused;
 
     if (tried.verdict == CodeVerdict::wrong) {
-        count_failure(store, tried.attempt, standing, "bad_passcode");
+        count_failure(store, tried.attempt, lockout, "bad_passcode");
         if (tried.challenge) store.codes().count_try(tried.challenge->id);
         return wrong_proof(errors::code_invalid());
     }

@@ -25,11 +25,11 @@ Result<CodeSent> send_in(SessionStore& store, const SendCode& command, const Pre
                             .device_token = command.device_token,
                             .source_blocked = command.source_blocked,
                             .now = prepared.now};
-    const auto standing = look_at(store, attempt);
-    if (auto refused = refuse_try(standing, attempt)) return std::unexpected(std::move(*refused));
+    const auto lockout = look_at(store, attempt);
+    if (auto refused = refuse_try(lockout, attempt)) return std::unexpected(std::move(*refused));
 
     auto line = line_of(command.purpose, prepared.name, account, command.reach, text);
-    if (standing.device) line.device = command.device_token;
+    if (lockout.device) line.device = command.device_token;
     const bool shadow = !account || !may_have_code(command.purpose, *account, site, text);
     return send_code(store, store.codes(),
                      {.line = std::move(line),

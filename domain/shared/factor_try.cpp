@@ -48,12 +48,12 @@ void tell_unlocked(SignInStore& store, const FactorTry& attempt, Factor factor, 
                    .draft());
 }
 
-void keep(SignInStore& store, const FactorTry& attempt, const Standing& standing) {
-    if (!standing.device) return;
-    if (standing.device->failures.sum() >= device_ends_after)
+void keep(SignInStore& store, const FactorTry& attempt, const LockoutState& lockout) {
+    if (!lockout.device) return;
+    if (lockout.device->failures.sum() >= device_ends_after)
         store.end_device(*attempt.device_token);
     else
-        store.save_device(*attempt.device_token, *standing.device);
+        store.save_device(*attempt.device_token, *lockout.device);
 }
 
 }  // namespace
@@ -64,60 +64,60 @@ FactorTry FactorTry::with(Factor other) const {
     return same;
 }
 
-Standing look_at(SignInStore& store, const FactorTry& attempt) {
-    Standing standing{.counter = store.counter(attempt.subject), .device = {}};
+LockoutState look_at(SignInStore& store, const FactorTry& attempt) {
+    LockoutState lockout{.counter = store.counter(attempt.subject), .device = {}};
     if (attempt.device_token)
-        standing.device = store.device(attempt.user(), *attempt.device_token, attempt.now - device_life);
-    return standing;
+        lockout.device = store.device(attempt.user(), *attempt.device_token, attempt.now - device_life);
+    return lockout;
 }
 
-Standing hold(SignInStore& store, const FactorTry& attempt) {
-    Standing standing{.counter = store.hold_counter(attempt.subject), .device = {}};
+LockoutState hold(SignInStore& store, const FactorTry& attempt) {
+    LockoutState lockout{.counter = store.hold_counter(attempt.subject), .device = {}};
     if (attempt.device_token)
-        standing.device = store.hold_device(attempt.user(), *attempt.device_token, attempt.now - device_life);
-    return standing;
+        lockout.device = store.hold_device(attempt.user(), *attempt.device_token, attempt.now - device_life);
+    return lockout;
 }
 
-Standing lock(SignInStore& store, const FactorTry& attempt) {
-    Standing standing{.counter = store.lock_counter(attempt.subject, attempt.now), .device = {}};
+LockoutState lock(SignInStore& store, const FactorTry& attempt) {
+    LockoutState lockout{.counter = store.lock_counter(attempt.subject, attempt.now), .device = {}};
     if (attempt.device_token)
-        standing.device = store.hold_device(attempt.user(), *attempt.device_token, attempt.now - device_life);
-    return standing;
+        lockout.device = store.hold_device(attempt.user(), *attempt.device_token, attempt.now - device_life);
+    return lockout;
 }
 
-std::optional<Error> refuse_try(const Standing& standing, const FactorTry& attempt) {
-    if (attempt.source_blocked && !standing.device) return source_blocked(*attempt.source_blocked);
-    if (const auto rest = resting(standing.of(attempt.factor), attempt.policy, attempt.now)) return locked_out(*rest);
+std::optional<Error> refuse_try(const LockoutState& lockout, const FactorTry& attempt) {
+    if (attempt.source_blocked && !lockout.device) return source_blocked(*attempt.source_blocked);
+    if (const auto rest = resting(lockout.of(attempt.factor), attempt.policy, attempt.now)) return locked_out(*rest);
     return std::nullopt;
 }
 
-void count_failure(SignInStore& store, const FactorTry& attempt, Standing& standing, std::string_view reason) {
-    auto& count = standing.of(attempt.factor);
+void count_failure(SignInStore& store, const FactorTry& attempt, LockoutState& lockout, std::string_view reason) {
+    auto& count = lockout.of(attempt.factor);
     count = after_failure(count, attempt.policy, attempt.now);
-    ++standing.counter.version;
-    store.save_counter(attempt.subject, standing.counter, attempt.now);
-    keep(store, attempt, standing);
+    ++lockout.counter.version;
+    store.save_counter(attempt.subject, lockout.counter, attempt.now);
+    keep(store, attempt, lockout);
 
     tell(store, attempt,
          events::LoginFailed{.user_id = attempt.subject.user ? attempt.user().to_string() : std::string(),
                              .identifier_hmac = {},
-                             .version = standing.counter.version,
+                             .version = lockout.counter.version,
                              .reason_code = std::string(reason),
                              .attempt_no = count.failures,
                              .client_id = attempt.client,
                              .count = 1}
              .draft());
-    if (!standing.device && locks_now(count, attempt.policy)) tell_locked(store, attempt, count);
+    if (!lockout.device && locks_now(count, attempt.policy)) tell_locked(store, attempt, count);
 }
 
-void count_success(SignInStore& store, const FactorTry& attempt, Standing& standing, std::string_view cause) {
-    const auto failures = std::exchange(standing.of(attempt.factor), FailureCount{}).failures;
+void count_success(SignInStore& store, const FactorTry& attempt, LockoutState& lockout, std::string_view cause) {
+    const auto failures = std::exchange(lockout.of(attempt.factor), FailureCount{}).failures;
     if (failures == 0) return;
-    if (standing.device) {
-        store.save_device(*attempt.device_token, *standing.device);
+    if (lockout.device) {
+        store.save_device(*attempt.device_token, *lockout.device);
         return;
     }
-    store.save_counter(attempt.subject, standing.counter, attempt.now);
+    store.save_counter(attempt.subject, lockout.counter, attempt.now);
     if (attempt.subject.user && failures >= attempt.policy.long_rest_after)
         tell_unlocked(store, attempt, attempt.factor, failures, cause);
 }

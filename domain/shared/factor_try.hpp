@@ -25,7 +25,7 @@ struct FactorTry {
 
 // What stands against the tries of a subject. Where a device is known that the user has used, its own failures count
 // and not the account's: strangers can't lock a person out of it.
-struct Standing {
+struct LockoutState {
     LoginCounter counter;
     std::optional<Device> device;
 
@@ -35,21 +35,21 @@ struct Standing {
 
 // Without locks, to refuse before any work; then again inside the transaction that decides. `lock` makes the counter
 // that is not there yet: it comes before anything that may count a failure. Known and unknown names alike.
-Standing look_at(SignInStore& store, const FactorTry& attempt);
-Standing hold(SignInStore& store, const FactorTry& attempt);
-Standing lock(SignInStore& store, const FactorTry& attempt);
+LockoutState look_at(SignInStore& store, const FactorTry& attempt);
+LockoutState hold(SignInStore& store, const FactorTry& attempt);
+LockoutState lock(SignInStore& store, const FactorTry& attempt);
 
 // RATE_LIMITED where the source is blocked, but for a device that the user has used; LOCKED_OUT while the factor rests.
 // Then nothing is checked and nothing counted.
-std::optional<Error> refuse_try(const Standing& standing, const FactorTry& attempt);
+std::optional<Error> refuse_try(const LockoutState& lockout, const FactorTry& attempt);
 
 // Under `lock`. Counts, keeps, and tells: auth.login-failed with `reason`, and user.locked where a long rest begins;
 // of a name that nobody has it writes as many rows. A device that failed ten times ends.
-void count_failure(SignInStore& store, const FactorTry& attempt, Standing& standing, std::string_view reason);
+void count_failure(SignInStore& store, const FactorTry& attempt, LockoutState& lockout, std::string_view reason);
 
 // Under `hold` or `lock`. Sets the factor to zero; writes nothing where nothing stood. `cause` is the reason_code of
 // user.unlocked, told where a long rest stood.
-void count_success(SignInStore& store, const FactorTry& attempt, Standing& standing,
+void count_success(SignInStore& store, const FactorTry& attempt, LockoutState& lockout,
                    std::string_view cause = "success");
 
 // Sets the account's factors to zero, hard stops too: a passcode reset (all_factors), the concierge, a factor removed.

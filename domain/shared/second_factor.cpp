@@ -4,29 +4,29 @@ namespace vestibule {
 
 namespace {
 
-enum class Verdict { wrong, spent, right };
+enum class OtpVerdict { wrong, spent, right };
 
-Verdict judge_step(SecondFactorStore& store, const TotpCodes& codes, const FactorTry& attempt,
-                   const Authenticator& authenticator, const Secret& typed) {
+OtpVerdict judge_step(SecondFactorStore& store, const TotpCodes& codes, const FactorTry& attempt,
+                      const Authenticator& authenticator, const Secret& typed) {
     const auto step = matching_step(codes, authenticator.secret, otp_digits(typed), authenticator.used, attempt.now);
-    if (!step) return Verdict::wrong;
-    if (is_used(authenticator.used, *step)) return Verdict::spent;
+    if (!step) return OtpVerdict::wrong;
+    if (is_used(authenticator.used, *step)) return OtpVerdict::spent;
     store.save_used_steps(attempt.user(), after_use(authenticator.used, *step));
-    return Verdict::right;
+    return OtpVerdict::right;
 }
 
-Verdict judge_recovery_code(SecondFactorStore& store, const FactorTry& attempt, const Secret& typed) {
+OtpVerdict judge_recovery_code(SecondFactorStore& store, const FactorTry& attempt, const Secret& typed) {
     const auto code = recovery_code_of(typed);
     switch (store.recovery_code(attempt.user(), code)) {
         case RecoveryCodeState::unknown:
-            return Verdict::wrong;
+            return OtpVerdict::wrong;
         case RecoveryCodeState::used:
-            return Verdict::spent;
+            return OtpVerdict::spent;
         case RecoveryCodeState::fresh:
             break;
     }
     store.use_recovery_code(attempt.user(), code, attempt.now);
-    return Verdict::right;
+    return OtpVerdict::right;
 }
 
 std::vector<std::string> types_left(SecondFactorStore& store, const Uuid& user) {
@@ -63,25 +63,25 @@ Secret recovery_code_of(const Secret& typed) {
 }
 
 Result<SecondFactor> check_second_factor(SecondFactorStore& store, const TotpCodes& codes, const FactorTry& attempt,
-                                         Standing& standing, const std::optional<OneTimePassword>& sent) {
+                                         LockoutState& lockout, const std::optional<OneTimePassword>& sent) {
     const auto authenticator = store.hold_authenticator(attempt.user());
     const auto status = authenticator ? authenticator->status(attempt.now) : MfaStatus::not_enrolled;
     if (status != MfaStatus::enrolled) return SecondFactor{status, {}};
     if (!sent) return std::unexpected(mfa_required(types_left(store, attempt.user())));
 
     const auto totp = attempt.with(Factor::totp);
-    if (auto refused = refuse_try(standing, totp)) return std::unexpected(std::move(*refused));
+    if (auto refused = refuse_try(lockout, totp)) return std::unexpected(std::move(*refused));
     const auto verdict = sent->type == OtpType::totp ? judge_step(store, codes, totp, *authenticator, sent->code)
                                                      : judge_recovery_code(store, totp, sent->code);
     switch (verdict) {
-        case Verdict::wrong:
-            return std::unexpected(wrong_otp(store, totp, standing));
-        case Verdict::spent:
+        case OtpVerdict::wrong:
+            return std::unexpected(wrong_otp(store, totp, lockout));
+        case OtpVerdict::spent:
             return std::unexpected(otp_invalid());
-        case Verdict::right:
+        case OtpVerdict::right:
             break;
     }
-    count_success(store, totp, standing);
+    count_success(store, totp, lockout);
     return SecondFactor{status, sent->type};
 }
 
@@ -92,8 +92,8 @@ std::string otp_digits(const Secret& typed) {
     return code;
 }
 
-Error wrong_otp(SignInStore& store, const FactorTry& attempt, Standing& standing) {
-    count_failure(store, attempt, standing, "bad_otp");
+Error wrong_otp(SignInStore& store, const FactorTry& attempt, LockoutState& lockout) {
+    count_failure(store, attempt, lockout, "bad_otp");
     return wrong_proof(otp_invalid());
 }
 

@@ -50,19 +50,19 @@ struct SecondFactor {
 };
 
 // Whether the person may pass as far as a second factor is concerned. Inside the transaction, after the first factor
-// was right, the account is held and `standing` was taken by `lock` (by `hold` where nothing was sent). Refuses with
+// was right, the account is held and `lockout` was taken by `lock` (by `hold` where nothing was sent). Refuses with
 //   MFA_REQUIRED (and which otpTypes) where nothing was sent: counts nothing;
 //   LOCKED_OUT while the factor rests: nothing is looked at;
 //   OTP_INVALID: counted, but not for a code that was right once.
 // A right code is used up. Whoever is not enrolled passes, whatever was sent.
 Result<SecondFactor> check_second_factor(SecondFactorStore& store, const TotpCodes& codes, const FactorTry& attempt,
-                                         Standing& standing, const std::optional<OneTimePassword>& sent);
+                                         LockoutState& lockout, const std::optional<OneTimePassword>& sent);
 
 // Without the spaces that authenticators show.
 std::string otp_digits(const Secret& typed);
 
 // Counts a wrong code of an authenticator; OTP_INVALID.
-Error wrong_otp(SignInStore& store, const FactorTry& attempt, Standing& standing);
+Error wrong_otp(SignInStore& store, const FactorTry& attempt, LockoutState& lockout);
 
 Error otp_invalid();
 Error mfa_required(std::vector<std::string> otp_types);
