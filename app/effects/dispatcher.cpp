@@ -8,6 +8,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "domain/notification/mail_kinds.hpp"
+#include "domain/shared/origin.hpp"
 #include "infra/async/failpoint.hpp"
 #include "infra/async/with_deadline.hpp"
 #include "infra/log/log.hpp"
@@ -28,12 +29,6 @@ constexpr auto store_again_after = 500ms;
 asio::awaitable<void> sleep(std::chrono::milliseconds time) {
     asio::steady_timer timer(co_await asio::this_coro::executor, time);
     co_await timer.async_wait(asio::use_awaitable);
-}
-
-RequestContext own_context() {
-    RequestContext context;
-    context.actor = "system";
-    return context;
 }
 
 // The end of the program, not of the attempt.
@@ -71,7 +66,7 @@ asio::awaitable<void> EffectDispatcher::begin() {
     // Nobody else uses this database: what is leased was in the hands of a process that died.
     while (settings_.sole_process && !stopping_) {
         try {
-            co_await parts_.ledger.transact(own_context(), [](EffectStore& store) { return store.void_leases(); });
+            co_await parts_.ledger.transact(service_context(), [](EffectStore& store) { return store.void_leases(); });
             break;
         } catch (const Unavailable&) {
         } catch (const Overloaded&) {
@@ -147,7 +142,8 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
     if (room_in(lane) == 0) co_return settings_.slowest_poll;  // a delivery's end wakes the lane
     std::optional<Instant> due;
     try {
-        due = co_await parts_.ledger.look(own_context(), [&](EffectStore& store) { return store.next_due(lane.lane); });
+        due = co_await parts_.ledger.look(service_context(),
+                                          [&](EffectStore& store) { return store.next_due(lane.lane); });
     } catch (const std::exception& error) {
         if (is_cancellation(error)) throw;
     }
@@ -182,7 +178,7 @@ asio::awaitable<EffectDispatcher::Leased> EffectDispatcher::take(LaneState& lane
     }
     if (wanted == 0) co_return Leased{};
 
-    taken.effects = co_await parts_.ledger.transact(own_context(), [&](EffectStore& store) {
+    taken.effects = co_await parts_.ledger.transact(service_context(), [&](EffectStore& store) {
         return store.lease(lane.lane, taken.owner, wanted, settings_.lease, held);
     });
     const std::scoped_lock lock(lane.mutex);
@@ -317,7 +313,7 @@ void EffectDispatcher::record(const Effect& effect, const Outcome& outcome, cons
 }
 
 asio::awaitable<void> EffectDispatcher::tidy() {
-    const auto context = own_context();
+    const auto context = service_context();
     const auto recovered = co_await parts_.ledger.transact(context, [](EffectStore& store) { return store.recover(); });
     if (recovered > 0) log::warning("leases of effects ran out", {{"count", std::to_string(recovered)}});
     const auto late = co_await parts_.ledger.look(context, [](EffectStore& store) { return store.overdue(100); });
@@ -332,14 +328,14 @@ asio::awaitable<void> EffectDispatcher::renew() {
         for (const auto& [key, owner] : lane.in_hand) keys_by_owner[owner].push_back(key);
     }
     if (keys_by_owner.empty()) co_return;
-    co_await parts_.ledger.transact(own_context(), [&](EffectStore& store) {
+    co_await parts_.ledger.transact(service_context(), [&](EffectStore& store) {
         for (const auto& [owner, keys] : keys_by_owner) store.renew(owner, keys, settings_.lease);
-        return true;
     });
 }
 
 asio::awaitable<void> EffectDispatcher::count() {
-    const auto counts = co_await parts_.ledger.look(own_context(), [](EffectStore& store) { return store.counts(); });
+    const auto counts =
+        co_await parts_.ledger.look(service_context(), [](EffectStore& store) { return store.counts(); });
     for (auto lane : all_lanes)
         for (auto state : {EffectState::pending, EffectState::leased, EffectState::ambiguous, EffectState::held,
                            EffectState::done, EffectState::dead, EffectState::expired, EffectState::suppressed}) {
@@ -366,10 +362,7 @@ asio::awaitable<void> EffectDispatcher::keep() {
             co_await tidy();
             if (Steady::now() >= next_sweep) {
                 next_sweep = Steady::now() + sweep_every;
-                co_await parts_.ledger.transact(own_context(), [](EffectStore& store) {
-                    store.sweep();
-                    return true;
-                });
+                co_await parts_.ledger.transact(service_context(), [](EffectStore& store) { store.sweep(); });
             }
             if (Steady::now() >= next_count) {
                 next_count = Steady::now() + count_every;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <unordered_set>
 
+#include "domain/shared/origin.hpp"
 #include "infra/async/failpoint.hpp"
 #include "infra/async/signal.hpp"
 #include "infra/async/task_group.hpp"
@@ -27,12 +28,6 @@ constexpr std::chrono::milliseconds retry_pause{500};
 constexpr std::chrono::seconds backlog_warning{30};
 // Reading may take a fifth of the time: what comes meanwhile comes with the next read.
 constexpr int rest_for_reading = 4;
-
-RequestContext service_context() {
-    RequestContext context;
-    context.actor = "system";
-    return context;
-}
 
 // What the publisher said, on its way from the publisher's thread to the relay's strand.
 struct Report {

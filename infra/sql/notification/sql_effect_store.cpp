@@ -8,9 +8,11 @@
 #include <stdexcept>
 
 #include "domain/notification/mail_kinds.hpp"
+#include "domain/shared/hex.hpp"
 #include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/notification/effect_rows.hpp"
 #include "infra/sql/profile/contact_rows.hpp"
+#include "infra/sql/row_locks.hpp"
 
 namespace vestibule::sql {
 
@@ -21,17 +23,11 @@ namespace {
 using Ending = events::EffectOutcome::Kind;
 constexpr std::string_view none_live = "('pending', 'leased', 'ambiguous', 'held')";
 
-std::string hex_sha256(std::string_view text) {
+std::string sha256(std::string_view text) {
     Digest digest{};
     if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
         throw std::runtime_error("SHA-256 is not available");
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (auto byte : digest) {
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 15U];
-    }
-    return hex;
+    return to_hex(digest);
 }
 
 bool ended(EffectState state) {
@@ -43,11 +39,6 @@ const MailKind& kind_of(std::string_view name) {
     const auto* kind = find_effect_kind(name);
     if (!kind) throw std::invalid_argument("no such kind of effect: " + std::string(name));
     return *kind;
-}
-
-// PostgreSQL lets instances lease side by side; SQLite has one writer.
-std::string_view skip_locked(Dialect dialect) {
-    return dialect == Dialect::postgres ? " FOR UPDATE SKIP LOCKED" : "";
 }
 
 // Effects of one order_key go one after another: none while an older one is under way or still to come.
@@ -66,8 +57,8 @@ std::optional<std::string> unless_empty(std::string_view text) {
 }  // namespace
 
 std::string effect_key(const NewEffect& effect) {
-    return hex_sha256(effect.kind + "|" + effect.event_id.to_string() + "|" + effect.kind + "|" +
-                      effect.recipient.to_string() + "|" + std::to_string(effect.reissue_no));
+    return sha256(effect.kind + "|" + effect.event_id.to_string() + "|" + effect.kind + "|" +
+                  effect.recipient.to_string() + "|" + std::to_string(effect.reissue_no));
 }
 
 bool SqlEffectStore::insert(const NewRow& row) {
@@ -159,7 +150,7 @@ std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, s
         select_effects("WHERE lane = :lane AND state IN ('pending', 'ambiguous') AND next_attempt_at <= :now "
                        "AND expires_at > :alive AND origin IN ('live', 'reissue')" +
                        std::string(in_turn(lane)) + " ORDER BY next_attempt_at LIMIT :limit") +
-            std::string(skip_locked(session_.dialect())),
+            for_update_skip_locked(session_),
         static_cast<int>(lane), now, now, static_cast<std::int64_t>(limit + except.size()));
 
     std::vector<Effect> leased;
@@ -293,7 +284,7 @@ std::vector<Effect> SqlEffectStore::lost_leases(bool all) {
     std::vector<Effect> lost;
     for (const auto& row : session_.rows(effect_columns,
                                          select_effects("WHERE state = 'leased' AND lease_until < :now LIMIT 500") +
-                                             std::string(skip_locked(session_.dialect())),
+                                             for_update_skip_locked(session_),
                                          before))
         lost.push_back(read_effect(row));
     return lost;
