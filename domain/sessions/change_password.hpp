@@ -3,6 +3,8 @@
 
 #include "domain/sessions/store.hpp"
 #include "domain/shared/password_policy.hpp"
+#include "domain/shared/reach.hpp"
+#include "domain/shared/tenant.hpp"
 #include "domain/shared/transactor.hpp"
 
 namespace vestibule::sessions {
