@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_later_list_holds_who_was_active) {
 BOOST_AUTO_TEST_CASE(a_comparison_with_who_was_screened_anew_meanwhile_is_void) {
     begin(user, a_screening_answer());
     publish("list-2", 2);
-    const auto before = store.behind(2, {}, 10).at(0);
+    const auto before = store.claim_behind("me", store.now() + 30s, 2, {}, 10).at(0);
     begin(user, a_screening_answer({}, "list-2"), ScreeningCause::changed_person, john("Jon"));
     BOOST_TEST(
         (compare_in(store, before.subject, before.round, a_screening_answer(0.9, "list-2"), true) == std::nullopt));
