@@ -71,8 +71,10 @@ std::string JsonReader::pointer(std::string_view name) const {
     return name.empty() ? seen_->pointer : seen_->pointer + pointer_to(name);
 }
 
-void JsonReader::violation(std::string_view name, std::string code, std::string detail) {
-    if (seen_->object) state_->note(pointer(name), std::move(code), std::move(detail));
+void JsonReader::violation(std::string_view name, std::string code, std::string detail,
+                           std::optional<std::size_t> item) {
+    if (!seen_->object) return;
+    state_->note(pointer(name) + (item ? "/" + std::to_string(*item) : ""), std::move(code), std::move(detail));
 }
 
 void JsonReader::accept_unknown() {

@@ -90,8 +90,8 @@ class JsonReader {
     // An object whose fields this reader takes, whatever they are called, is not checked for unknown ones.
     void accept_unknown();
 
-    // Adds a violation at a field (or "" for this object) that the caller found.
-    void violation(std::string_view name, std::string code, std::string detail);
+    // Adds a violation at a field (or "" for this object), or at an item of it, that the caller found.
+    void violation(std::string_view name, std::string code, std::string detail, std::optional<std::size_t> item = {});
     std::string pointer(std::string_view name) const;
 
     // Notes every field that nobody asked for as UNKNOWN, then VALIDATION_FAILED if anything was noted.

@@ -41,11 +41,12 @@ inline Error user_not_active() {
 }
 
 // What says who the guest is on the site: changed by the person, never by the issuer.
-inline Error not_changed_here(std::string pointer) {
-    return {.kind = ErrorKind::invalid,
-            .code = "VALIDATION_FAILED",
-            .detail = "The request breaks the rules listed in errors.",
-            .fields = {{std::move(pointer), "VALUE", "is not changed by this call"}}};
+inline Error not_changed_here(std::vector<std::string> pointers) {
+    Error error{.kind = ErrorKind::invalid,
+                .code = "VALIDATION_FAILED",
+                .detail = "The request breaks the rules listed in errors."};
+    for (auto& pointer : pointers) error.fields.push_back({std::move(pointer), "VALUE", "is not changed by this call"});
+    return error;
 }
 
 }  // namespace vestibule::enrollment::errors

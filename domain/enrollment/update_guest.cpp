@@ -57,10 +57,13 @@ ScreeningStatus status_of(UserStatus status) {
 
 std::optional<Error> UpdateGuestHandler::refusal(const UpdateGuest& command, const std::optional<Guest>& guest) const {
     if (!guest) return errors::user_not_found();
-    if (command.identifier && parts_.text.fold(*command.identifier) != parts_.text.fold(guest->identifier))
-        return errors::not_changed_here("/primaryUserIdentifier");
-    if (command.email && parts_.text.fold(*command.email) != parts_.text.fold(guest->person.email))
-        return errors::not_changed_here("/email");
+    std::vector<std::string> others;
+    const auto compare = [&](std::string_view pointer, const std::optional<std::string>& told, const std::string& own) {
+        if (told && parts_.text.fold(*told) != parts_.text.fold(own)) others.emplace_back(pointer);
+    };
+    compare("/primaryUserIdentifier", command.identifier, guest->identifier);
+    compare("/email", command.email, guest->person.email);
+    if (!others.empty()) return errors::not_changed_here(std::move(others));
     if (guest->status == UserStatus::denied || guest->status == UserStatus::on_hold_admin)
         return errors::user_not_active();
     return std::nullopt;

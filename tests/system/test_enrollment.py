@@ -347,6 +347,8 @@ class TestAnUpdate:
         assert bank.post("/user/guest/update", same).status_code == 200
         answer = bank.post("/user/guest/update", {**same, "email": "x" + guest["email"]})
         assert answer.status_code == 400 and pointers(answer) == ["/email"]
+        answer = bank.post("/user/guest/update", {**same, "email": "x" + guest["email"], "primaryUserIdentifier": "somebody-else"})
+        assert {error["pointer"] for error in answer.json()["errors"]} == {"/email", "/primaryUserIdentifier"}
 
     def test_is_for_guests_in_reach(self, stack, bank):
         _, user = stack.active_user()

@@ -164,7 +164,7 @@ def test_people_are_screened_again(moe):
 @pytest.mark.parametrize("body, pointer", [
     ({}, "/callType"), ({"callType": "SYNC", "userIds": ["x"]}, "/callType"),
     ({"callType": "OFAC"}, "/fromUserId"), ({"callType": "OFAC", "fromUserId": "x", "toUserId": "y"}, "/fromUserId"),
-    ({"callType": "OFAC", "userIds": []}, "/userIds"), ({"callType": "OFAC", "userIds": ["x"]}, "/userIds"),
+    ({"callType": "OFAC", "userIds": []}, "/userIds"), ({"callType": "OFAC", "userIds": [str(uuid.uuid4()), "x"]}, "/userIds/1"),
     ({"callType": "OFAC", "userIds": [str(uuid.uuid4())], "fromUserId": str(uuid.uuid4())}, "/userIds")])
 def test_a_revalidation_says_whom(moe, body, pointer):
     answer = moe.api("demo-admin").post("/user/revalidate", body)

@@ -26,9 +26,11 @@ std::optional<Uuid> read_id(JsonReader& reader, std::string_view name) {
 std::vector<Uuid> read_ids(JsonReader& reader) {
     std::vector<Uuid> users;
     const auto texts = reader.texts("userIds", most_users, {.min = 1, .max = 64});
-    for (const auto& text : texts)
-        if (const auto id = Uuid::parse(text)) users.push_back(*id);
-    if (users.size() < texts.size()) reader.violation("userIds", "FORMAT", "expected ids of users");
+    for (std::size_t at = 0; at < texts.size(); ++at)
+        if (const auto id = Uuid::parse(texts[at]))
+            users.push_back(*id);
+        else if (!texts[at].empty())
+            reader.violation("userIds", "FORMAT", "expected a user's id", at);
     return users;
 }
 
