@@ -64,9 +64,9 @@ std::vector<std::string> topics_of(const Consumer& consumer, const std::string& 
 }
 
 struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::State> {
-    State(asio::any_io_executor executor, EventSource& source_, sql::Database& database_, const sql::StoreTools& tools_,
-          Consumer consumer_, metrics::Registry& registry, RunnerSettings settings_)
-        : strand(asio::make_strand(std::move(executor))),
+    State(const asio::any_io_executor& executor, EventSource& source_, sql::Database& database_,
+          const sql::StoreTools& tools_, Consumer consumer_, metrics::Registry& registry, RunnerSettings settings_)
+        : strand(asio::make_strand(executor)),
           source(source_),
           database(database_),
           tools(tools_),

@@ -27,8 +27,8 @@ class Outage {
         std::chrono::milliseconds most;
     };
 
-    Outage(asio::any_io_executor strand, Pauses pauses, metrics::Counter retries)
-        : recovered_(std::move(strand)), pauses_(pauses), retries_(std::move(retries)) {
+    Outage(const asio::any_io_executor& strand, Pauses pauses, metrics::Counter retries)
+        : recovered_(strand), pauses_(pauses), retries_(retries) {
         recovered_.expires_at(std::chrono::steady_clock::time_point::max());
     }
 

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 // `executor` is a strand, or is run by one thread. raise() is thread-safe; one coroutine waits at a time.
 class Signal : public std::enable_shared_from_this<Signal> {
   public:
-    explicit Signal(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+    explicit Signal(asio::any_io_executor executor) : timer_(executor) {}
 
     void raise() {
         if (raised_.exchange(true)) return;

@@ -336,19 +336,21 @@ class EmbeddedTail final : public EventTail {
 }  // namespace
 
 EmbeddedLog::EmbeddedLog(asio::any_io_executor executor, sql::Database& database, Settings settings)
-    : state_(std::make_shared<State>(asio::make_strand(std::move(executor)), database, settings)) {}
+    : state_(std::make_shared<State>(asio::make_strand(executor), database, settings)) {}
 
 EmbeddedLog::~EmbeddedLog() = default;
 
 void EmbeddedLog::publish(std::shared_ptr<const events::Record> record, std::function<void(PublishOutcome)> done) {
+    bool stopped = false;
     {
         const std::lock_guard lock(state_->mutex);
-        if (!state_->stopped) {
+        stopped = state_->stopped;
+        if (!stopped) {
             state_->queue.push_back({std::move(record), std::move(done)});
             if (std::exchange(state_->appending, true)) return;
         }
     }
-    if (done)
+    if (stopped)
         done({.status = PublishOutcome::Status::broken, .reason = "STOPPED"});
     else
         state_->tasks.spawn(state_->executor, State::append(state_), "append");

@@ -64,7 +64,7 @@ Conf producer_conf(const ClientSettings& settings) {
 
 struct KafkaPublisher::State : std::enable_shared_from_this<KafkaPublisher::State> {
     State(asio::any_io_executor executor, Client& client_)
-        : strand(asio::make_strand(std::move(executor))), client(client_), tasks("kafka-publisher") {}
+        : strand(asio::make_strand(executor)), client(client_), tasks("kafka-publisher") {}
 
     asio::strand<asio::any_io_executor> strand;
     Client& client;

@@ -42,7 +42,7 @@ struct Report {
 struct Relay::State : std::enable_shared_from_this<Relay::State> {
     State(asio::any_io_executor executor, sql::Database& database_, EventPublisher& publisher_, RelaySettings settings_,
           metrics::Registry& metrics)
-        : strand(asio::make_strand(std::move(executor))),
+        : strand(asio::make_strand(executor)),
           database(database_),
           publisher(publisher_),
           settings(std::move(settings_)),

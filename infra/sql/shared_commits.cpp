@@ -36,7 +36,7 @@ using Batch = std::vector<Waiting*>;
 
 struct SharedCommits::State : std::enable_shared_from_this<SharedCommits::State> {
     State(asio::any_io_executor executor, Transactions& database_)
-        : strand(asio::make_strand(std::move(executor))), database(database_), tasks("shared commits") {}
+        : strand(asio::make_strand(executor)), database(database_), tasks("shared commits") {}
 
     asio::strand<asio::any_io_executor> strand;
     Transactions& database;
