@@ -43,7 +43,11 @@ class FakePublisher final : public EventPublisher {
         waiting_.clear();
         co_return;
     }
-    asio::awaitable<void> stop(std::chrono::milliseconds) override { co_return; }
+    // Lets go of those who still wait for an answer, while the context that they run on is there.
+    asio::awaitable<void> stop(std::chrono::milliseconds) override {
+        waiting_.clear();
+        co_return;
+    }
 
   private:
     void answer(const events::Record& record, const std::function<void(PublishOutcome)>& done) {

@@ -156,6 +156,7 @@ BOOST_DATA_TEST_CASE(deletes_nothing_that_was_not_acknowledged, both_databases()
             relay.start();
             co_await scene.until([&] { return scene.publisher.waiting() == 1; });
             co_await relay.stop(std::chrono::milliseconds(20));
+            co_await scene.publisher.stop(std::chrono::milliseconds(20));
         },
         database_test_limit);
     BOOST_TEST(scene.count("outbox") == 1);
