@@ -231,7 +231,7 @@ asio::awaitable<AttemptResult> EffectDispatcher::attempt(LaneState& lane, const 
     try {
         auto deliver = co_await lane.attempts->prepare(effect, owner);
         const auto worker = co_await lane.workers.take();
-        if (auto held = probe ? std::nullopt : held_back(lane)) co_return std::move(*held);
+        if (auto back = put_back(lane, effect, probe)) co_return std::move(*back);
         co_return co_await deliver();
     } catch (const LeaseLost&) {
         throw;
@@ -243,13 +243,17 @@ asio::awaitable<AttemptResult> EffectDispatcher::attempt(LaneState& lane, const 
     throw LeaseLost("by trouble inside; it is taken up again when the lease ends");
 }
 
-// The host said that it takes nothing now, while this one was waiting for a worker.
-std::optional<AttemptResult> EffectDispatcher::held_back(const LaneState& lane) const {
+// While this one was waiting for a worker the host said that it takes nothing now, or nobody wants it any more.
+std::optional<AttemptResult> EffectDispatcher::put_back(const LaneState& lane, const Effect& effect, bool probe) const {
+    const auto now = parts_.clock.now();
+    const auto back_in = [](auto rest) {
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(rest);
+        return AttemptResult{{.cls = OutcomeClass::held_back, .retry_after = seconds}, {}};
+    };
+    if (effect.expires_at <= now) return back_in(0s);
     const std::scoped_lock lock(lane.mutex);
-    if (lane.gate.open()) return std::nullopt;
-    const auto rest = lane.gate.closed_until() - parts_.clock.now();
-    return AttemptResult{{.cls = OutcomeClass::held_back, .retry_after = std::chrono::ceil<std::chrono::seconds>(rest)},
-                         {}};
+    if (probe || lane.gate.open()) return std::nullopt;
+    return back_in(lane.gate.closed_until() - now);
 }
 
 void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome& outcome, Verdict& verdict) {

@@ -96,7 +96,7 @@ class EffectDispatcher {
     asio::awaitable<void> perform(LaneState& lane, notification::Effect effect, std::string owner, bool probe);
     asio::awaitable<AttemptResult> attempt(LaneState& lane, const notification::Effect& effect,
                                            const std::string& owner, bool probe);
-    std::optional<AttemptResult> held_back(const LaneState& lane) const;
+    std::optional<AttemptResult> put_back(const LaneState& lane, const notification::Effect& effect, bool probe) const;
     asio::awaitable<bool> store(const notification::Effect& effect, const std::string& owner,
                                 const notification::Verdict& verdict, const AttemptResult& result);
     void note(LaneState& lane, const notification::Effect& effect, const notification::Outcome& outcome,

@@ -1,5 +1,7 @@
 #include "app/effects/dispatcher.hpp"
 
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/test/unit_test.hpp>
 #include <deque>
@@ -84,7 +86,8 @@ struct Fixture {
         store.attach_secret(effect.event_id, Secret("12345678"), effect.expires_at);
     }
     // Runs `body` with a dispatcher on this fixture.
-    void run(const std::function<asio::awaitable<void>(EffectDispatcher&)>& body) {
+    void run(const std::function<asio::awaitable<void>(EffectDispatcher&)>& body,
+             DispatcherSettings settings = {.owner = "this"}) {
         async_test([&]() -> asio::awaitable<void> {
             EffectDispatcher dispatcher({.executor = co_await asio::this_coro::executor,
                                          .ledger = ledger,
@@ -92,7 +95,7 @@ struct Fixture {
                                          .clock = clock,
                                          .metrics = metrics,
                                          .jitter = [] { return 0.0; }},
-                                        {.owner = "this"});
+                                        settings);
             co_await body(dispatcher);
         });
     }
@@ -279,6 +282,45 @@ BOOST_AUTO_TEST_CASE(owns_each_lease_by_another_name) {
     });
     BOOST_REQUIRE(owners.size() == 2u);
     BOOST_TEST(owners[0] != owners[1]);
+}
+
+// One worker, two in hand: what becomes of the second, after the first has been answered.
+struct OneWorker : Fixture {
+    void run_to_the_end() {
+        run(
+            [&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+                dispatcher.start();
+                asio::steady_timer tick(co_await asio::this_coro::executor);
+                while (transport.handed.empty() || std::ranges::any_of(store.effects, [](const auto& entry) {
+                           return entry.second.state == EffectState::leased;
+                       })) {
+                    tick.expires_after(1ms);
+                    co_await tick.async_wait(asio::use_awaitable);
+                }
+                co_await dispatcher.stop(1s);
+            },
+            {.owner = "this", .workers = {1, 1, 1, 1}});
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(puts_back_what_waits_for_a_worker_when_the_host_takes_no_more, OneWorker) {
+    transport.script = {{.cls = OutcomeClass::configuration, .code = 535}};
+    add("activation", 2);
+    run_to_the_end();
+    BOOST_TEST(transport.handed.size() == 1u);
+    for (const auto number : {1, 2}) {
+        BOOST_CHECK(store.at(tests::effect_key(number)).state == EffectState::pending);
+        BOOST_TEST(store.at(tests::effect_key(number)).attempts == 0);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(sends_no_code_that_expired_while_it_waited_for_a_worker, OneWorker) {
+    store.effects.clear();
+    add("login-code", 2);
+    add("login-code", 3);
+    transport.after_commit = [&] { clock.advance(10min); };
+    run_to_the_end();
+    BOOST_TEST(transport.handed.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(is_woken_by_a_commit_and_stops_when_asked) {
