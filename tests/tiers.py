@@ -22,6 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "ci"
 RESULTS = ROOT / "build" / "test-results"
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]
+SLOWEST = "tests/system/test_outside_screening.py"  # real stack: beside the others
 FAILPOINT_BINARY = {"SERVICE_BINARY": str(BUILD / "vestibule")}
 
 
@@ -51,9 +52,10 @@ TIERS = [
     Tier("fuzz", 15, "code", [*PYTEST, "tests/fuzz"]),
     Tier("system", 15, "embedded", [*PYTEST, "tests/system", "--stack", "embedded"]),
     Tier("browser", 3, "embedded", [*PYTEST, "tests/browser"]),
-    Tier("real", 20, "real", [*PYTEST, "tests/system", "tests/real", "--stack", "real"]),
+    Tier("real", 20, "real", [*PYTEST, "tests/system", "--stack", "real", f"--ignore={SLOWEST}"]),
     Tier("faults", 15, "faults", [*PYTEST, "tests/faults", "--ignore=tests/faults/test_partners.py"], FAILPOINT_BINARY),
     Tier("partners", 15, "partners", [*PYTEST, "tests/faults/test_partners.py"], FAILPOINT_BINARY),
+    Tier("parts", 15, "partners", [*PYTEST, "tests/real", SLOWEST, "--stack", "real"]),
     Tier("bench", 15, "bench", [*PYTEST, "-s", "tests/bench"], full=True),
 ]
 
