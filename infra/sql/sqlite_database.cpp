@@ -57,11 +57,6 @@ bool by_client(const std::vector<Request*>& requests) {
     return std::ranges::any_of(requests, [](const auto* request) { return !request->context.client.empty(); });
 }
 
-// Where so many closures came during one commit, more come during a pause: half the commits, a fifth of the writer's
-// time.
-constexpr std::size_t crowd = 2;
-constexpr std::chrono::milliseconds gathering{1};
-
 }  // namespace
 
 SqliteDatabase::SqliteDatabase(DatabaseSettings settings, const std::string& file)
@@ -111,10 +106,8 @@ asio::awaitable<void> SqliteDatabase::look(const RequestContext& context, Work w
 void SqliteDatabase::write() {
     pthread_setname_np(pthread_self(), "sql-writer");
     while (const auto batch = writes_.take(settings_.batch_limit)) {
-        const auto together = batch->size();
         run_batch(*batch);
         answer(*batch);
-        if (together >= crowd) std::this_thread::sleep_for(gathering);
     }
 }
 
