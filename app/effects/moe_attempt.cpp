@@ -4,6 +4,7 @@
 #include "domain/shared/tenant.hpp"
 #include "infra/async/failpoint.hpp"
 #include "infra/log/log.hpp"
+#include "infra/partners/trace_headers.hpp"
 
 namespace vestibule::app {
 
@@ -80,12 +81,12 @@ asio::awaitable<Outcome> MoeAttempt::tell(const Effect& effect, const PartnerReq
 // partner.
 asio::awaitable<http::Response> MoeAttempt::send(const Effect& effect, const PartnerRequest& request) {
     const bool enrolls = request.call_type == to_string(MoeCall::Type::enroll_program_and_sync);
-    http::OutboundRequest call{.method = "POST", .url = base_url_ + (enrolls ? "/enroll-and-sync" : "/sync")};
+    http::OutboundRequest call{.method = "POST",
+                               .url = base_url_ + (enrolls ? "/enroll-and-sync" : "/sync"),
+                               .headers = partners::trace_headers({effect.correlation_id, effect.traceparent})};
     call.headers.set("Content-Type", "application/json");
     call.headers.set("Accept", "application/json");
     call.headers.set("Idempotency-Key", effect.key);
-    if (!effect.correlation_id.empty()) call.headers.set("X-Correlation-Id", effect.correlation_id);
-    if (!effect.traceparent.empty()) call.headers.set("traceparent", effect.traceparent);
     call.body = request.body;
 
     for (bool fresh = false;; fresh = true) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "domain/shared/hex.hpp"
+#include "infra/partners/trace_headers.hpp"
 
 namespace vestibule::partners {
 
@@ -17,13 +18,6 @@ namespace {
 // How long a version is taken for the server's, and how long a look that failed.
 constexpr std::chrono::seconds version_life{10};
 constexpr std::chrono::seconds failure_life{1};
-
-http::Headers trace_headers(const Origin& origin) {
-    http::Headers headers;
-    if (!origin.correlation_id.empty()) headers.set("X-Correlation-Id", origin.correlation_id);
-    if (!origin.traceparent.empty()) headers.set("traceparent", origin.traceparent);
-    return headers;
-}
 
 }  // namespace
 
