@@ -111,4 +111,23 @@ BOOST_DATA_TEST_CASE(writes_a_shadow_in_place_of_an_event, both_databases(), dia
     BOOST_TEST(on.count("SELECT COUNT(*) FROM shadow_secret") == 0);
 }
 
+// Who writes the database can't make a code that she knows another's.
+BOOST_DATA_TEST_CASE(binds_a_code_to_its_challenge, both_databases(), dialect) {
+    OnSql on(dialect);
+    on.contract.send();
+    on.contract.line.recipient = "bob@example.com";
+    const auto other = on.contract.send("87654321");
+    on.contract.line.recipient = "cyd@example.com";
+    const auto same = on.contract.send();
+    BOOST_TEST(on.count("SELECT COUNT(DISTINCT code_hash) FROM code_line") == 3);
+    on.database.write([&](sql::Session& session) {
+        session.write(
+            "UPDATE code_line SET code_hash = (SELECT code_hash FROM code_line WHERE challenge = :from) "
+            "WHERE challenge = :to",
+            same->challenge, other->challenge);
+    });
+    BOOST_TEST(on.contract.find(same->challenge)->matches);
+    BOOST_TEST(!on.contract.find(other->challenge)->matches);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

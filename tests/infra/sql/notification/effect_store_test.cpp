@@ -138,6 +138,26 @@ BOOST_DATA_TEST_CASE(leases_an_effect_to_one_owner, both_databases(), dialect) {
     });
 }
 
+// What may go out is marked first: not by who lost the lease, though nobody has taken it up yet.
+BOOST_DATA_TEST_CASE(advances_nothing_under_a_lease_that_ran_out, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto effect = ledger.added();
+    ledger.lease("late", 1, -1s);
+    const auto advance = [&](const char* owner) {
+        return ledger.ask(
+            [&](EffectStore& store) { return store.advance(sql::effect_key(effect), owner, Phase::committing); });
+    };
+    BOOST_TEST(!advance("late"));
+    BOOST_CHECK(ledger.row(effect).phase == Phase::none);
+    ledger.ask([](EffectStore& store) { return store.recover(); });
+    BOOST_TEST(!advance("late"));
+    ledger.lease("next");
+    BOOST_TEST(!advance("late"));
+    BOOST_CHECK(ledger.row(effect).phase == Phase::none);
+    BOOST_TEST(advance("next"));
+    BOOST_CHECK(ledger.row(effect).phase == Phase::committing);
+}
+
 BOOST_DATA_TEST_CASE(settles_with_its_event_and_forgets_the_secret, both_databases(), dialect) {
     Ledger ledger(dialect);
     const auto effect = ledger.added();
