@@ -30,7 +30,7 @@ Features::Features(Foundation& foundation, const Settings& settings, const Tenan
       password_policy(base.text, {.common = settings.passwords.common_list ? &common_passwords : nullptr,
                                   .breached = breached_passwords.any() ? &breached_passwords : nullptr}),
       foreign_costs(*base.database),
-      login_pace(foreign_costs, hasher),
+      login_pace(foreign_costs, hasher, base.metrics),
       source_failures(base.clock),
       signing_key_stores(*base.database, base.tools),
       encryption_key_stores(*base.database, base.tools),

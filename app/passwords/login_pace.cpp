@@ -23,14 +23,25 @@ milliseconds with_margin(LoginPace::Clock::duration hash) {
 }  // namespace
 
 asio::awaitable<void> LoginPace::refresh() {
-    std::map<std::string, milliseconds> paces;
+    Paces paces;
     for (const auto& [tenant, costs] : co_await costs_.by_tenant())
         for (const auto& cost : costs) {
             auto& pace = paces[tenant];
             pace = std::max(pace, co_await measured(cost));
         }
+    show(paces);
     const std::scoped_lock lock(mutex_);
     by_tenant_ = std::move(paces);
+}
+
+void LoginPace::show(const Paces& paces) {
+    for (const auto& [tenant, pace] : paces)
+        gauges_.try_emplace(tenant, metrics_.gauge("vestibule_login_pace_seconds",
+                                                   "How long a failed login takes at least", {{"tenant", tenant}}));
+    for (const auto& [tenant, gauge] : gauges_) {
+        const auto pace = paces.find(tenant);
+        gauge.set(pace == paces.end() ? 0 : std::chrono::duration<double>(pace->second).count());
+    }
 }
 
 // The shortest of a few: waiting for a thread of the pool does not count.

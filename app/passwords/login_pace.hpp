@@ -9,15 +9,17 @@
 
 #include "domain/shared/cryptography.hpp"
 #include "domain/shared/foreign_hash.hpp"
+#include "infra/metrics/metrics.hpp"
 
 namespace vestibule::app {
 
-// Thread-safe. Both ports outlive it.
+// Thread-safe. The ports and the registry outlive it.
 class LoginPace {
   public:
     using Clock = std::chrono::steady_clock;
 
-    LoginPace(ForeignCosts& costs, PasswordHasher& hasher) : costs_(costs), hasher_(hasher) {}
+    LoginPace(ForeignCosts& costs, PasswordHasher& hasher, metrics::Registry& metrics)
+        : costs_(costs), hasher_(hasher), metrics_(metrics) {}
 
     // Takes up what the tenants hold now; a kind seen for the first time is measured, once.
     asio::awaitable<void> refresh();
@@ -27,13 +29,19 @@ class LoginPace {
     std::chrono::milliseconds pace_of(const std::string& tenant) const;
 
   private:
+    using Paces = std::map<std::string, std::chrono::milliseconds>;
+
     asio::awaitable<std::chrono::milliseconds> measured(const std::string& cost);
+    void show(const Paces& paces);
 
     ForeignCosts& costs_;
     PasswordHasher& hasher_;
-    std::map<std::string, std::chrono::milliseconds> by_cost_;  // used by refresh() only, one at a time
-    mutable std::mutex mutex_;                                  // of what follows
-    std::map<std::string, std::chrono::milliseconds> by_tenant_;
+    metrics::Registry& metrics_;
+    // Used by refresh() only, one at a time.
+    std::map<std::string, metrics::Gauge> gauges_;  // by tenant
+    std::map<std::string, std::chrono::milliseconds> by_cost_;
+    mutable std::mutex mutex_;  // of what follows
+    Paces by_tenant_;
 };
 
 }  // namespace vestibule::app

@@ -3,14 +3,12 @@
 import collections
 import datetime
 import json
-import re
 import string
 import subprocess
 import time
 import urllib.parse
 
 import pytest
-import requests
 
 from faults import oracle
 from parts.process import until
@@ -177,8 +175,7 @@ class TestAnOutsideScreener:
         left = []
 
         def all_compared():
-            text = requests.get(f"{service.base_url}/metrics", timeout=10).text
-            left.append(float(re.search(r"^vestibule_screening_behind (\S+)$", text, re.MULTILINE).group(1)))
+            left.append(service.metrics()["vestibule_screening_behind"])
             return left[-1] == 0
         until(all_compared, "everybody is compared", 60, 0.2)
         assert len(set(left)) > 2 and left == sorted(left, reverse=True), "it tells how many are to come"
@@ -207,7 +204,6 @@ class TestAnOutsideScreener:
         until(lambda: len(self.asked(watchman, since)) == len(names) and self.behind(first) == 0, "everybody is compared", 60, 0.5)
         assert self.asked(watchman, since) == collections.Counter(f"Rosalind {name}" for name in names), "each is asked about once"
         for service in (first, second):
-            text = requests.get(f"{service.base_url}/metrics", timeout=10).text
-            assert float(re.search(r"^vestibule_screening_compared_total (\S+)$", text, re.MULTILINE).group(1)) > 0
+            assert service.metrics()["vestibule_screening_compared_total"] > 0
         oracle.check_screened(first, postgres)
         assert first.stop() == second.stop() == 0

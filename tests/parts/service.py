@@ -61,6 +61,12 @@ class Service:
         until(works, f"{dependency} works", seconds)
         return self
 
+    def metrics(self) -> dict[str, float]:
+        """Of /metrics: each sample by its name and labels."""
+        text = requests.get(f"{self.base_url}/metrics", timeout=10).text
+        samples = (line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
+        return {name: float(value) for name, value in samples}
+
     def restart(self):
         """Starts again after a kill or a stop, on another port."""
         return self.start()

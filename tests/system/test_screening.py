@@ -4,13 +4,11 @@ import concurrent.futures
 import datetime
 import json
 import random
-import re
 import subprocess
 import time
 import uuid
 
 import pytest
-import requests
 
 from conftest import Stack
 from parts.process import until
@@ -244,8 +242,7 @@ class TestNamesThatNobodyCanCompare:
         item = case_of(stack, state["userId"])
         (hit,) = item["hits"]
         assert hit["fields"] == {"unread": [reason]} and hit["entityId"] == "" and hit["score"] == 0
-        until(lambda: float(re.search(r"^vestibule_screening_unjudged (\S+)$", requests.get(
-            f"{stack.service.base_url}/metrics", timeout=10).text, re.MULTILINE).group(1)) >= 1, "they are counted", 10)
+        until(lambda: stack.service.metrics()["vestibule_screening_unjudged"] >= 1, "they are counted", 10)
         waiting = {line["userId"]: line for line in json.loads(command(stack, "waiting", "list", "--parked", "--json"))}
         assert waiting[state["userId"]]["state"] == "CASE" and waiting[state["userId"]]["lastCode"] == reason
         assert decide(stack, item["caseId"]).status_code == 200

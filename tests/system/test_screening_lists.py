@@ -2,13 +2,11 @@
 
 import json
 import pathlib
-import re
 import shutil
 import subprocess
 import time
 
 import pytest
-import requests
 
 from parts.process import until
 from parts.sanctions_lists import unpack, written
@@ -40,8 +38,7 @@ class Screened:
         return self.service.api("demo-admin").get(f"/user/{user_id}").json()["status"]
 
     def metric(self, name) -> float:
-        text = requests.get(f"{self.service.base_url}/metrics", timeout=10).text
-        return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE).group(1))
+        return self.service.metrics()[name]
 
     def vestibule(self, *words) -> str:
         flags = [word for key, value in self.service.settings.items() if key != "http.listen"

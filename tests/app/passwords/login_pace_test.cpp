@@ -20,7 +20,8 @@ struct FakeCosts final : ForeignCosts {
 struct Pacing {
     FakeCosts costs;
     tests::FakePasswordHasher hasher;
-    LoginPace pace{costs, hasher};
+    metrics::Registry metrics;
+    LoginPace pace{costs, hasher, metrics};
 
     void refresh() {
         async_test([&]() -> asio::awaitable<void> { co_await pace.refresh(); });
@@ -45,8 +46,10 @@ BOOST_AUTO_TEST_CASE(is_measured_once_a_kind_and_ends_with_the_last_hash) {
     BOOST_TEST((pace.pace_of("acme") >= 25ms));
     BOOST_TEST((pace.pace_of("umbrella") >= 25ms));
     BOOST_TEST((pace.pace_of("other") == 0ms));
+    BOOST_TEST(metrics.expose().contains("vestibule_login_pace_seconds{tenant=\"acme\"} 0.0"));
     costs.held.erase("acme");
     refresh();
+    BOOST_TEST(metrics.expose().contains("vestibule_login_pace_seconds{tenant=\"acme\"} 0\n"));
     BOOST_TEST((pace.pace_of("acme") == 0ms));
     BOOST_TEST(hasher.verified.size() == 6u);
 }
