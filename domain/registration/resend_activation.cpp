@@ -38,23 +38,24 @@ asio::awaitable<Result<ResendAccepted>> ResendActivationHandler::handle(ResendAc
         if (decision.verdict == SendDecision::Verdict::repeat) return ResendAccepted{};
 
         store.save_sends(activation_mail, tenant, recipient, after_send(sends, now));
-        store.set_token(waits(command, user) ? user->id : Uuid{}, activation, now);
-        if (!waits(command, user)) {
-            store.emit_nothing();
-            return ResendAccepted{};
-        }
-        const auto event = store.emit(events::OtpIssued{.user_id = user->id.to_string(),
-                                                        .version = 1,
-                                                        .challenge_id = challenge.to_string(),
-                                                        .purpose = "activation",
-                                                        .channel_kind = "email",
-                                                        .contact_id = user->id.to_string(),
-                                                        .expires_at = events::rfc3339_micros(activation.expires),
-                                                        .attempt_no = sends.size() + 1,
-                                                        .site_id = command.site->id,
-                                                        .locale = command.site->locales.front()}
-                                          .draft());
-        store.attach_secret(event, activation.token, activation.expires);
+        const bool shadow = !waits(command, user);
+        const auto holder = shadow ? Uuid{} : user->id;
+        store.set_token(holder, activation, now);
+        const auto event = events::OtpIssued{.user_id = holder.to_string(),
+                                             .version = 1,
+                                             .challenge_id = challenge.to_string(),
+                                             .purpose = "activation",
+                                             .channel_kind = "email",
+                                             .contact_id = holder.to_string(),
+                                             .expires_at = events::rfc3339_micros(activation.expires),
+                                             .attempt_no = sends.size() + 1,
+                                             .site_id = command.site->id,
+                                             .locale = command.site->locales.front()}
+                               .draft();
+        if (shadow)
+            store.emit_shadow(event, activation.token, activation.expires);
+        else
+            store.attach_secret(store.emit(event), activation.token, activation.expires);
         return ResendAccepted{};
     });
 }

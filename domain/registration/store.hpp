@@ -89,7 +89,7 @@ class RegistrationStore : public EmittingStore, public ScreeningStart {
     virtual void save_sends(std::string_view kind, const std::string& tenant, const std::string& recipient,
                             const SendHistory& history) = 0;
     // Writes as much as emit and attach_secret do, where there is nobody to write to.
-    virtual void emit_nothing() = 0;
+    virtual void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) = 0;
 
     // Users whose pending_until is past, oldest first; `tenant` and id.
     virtual std::vector<std::pair<std::string, Uuid>> overdue(Instant now, std::size_t limit) = 0;

@@ -126,7 +126,7 @@ class FakeRegistrationStore final : public FakeEmitting<registration::Registrati
     SendHistory lock_sends(std::string_view kind, const std::string& tenant, const std::string& recipient) override;
     void save_sends(std::string_view kind, const std::string& tenant, const std::string& recipient,
                     const SendHistory& history) override;
-    void emit_nothing() override {
+    void emit_shadow(const events::Draft&, const Secret&, Instant) override {
         tables_.writes += 2;
         ++tables_.decoys;
     }

@@ -29,6 +29,9 @@ std::string by_name() {
            "JOIN login_name n ON n.user_id = u.id WHERE n.tenant = :tenant AND n.site = :site AND n.name_hash = :name";
 }
 
+// Bytes; about what a user's row has.
+constexpr std::size_t decoy_size = 700;
+
 Digest send_counter(const StoreTools& tools, std::string_view kind, const std::string& tenant,
                     const std::string& recipient) {
     return tools.keyed_hash.hash("mail-send", std::string(kind) + '\0' + tenant + '\0' + recipient);
@@ -124,11 +127,19 @@ void SqlRegistrationStore::set_activated(const Uuid& user, UserStatus status, st
         status == UserStatus::active ? std::optional(now) : std::nullopt, user);
 }
 
-void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& activation, Instant) {
+void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& activation, Instant now) {
+    if (user == Uuid{}) write_decoy(now);
     session_.write(
         "UPDATE user_account SET activation_hash = :hash, activation_expires = :expires, pending_until = "
         ":pending_until WHERE id = :id",
         activation_hash(activation.token), activation.expires, activation.pending_until, user);
+}
+
+// In place of a user's row that changes.
+void SqlRegistrationStore::write_decoy(Instant now) {
+    if (FAILPOINT_SKIPS("S1")) return;
+    session_.write("INSERT INTO decoy (id, written_at, body) VALUES (:id, :written_at, :body)", tools_.ids.next(), now,
+                   Bytes(std::string(decoy_size, '\0')));
 }
 
 SendHistory SqlRegistrationStore::lock_sends(std::string_view kind, const std::string& tenant,
@@ -141,11 +152,8 @@ void SqlRegistrationStore::save_sends(std::string_view kind, const std::string& 
     save_send_times(session_, send_counter(tools_, kind, tenant, recipient), history);
 }
 
-void SqlRegistrationStore::emit_nothing() {
-    if (FAILPOINT_SKIPS("S1")) return;
-    for (const std::size_t size : {std::size_t{900}, std::size_t{120}})
-        session_.write("INSERT INTO decoy (id, written_at, body) VALUES (:id, :written_at, :body)", tools_.ids.next(),
-                       tools_.clock.now(), Bytes(std::string(size, '\0')));
+void SqlRegistrationStore::emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) {
+    tools_.attach_shadow(session_, tools_.emit_shadow(session_, event), secret, expires);
 }
 
 std::vector<std::pair<std::string, Uuid>> SqlRegistrationStore::overdue(Instant now, std::size_t limit) {

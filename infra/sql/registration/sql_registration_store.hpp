@@ -32,7 +32,7 @@ class SqlRegistrationStore final : public SqlEmitting<registration::Registration
     SendHistory lock_sends(std::string_view kind, const std::string& tenant, const std::string& recipient) override;
     void save_sends(std::string_view kind, const std::string& tenant, const std::string& recipient,
                     const SendHistory& history) override;
-    void emit_nothing() override;
+    void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) override;
     std::vector<std::pair<std::string, Uuid>> overdue(Instant now, std::size_t limit) override;
     void erase(const Uuid& user, std::uint64_t version, Instant now) override;
     void sweep(Instant now) override;
@@ -40,6 +40,7 @@ class SqlRegistrationStore final : public SqlEmitting<registration::Registration
   private:
     registration::RegisteredUser registered(const Row& row, const std::optional<Digest>& token) const;
     Digest activation_hash(const Secret& token) const;
+    void write_decoy(Instant now);
 };
 
 }  // namespace vestibule::sql
