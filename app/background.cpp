@@ -68,10 +68,10 @@ Background::Background(asio::any_io_executor executor, const Settings& settings,
         consumers_.emplace_back(executor_, *log.source, *base.database, base.tools, std::move(consumer), base.metrics);
 }
 
-void Background::start() {
-    base_.tools.outbox_written = [this] { relay_.wake(); };
+void Background::start(bool relayed) {
+    base_.tools.event_written = relayed ? std::function<void()>([this] { relay_.wake(); }) : log_.wake;
     features_.effect_tools.effect_written = [this](notification::Lane lane) { dispatcher_.wake(lane); };
-    relay_.start();
+    if (relayed) relay_.start();
     for (auto& consumer : consumers_) consumer.start();
     features_.screening.start(executor_);
     dispatcher_.start();

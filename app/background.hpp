@@ -30,7 +30,8 @@ class Background {
     Background(asio::any_io_executor executor, const Settings& settings, Foundation& base, Features& features,
                const Tenants& tenants, sql::SqlAnswerBook& answers, EventLog& log);
 
-    void start();
+    // `relayed`: events wait in the outbox for a relay.
+    void start(bool relayed);
     // Consumers, then dispatcher, then relay: nothing that was begun is left half done.
     asio::awaitable<void> stop(std::chrono::milliseconds grace);
     bool mail_healthy() const { return dispatcher_.healthy(); }

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "domain/shared/origin.hpp"
 #include "events/catalog.hpp"
 #include "events/topics.hpp"
 #include "infra/async/task_group.hpp"
@@ -78,12 +79,20 @@ asio::awaitable<void> prune(std::shared_ptr<eventlog::EmbeddedLog> log, std::str
     }
 }
 
+asio::awaitable<bool> leave_to_the_relay(Foundation& base) {
+    co_await base.database->transact(
+        service_context(), [](sql::Session& session) { sql::settle_event_home(session, sql::EventHome::outbox); });
+    co_return false;
+}
+
 }  // namespace
 
 EventLog make_event_log(asio::any_io_executor executor, const Settings& settings, Foundation& base) {
     if (settings.events.kafka_brokers.empty()) {
         auto embedded = std::make_shared<eventlog::EmbeddedLog>(executor, *base.database);
         EventLog log{.publisher = embedded.get(), .source = embedded.get(), .owner = embedded};
+        log.become_home = [embedded]() { return embedded->become_home(); };
+        log.wake = [embedded] { embedded->wake(); };
         log.prune = [embedded, prefix = settings.events.kafka_prefix]() { return prune(embedded, prefix); };
         return log;
     }
@@ -92,6 +101,7 @@ EventLog make_event_log(asio::any_io_executor executor, const Settings& settings
     parts->tasks.spawn(executor, watch_broker(parts), "broker");
     EventLog log{.publisher = &parts->publisher, .source = &parts->source, .owner = parts};
     log.stop_tasks = [parts] { parts->tasks.cancel(); };
+    log.become_home = [&base]() { return leave_to_the_relay(base); };
     log.broker_answers = [parts] { return parts->broker_answers.load(); };
     return log;
 }

@@ -45,6 +45,6 @@ Foundation::Foundation(const Settings& settings)
             .cipher = cipher,
             .event_source = "/vestibule/" + settings.events.kafka_prefix,
             .topic_prefix = settings.events.kafka_prefix,
-            .outbox_written = {}} {}
+            .event_written = {}} {}
 
 }  // namespace vestibule::app

@@ -126,11 +126,12 @@ class Service {
 
     asio::awaitable<void> life() {
         asio::signal_set signals(context_, SIGTERM, SIGINT, SIGHUP);
+        const bool relayed = !co_await log_.become_home();
         co_await features_->signing_keys.start();
         co_await features_->encryption_keys.start();
         co_await features_->revoked_tokens.start();
         co_await features_->login_pace.refresh();
-        background_->start();
+        background_->start(relayed);
         readiness_.started();
         door_.open(*api_);
         if (ops_api_) ops_door_.open(*ops_api_);

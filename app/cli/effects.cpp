@@ -57,7 +57,7 @@ void with_ledger(const Settings& settings, const std::function<void(EffectStore&
                                  .cipher = cipher,
                                  .event_source = "/vestibule/cli",
                                  .topic_prefix = settings.events.kafka_prefix,
-                                 .outbox_written = {}};
+                                 .event_written = {}};
     const sql::EffectTools tools{common, {}};
     with_database(settings, [&](sql::Session& session) {
         sql::SqlEffectStore store(session, tools);

@@ -11,6 +11,7 @@
 #include "infra/async/signal.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/log/log.hpp"
+#include "infra/sql/store_tools.hpp"
 
 namespace vestibule::eventlog {
 
@@ -356,6 +357,24 @@ void EmbeddedLog::publish(std::shared_ptr<const events::Record> record, std::fun
         state_->tasks.spawn(state_->executor, State::append(state_), "append");
 }
 
+asio::awaitable<bool> EmbeddedLog::become_home() {
+    if (state_->database.dialect() != sql::Dialect::sqlite) co_return false;
+    co_await state_->database.transact(service_context(), [](sql::Session& session) {
+        sql::settle_event_home(session, sql::EventHome::log);
+        session.write(
+            "INSERT INTO event_log (topic, part, msg_key, headers, payload, appended_at) "
+            "SELECT topic, 0, msg_key, headers, payload, :a FROM outbox ORDER BY id",
+            session.database_now());
+        session.write("DELETE FROM outbox");
+        session.write("DELETE FROM outbox_parked");
+    });
+    co_return true;
+}
+
+void EmbeddedLog::wake() {
+    state_->wake_readers();
+}
+
 asio::awaitable<void> EmbeddedLog::restart() {
     co_return;
 }
@@ -384,8 +403,9 @@ asio::awaitable<void> EmbeddedLog::prune(std::string topic, std::chrono::seconds
     for (std::int64_t deleted = 1; deleted > 0;)
         co_await state_->database.transact(service_context(), [&](sql::Session& session) {
             deleted = session.execute(
-                "DELETE FROM event_log WHERE position IN (SELECT position FROM event_log "
-                "WHERE topic = :a AND appended_at < :b ORDER BY position LIMIT 1000)",
+                "DELETE FROM event_log WHERE position IN (SELECT position FROM (SELECT position, appended_at FROM "
+                "event_log WHERE topic = :a AND part = 0 ORDER BY position LIMIT 1000) AS oldest WHERE appended_at < "
+                ":b)",
                 topic, session.database_now() - retention);
         });
 }

@@ -23,6 +23,11 @@ class EmbeddedLog final : public EventPublisher, public EventSource {
     ~EmbeddedLog() override;
 
     void publish(std::shared_ptr<const events::Record> record, std::function<void(PublishOutcome)> done) override;
+    // On SQLite: from now on commands write their events here themselves (sql::EventHome), behind what waits in the
+    // outbox. True then: no relay is wanted.
+    asio::awaitable<bool> become_home();
+    // Commands have written: wakes the subscriptions. Thread-safe, cheap.
+    void wake();
     asio::awaitable<void> restart() override;
     asio::awaitable<void> stop(std::chrono::milliseconds grace) override;
 

@@ -84,9 +84,13 @@ void Connection::command(const std::string& script) {
     }
 }
 
-std::int64_t Connection::timeline() {
-    if (!timeline_) timeline_ = query("i", "SELECT generation FROM timeline").at(0).integer(0);
-    return *timeline_;
+const Connection::Installation& Connection::installation() {
+    if (!installation_) {
+        const auto row = query("ii", "SELECT generation, event_home FROM timeline").at(0);
+        installation_ = {.timeline = row.integer(0),
+                         .event_home = row.integer(1) == 1 ? EventHome::log : EventHome::outbox};
+    }
+    return *installation_;
 }
 
 Instant Connection::now() {

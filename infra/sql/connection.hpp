@@ -44,14 +44,22 @@ class Connection {
     Instant now();
 
     // Restore generation (ce_timeline); a restored database means a new connection, so it is read once.
-    std::int64_t timeline();
+    std::int64_t timeline() { return installation().timeline; }
+    // Settled before the first event is written.
+    EventHome event_home() { return installation().event_home; }
 
   private:
+    struct Installation {
+        std::int64_t timeline;
+        EventHome event_home;
+    };
+    const Installation& installation();
+
     std::unique_ptr<soci::session> session_;
     Dialect dialect_;
     std::optional<StatementCache> sqlite_;  // the one or the other
     std::optional<PostgresStatements> postgres_;
-    std::optional<std::int64_t> timeline_;
+    std::optional<Installation> installation_;
     Instant read_clock_ = {};
     std::chrono::steady_clock::time_point clock_read_at_ = {};
 };
@@ -67,6 +75,7 @@ class ClosureSession final : public Session {
     const RequestContext& context() const override { return context_; }
     Instant database_now() override;
     std::int64_t timeline() override { return connection_.timeline(); }
+    EventHome event_home() override { return connection_.event_home(); }
     std::int64_t run(std::string_view sql, std::vector<Value> values) override;
     std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) override;
     void post(std::string_view sql, std::vector<Value> values) override;

@@ -18,6 +18,10 @@ namespace vestibule::sql {
 
 enum class Dialect { sqlite, postgres };
 
+// Where commands write their events: into the outbox, from which the relay publishes them, or into the embedded log
+// itself where it is in the same SQLite file: one writer, so positions are in the order of commits (ADR 23).
+enum class EventHome { outbox, log };
+
 // Bytes of a BLOB (SQLite) or bytea (PostgreSQL) column.
 struct Bytes {
     std::string data;
@@ -104,6 +108,7 @@ class Session {
     virtual Instant database_now() = 0;
     // Restore generation of this database (ce_timeline), from 1.
     virtual std::int64_t timeline() = 0;
+    virtual EventHome event_home() = 0;
 
     // `sql` is a string literal with :a, :b, … bound in order; it is prepared once per connection. Returns
     // the number of rows changed. A violated UNIQUE or PRIMARY KEY throws UniqueViolation, and only this

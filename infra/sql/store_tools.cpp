@@ -7,16 +7,38 @@ namespace vestibule::sql {
 
 namespace {
 
-// The same columns of outbox and of its shadow.
-std::string insert_into(std::string_view table) {
-    return "INSERT INTO " + std::string(table) +
-           " (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, headers, "
-           "payload, "
-           "occurred_at) VALUES (:id, :slot, :topic, :key, :aggregate_type, :aggregate_id, :version, :type, :headers, "
-           ":payload, :occurred_at)";
+// The two homes of events, or their shadows.
+struct Tables {
+    std::string_view outbox;
+    std::string_view log;
+};
+
+#define INTO_OUTBOX(table)                                                                                          \
+    "INSERT INTO " table                                                                                            \
+    " (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, headers, payload, " \
+    "occurred_at) VALUES (:id, :slot, :topic, :key, :aggregate_type, :aggregate_id, :version, :type, :headers, "    \
+    ":payload, :occurred_at)"
+#define INTO_LOG(table)                                                       \
+    "INSERT INTO " table                                                      \
+    " (topic, part, msg_key, headers, payload, appended_at) VALUES (:topic, " \
+    "0, :key, :headers, :payload, :at)"
+
+constexpr Tables real{.outbox = INTO_OUTBOX("outbox"), .log = INTO_LOG("event_log")};
+constexpr Tables shadow{.outbox = INTO_OUTBOX("shadow_outbox"), .log = INTO_LOG("shadow_event_log")};
+
+void write_record(Session& session, const OutboxPlace& place, const events::Record& record, Instant now,
+                  const Tables& tables) {
+    const auto headers = events::headers_to_text(record.headers);
+    if (session.event_home() == EventHome::log)
+        session.write(tables.log, record.topic, record.key, headers, Bytes(record.payload), now);
+    else
+        session.write(tables.outbox, place.event_id,
+                      std::int64_t{events::slot_of(place.aggregate_type, place.aggregate_id)}, record.topic, record.key,
+                      place.aggregate_type, place.aggregate_id, place.aggregate_version, place.event_type, headers,
+                      Bytes(record.payload), now);
 }
 
-Uuid write_event(const StoreTools& tools, Session& session, const events::Draft& event, std::string_view insert) {
+Uuid write_event(const StoreTools& tools, Session& session, const events::Draft& event, const Tables& tables) {
     const auto id = tools.ids.next();
     const auto id_text = id.to_string();
     const auto now = tools.clock.now();
@@ -31,12 +53,15 @@ Uuid write_event(const StoreTools& tools, Session& session, const events::Draft&
                                                   .correlation_id = context.correlation_id,
                                                   .causation_id = context.causation_id,
                                                   .traceparent = context.traceparent});
-    const auto& aggregate_id = event.aggregate_id.empty() ? id_text : event.aggregate_id;
-    session.write(insert, id, std::int64_t{events::slot_of(event.aggregate_type, aggregate_id)}, record.topic,
-                  record.key, event.aggregate_type, aggregate_id,
-                  event.aggregate_id.empty() ? std::uint64_t{1} : event.aggregate_version, event.type,
-                  events::headers_to_text(record.headers), Bytes(record.payload), now);
-    if (tools.outbox_written) session.after_commit(tools.outbox_written);
+    const bool alone = event.aggregate_id.empty();
+    write_record(session,
+                 {.event_id = id,
+                  .aggregate_type = event.aggregate_type,
+                  .aggregate_id = alone ? id_text : event.aggregate_id,
+                  .aggregate_version = alone ? std::uint64_t{1} : event.aggregate_version,
+                  .event_type = event.type},
+                 record, now, tables);
+    if (tools.event_written) session.after_commit(tools.event_written);
     return id;
 }
 
@@ -48,9 +73,17 @@ void write_secret(const StoreTools& tools, Session& session, const Uuid& event_i
 
 }  // namespace
 
+void settle_event_home(Session& session, EventHome home) {
+    session.write("UPDATE timeline SET event_home = :home", home == EventHome::log);
+}
+
 Uuid StoreTools::emit(Session& session, const events::Draft& event) const {
-    static const auto insert = insert_into("outbox");
-    return write_event(*this, session, event, insert);
+    return write_event(*this, session, event, real);
+}
+
+void StoreTools::pass_on(Session& session, const OutboxPlace& place, const events::Record& record, Instant now) const {
+    write_record(session, place, record, now, real);
+    if (event_written) session.after_commit(event_written);
 }
 
 std::string effect_secret_context(const Uuid& event_id) {
@@ -65,8 +98,7 @@ void StoreTools::attach_secret(Session& session, const Uuid& event_id, const Sec
 // S1, here and elsewhere, leaves out the work that is done for nobody: what the timing test would see without it.
 Uuid StoreTools::emit_shadow(Session& session, const events::Draft& event) const {
     if (FAILPOINT_SKIPS("S1")) return {};
-    static const auto insert = insert_into("shadow_outbox");
-    return write_event(*this, session, event, insert);
+    return write_event(*this, session, event, shadow);
 }
 
 void StoreTools::attach_shadow(Session& session, const Uuid& event_id, const Secret& secret, Instant expires) const {

@@ -76,7 +76,7 @@ struct TestTools {
                           .cipher = cipher,
                           .event_source = "/vestibule/test",
                           .topic_prefix = "vestibule",
-                          .outbox_written = {}};
+                          .event_written = {}};
 };
 
 }  // namespace vestibule::tests

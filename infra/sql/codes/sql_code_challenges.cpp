@@ -104,6 +104,7 @@ void SqlCodeChallenges::emit_shadow(const events::Draft& event, const Secret& se
 void SqlCodeChallenges::sweep_codes(Instant before) {
     session_.write("DELETE FROM code_line WHERE last_at <= :before", before);
     session_.write("DELETE FROM shadow_outbox");
+    session_.write("DELETE FROM shadow_event_log");
     session_.write("DELETE FROM shadow_secret");
     session_.write("DELETE FROM unknown_login_failure WHERE tenant = ''");
 }

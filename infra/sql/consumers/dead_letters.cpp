@@ -179,12 +179,13 @@ void bury(Session& session, const StoreTools& tools, std::string_view consumer, 
 
     const auto letter = dead_letter_record(record, consumer, partition, offset, cause, blocked_by, now);
     const auto letter_id = id.to_string();
-    session.write(
-        "INSERT INTO outbox (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, "
-        "headers, payload, occurred_at) VALUES (:a, :b, :c, :d, 'dead-letter', :e, 1, :f, :g, :h, :i)",
-        id, std::int64_t{events::slot_of("dead-letter", letter_id)}, letter.topic, letter.key, letter_id, event.type,
-        events::headers_to_text(letter.headers), Bytes(letter.payload), now);
-    if (tools.outbox_written) session.after_commit(tools.outbox_written);
+    tools.pass_on(session,
+                  {.event_id = id,
+                   .aggregate_type = "dead-letter",
+                   .aggregate_id = letter_id,
+                   .aggregate_version = 1,
+                   .event_type = event.type},
+                  letter, now);
 }
 
 std::vector<DeadLetter> open_dead_letters(Session& session, std::string_view tenant, std::string_view consumer,

@@ -44,7 +44,7 @@ struct Scene {
                           .cipher = own.cipher,
                           .event_source = own.tools.event_source,
                           .topic_prefix = own.tools.topic_prefix,
-                          .outbox_written = {}};
+                          .event_written = {}};
     metrics::Registry metrics;
     std::mutex mutex;
     std::vector<std::string> seen;

@@ -1,11 +1,16 @@
 // The contract of EventPublisher, EventSource and EventTail, on every log that there is.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/test/unit_test.hpp>
 #include <map>
 
+#include "infra/eventlog/embedded_log.hpp"
 #include "tests/support/async_test.hpp"
+#include "tests/support/database_fixture.hpp"
 #include "tests/support/log_under_test.hpp"
 #include "tests/support/records.hpp"
+#include "tests/support/test_tools.hpp"
 
 using namespace vestibule;
 using namespace vestibule::tests;
@@ -49,6 +54,67 @@ asio::awaitable<std::vector<EventTail::Item>> watch(EventTail& tail, std::size_t
 }
 
 }  // namespace
+
+BOOST_AUTO_TEST_SUITE(an_embedded_log_on_sqlite)
+
+BOOST_AUTO_TEST_CASE(takes_over_what_waits_in_the_outbox_and_wakes_its_readers) {
+    async_test([]() -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        FreshDatabase fresh(sql::Dialect::sqlite);
+        TestTools test;
+        const auto emit = [&](std::uint64_t version) -> asio::awaitable<void> {
+            co_await fresh->transact(test_context(), [&](sql::Session& session) {
+                test.tools.emit(session, {.type = "vestibule.user.activated.v1",
+                                          .aggregate_type = "user",
+                                          .aggregate_id = "ann",
+                                          .aggregate_version = version,
+                                          .key = "ann",
+                                          .data = {}});
+            });
+        };
+        co_await emit(1);
+        co_await emit(2);
+        fresh.reopen();
+        eventlog::EmbeddedLog log(executor, *fresh, {.poll = std::chrono::hours(1)});
+        BOOST_TEST(co_await log.become_home());
+        test.tools.event_written = [&] { log.wake(); };
+
+        const auto subscription = log.subscribe(executor, "reader", {"vestibule.user.v1"});
+        std::vector<std::string> versions;
+        const auto read = [&](std::size_t count) -> asio::awaitable<void> {
+            for (const auto& delivery : co_await take(*subscription, count))
+                versions.emplace_back(delivery.record->header("ce_sequence"));
+        };
+        co_await read(2);
+        asio::co_spawn(executor, emit(3), asio::detached);
+        co_await read(1);  // woken: the next look of its own would be in an hour
+        BOOST_TEST((versions ==
+                    std::vector<std::string>{"00000000000000000001", "00000000000000000002", "00000000000000000003"}));
+        co_await subscription->stop();
+    });
+}
+
+BOOST_AUTO_TEST_CASE(deletes_what_is_older_than_its_topic_keeps_it) {
+    async_test([]() -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        FreshDatabase fresh(sql::Dialect::sqlite);
+        eventlog::EmbeddedLog log(executor, *fresh);
+        for (std::uint64_t version = 1; version <= 3; ++version)
+            co_await publish(log, user_record("ann", version, "vestibule.user.v1"));
+        co_await fresh->transact(test_context(), [](sql::Session& session) {
+            session.write("UPDATE event_log SET appended_at = appended_at - 3600000000 WHERE position < 3");
+        });
+        co_await log.prune("vestibule.user.v1", std::chrono::minutes(59));
+        std::int64_t left = 0;
+        co_await fresh->look(test_context(), [&](sql::Session& session) {
+            left = session.row("i", "SELECT min(position) FROM event_log")->integer(0);
+        });
+        BOOST_TEST(left == 3);
+        co_await log.stop(std::chrono::milliseconds(0));
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(an_event_log)
 

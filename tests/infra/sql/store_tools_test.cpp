@@ -29,7 +29,7 @@ BOOST_DATA_TEST_CASE(leaves_a_row_with_the_whole_envelope, both_databases(), dia
     FreshDatabase database(dialect);
     TestTools test;
     int woken = 0;
-    test.tools.outbox_written = [&] { ++woken; };
+    test.tools.event_written = [&] { ++woken; };
     Uuid id;
     database.write([&](Session& session) { id = test.tools.emit(session, draft()); });
     BOOST_TEST(woken == 1);
@@ -58,11 +58,35 @@ BOOST_DATA_TEST_CASE(leaves_a_row_with_the_whole_envelope, both_databases(), dia
     });
 }
 
+BOOST_AUTO_TEST_CASE(goes_into_the_log_itself_where_that_is_their_home) {
+    FreshDatabase database(sql::Dialect::sqlite);
+    TestTools test;
+    Uuid id;
+    database.write([&](Session& session) {
+        sql::settle_event_home(session, sql::EventHome::log);
+        id = test.tools.emit(session, draft());
+        test.tools.emit_shadow(session, draft());
+    });
+    const auto count = [&](Session& session, std::string_view sql) { return session.row("i", sql)->integer(0); };
+    database.look([&](Session& session) {
+        const auto row = session.row("ttti", "SELECT topic, msg_key, headers, appended_at FROM event_log");
+        BOOST_REQUIRE(row);
+        BOOST_TEST(row->text(0) == "vestibule.user.v1");
+        BOOST_TEST(row->text(1) == draft().key);
+        BOOST_TEST(row->text(2).contains(id.to_string()));
+        BOOST_TEST((row->instant(3) == test.clock.now()));
+        BOOST_TEST(count(session, "SELECT count(*) FROM event_log") == 1);
+        BOOST_TEST(count(session, "SELECT count(*) FROM shadow_event_log") == 1);
+        BOOST_TEST(count(session, "SELECT count(*) FROM outbox") == 0);
+        BOOST_TEST(count(session, "SELECT count(*) FROM shadow_outbox") == 0);
+    });
+}
+
 BOOST_DATA_TEST_CASE(wakes_nobody_when_the_closure_fails, both_databases(), dialect) {
     FreshDatabase database(dialect);
     TestTools test;
     int woken = 0;
-    test.tools.outbox_written = [&] { ++woken; };
+    test.tools.event_written = [&] { ++woken; };
     BOOST_CHECK_THROW(database.write([&](Session& session) {
         test.tools.emit(session, draft());
         throw std::out_of_range("no");
