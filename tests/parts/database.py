@@ -47,6 +47,37 @@ class Database:
                       f"pending_until = pending_until - {micros} WHERE id = {user}"])
         self._move_sends(user, micros)
 
+    def counter_of(self, challenge: str) -> str:
+        """What the failures of that challenge's name count on, as a literal."""
+        show, literal = ("encode(counter, 'hex')", r"'\x{}'") if self.stack.parts else ("hex(counter)", "x'{}'")
+        return literal.format(self.run(f"SELECT {show} FROM code_line WHERE challenge = {self.id(challenge)}"))
+
+    def ghost_later(self, challenge: str, seconds: float):
+        """As if so much time had gone by for a name that nobody has."""
+        micros = int(seconds * 1_000_000)
+        self.run_all([f"UPDATE login_counter SET touched_at = touched_at - {micros} WHERE subject = {self.counter_of(challenge)}",
+                      f"UPDATE code_line SET last_at = last_at - {micros}, expires_at = expires_at - {micros} "
+                      f"WHERE challenge = {self.id(challenge)}"])
+
+    def prolong_the_last_rest(self, factor: str, micros: int):
+        """Of the factor that failed last, so that it still rests when a slow machine comes to it."""
+        self.run(f"UPDATE login_counter SET {factor}_rests_until = {factor}_rests_until + {micros} "
+                 "WHERE touched_at = (SELECT max(touched_at) FROM login_counter)")
+
+    def crowd(self, tenant: str, count: int, since: int):
+        """Codes and failures of so many names that nobody has, each last used a microsecond after the one before."""
+        if self.stack.parts:
+            numbers, key, challenge, none = f"generate_series(1, {count}) AS n(i)", r"decode(lpad(to_hex(i), 64, '0'), 'hex')", \
+                "lpad(to_hex(i), 32, '0')::uuid", r"'\x00'::bytea"
+        else:
+            numbers = f"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT i FROM n)"
+            key, challenge, none = "CAST(printf('%032d', i) AS BLOB)", "CAST(printf('%016d', i) AS BLOB)", "x'00'"
+        self.run_all([
+            "INSERT INTO code_line (line, tenant, site, purpose, challenge, counter, shadow, code_hash, expires_at, tries, sends, last_at) "
+            f"SELECT {key}, '{tenant}', 'rewards', 'login', {challenge}, {none}, 1, {none}, {since}, 0, {none}, {since} + i FROM {numbers}",
+            "INSERT INTO login_counter (subject, tenant, version, password_failures, touched_at) "
+            f"SELECT {key}, '{tenant}', 1, 1, {since} + i FROM {numbers}"])
+
     def forget_the_last_mail(self):
         """As if the newest mail of registration and activation had been sent days ago."""
         self.run("DELETE FROM mail_send WHERE last_at = (SELECT max(last_at) FROM mail_send)")
