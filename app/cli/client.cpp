@@ -9,8 +9,10 @@
 #include "app/config/load_tenants.hpp"
 #include "app/config/rules.hpp"
 #include "app/config/scopes.hpp"
+#include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/randomness.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::app::cli {
 
@@ -32,8 +34,8 @@ struct FreshSecret {
 };
 
 FreshSecret fresh_secret() {
-    auto text = crypto::base64url(crypto::random_bytes(32));
-    auto digest = to_hex(crypto::sha256(text));
+    auto text = base64url(crypto::random_bytes(32));
+    auto digest = to_hex(sha256(text));
     return {std::move(text), std::move(digest)};
 }
 

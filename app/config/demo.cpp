@@ -10,8 +10,8 @@
 #include "app/config/demo_tenant.hpp"
 #include "app/config/private_file.hpp"
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/randomness.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::app {
 namespace {
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 std::string digest_of(const Secret& secret) {
-    return to_hex(crypto::sha256(secret.reveal()));
+    return to_hex(sha256(secret.reveal()));
 }
 
 // The secrets of a demo.json written before; anything unreadable in it is as if it were missing.

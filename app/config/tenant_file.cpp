@@ -10,7 +10,7 @@
 #include "app/config/toml_table.hpp"
 #include "domain/shared/hex.hpp"
 #include "domain/shared/utf8.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "infra/digest/sha256.hpp"
 #include "infra/mail/render.hpp"
 #include "infra/schema/json_schema.hpp"
 
@@ -47,7 +47,7 @@ bool is_weak(std::string_view digest, const std::string& client) {
          {std::string(), client, std::string("secret"), std::string("password"), std::string("changeme"),
           std::string("change-me"), std::string("test"), std::string("demo"), std::string("admin"),
           std::string("123456"), std::string("vestibule")}) {
-        if (to_hex(crypto::sha256(guess)) == low) return true;
+        if (to_hex(sha256(guess)) == low) return true;
     }
     return false;
 }

@@ -4,8 +4,8 @@
 #include <boost/json/serialize.hpp>
 
 #include "app/http/json_reader.hpp"
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/jwe.hpp"
+#include "infra/digest/sha256.hpp"
 #include "infra/log/log.hpp"
 
 namespace vestibule::app {
@@ -52,7 +52,7 @@ asio::awaitable<JweMessages::Opened> JweMessages::opened(const Call& call, const
 
     auto plaintext = co_await pool_.run([&] { return crypto::open_jwe(*jwe, *key); });
     if (!plaintext) co_return std::unexpected("not sealed for that key, or changed on the way");
-    const auto tag = crypto::sha256(jwe->content.tag);
+    const auto tag = sha256(jwe->content.tag);
     const auto until = Instant(milliseconds(*jwe->iat)) + tags_are_kept;
     const bool first = co_await stores_.transact(
         call.context, [&](clients::TokenStore& store) { return store.use_message(tag, until); });

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "app/http/problem.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 
 namespace vestibule::app {
 
@@ -26,7 +26,7 @@ Page read_page(JsonReader& query) {
             page.limit = parsed;
     }
     if (const auto cursor = query.optional_text("cursor", {.min = 1, .max = 512})) {
-        page.after = crypto::from_base64url(*cursor);
+        page.after = from_base64url(*cursor);
         if (!page.after) query.violation("cursor", "FORMAT", "expected the nextCursor of an earlier page");
     }
     return page;
@@ -45,7 +45,7 @@ http::Response page_of_ids(boost::json::array items, const std::optional<Uuid>& 
 }
 
 std::string next_cursor(const std::string& place) {
-    return crypto::base64url(place);
+    return base64url(place);
 }
 
 }  // namespace vestibule::app

@@ -5,9 +5,10 @@
 #include <optional>
 #include <thread>
 
+#include "domain/shared/base64.hpp"
 #include "infra/async/failpoint.hpp"
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/foreign_hash.hpp"
+#include "infra/crypto/randomness.hpp"
 #include "infra/crypto/sodium.hpp"
 
 namespace vestibule::crypto {
@@ -16,14 +17,6 @@ namespace {
 
 constexpr Argon2idParameters floor_values{};
 constexpr int below_the_loop = 10;  // added niceness of the crypto threads
-
-std::string unpadded_base64(const std::string& bytes) {
-    constexpr int variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
-    std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(), variant);
-    text.pop_back();  // the NUL
-    return text;
-}
 
 // Takes "<prefix><number>" off the front of `text`.
 std::optional<std::uint64_t> take_number(std::string_view& text, std::string_view prefix) {
@@ -70,8 +63,8 @@ Argon2idHasher::Argon2idHasher(BlockingPool& pool, Argon2idParameters parameters
     if (parameters.memory_kib < floor_values.memory_kib || parameters.iterations < floor_values.iterations)
         throw std::invalid_argument("Argon2id below 19 MiB or two iterations");
     nobody_ = "$argon2id$v=19$m=" + std::to_string(parameters.memory_kib) +
-              ",t=" + std::to_string(parameters.iterations) + ",p=1$" + unpadded_base64(random_bytes(16)) + "$" +
-              unpadded_base64(random_bytes(32));
+              ",t=" + std::to_string(parameters.iterations) + ",p=1$" + base64(random_bytes(16), Padding::without) +
+              "$" + base64(random_bytes(32), Padding::without);
 }
 
 asio::awaitable<std::string> Argon2idHasher::hash(Secret password) {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/constant_time.hpp"
 #include "infra/crypto/openssl.hpp"
 #include "infra/crypto/sodium.hpp"
 

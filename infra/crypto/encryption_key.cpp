@@ -2,9 +2,10 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/evp_keys.hpp"
 #include "infra/crypto/openssl.hpp"
+#include "infra/crypto/randomness.hpp"
 #include "infra/crypto/sodium.hpp"
 
 namespace vestibule::crypto {

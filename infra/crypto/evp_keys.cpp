@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/sodium.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::crypto {
 

@@ -1,6 +1,6 @@
 #include "infra/crypto/field_cipher.hpp"
 
-#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/randomness.hpp"
 #include "infra/crypto/sodium.hpp"
 
 namespace vestibule::crypto {

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <vector>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 
 namespace vestibule::crypto {
 
@@ -42,20 +42,6 @@ std::optional<std::uint64_t> number(std::string_view text, std::string_view name
     return value;
 }
 
-// The PHC string format's base64: the standard alphabet, unpadded.
-std::optional<std::string> from_phc(std::string_view text) {
-    std::string padded(text);
-    while (padded.size() % 4 != 0) padded.push_back('=');
-    return text.find('=') == std::string_view::npos ? from_base64(padded) : std::nullopt;
-}
-
-std::string to_phc(std::string_view bytes) {
-    auto text = base64url(bytes);
-    std::ranges::replace(text, '-', '+');
-    std::ranges::replace(text, '_', '/');
-    return text;
-}
-
 bool sane_lengths(const std::string& salt, const std::string& hash) {
     return !salt.empty() && salt.size() <= 128 && hash.size() >= 16 && hash.size() <= 64;
 }
@@ -68,8 +54,8 @@ std::optional<ForeignHash::Form> read_argon2(const std::vector<std::string_view>
     const auto memory = number(costs[0], "m=");
     const auto iterations = number(costs[1], "t=");
     const auto lanes = number(costs[2], "p=");
-    const auto salt = from_phc(parts[4]);
-    const auto hash = from_phc(parts[5]);
+    const auto salt = from_base64(parts[4], Padding::without);
+    const auto hash = from_base64(parts[5], Padding::without);
     if (!memory || !iterations || !lanes || !salt || !hash || !sane_lengths(*salt, *hash)) return std::nullopt;
     if (salt->size() < 8 || *iterations == 0 || *lanes == 0 || *memory < 8 * *lanes) return std::nullopt;
     return Argon2Hash{std::string(parts[1]), *memory, *iterations, *lanes, *salt, *hash};
@@ -106,8 +92,8 @@ std::optional<ForeignHash::Form> read_sha512_crypt(const std::vector<std::string
 std::optional<ForeignHash::Form> read_pbkdf2(const std::vector<std::string_view>& parts) {
     if (parts.size() != 5) return std::nullopt;
     const auto iterations = number(parts[2], "i=");
-    const auto salt = from_phc(parts[3]);
-    const auto hash = from_phc(parts[4]);
+    const auto salt = from_base64(parts[3], Padding::without);
+    const auto hash = from_base64(parts[4], Padding::without);
     if (!iterations || *iterations == 0 || !salt || !hash || !sane_lengths(*salt, *hash)) return std::nullopt;
     return Pbkdf2Hash{std::string(parts[1].substr(7)), *iterations, *salt, *hash};
 }
@@ -120,8 +106,8 @@ std::optional<ForeignHash::Form> read_scrypt(const std::vector<std::string_view>
     const auto log2_n = number(costs[0], "ln=");
     const auto r = number(costs[1], "r=");
     const auto p = number(costs[2], "p=");
-    const auto salt = from_phc(parts[3]);
-    const auto hash = from_phc(parts[4]);
+    const auto salt = from_base64(parts[3], Padding::without);
+    const auto hash = from_base64(parts[4], Padding::without);
     if (!log2_n || *log2_n < 1 || *log2_n > 63 || !r || *r == 0 || !p || *p == 0) return std::nullopt;
     if (!salt || !hash || !sane_lengths(*salt, *hash)) return std::nullopt;
     return ScryptHash{*log2_n, *r, *p, *salt, *hash};
@@ -164,7 +150,7 @@ std::string ForeignHash::text() const {
         Cases{[](const Argon2Hash& hash) {
                   return "$" + hash.algorithm + "$v=19$m=" + std::to_string(hash.memory_kib) +
                          ",t=" + std::to_string(hash.iterations) + ",p=" + std::to_string(hash.lanes) + "$" +
-                         to_phc(hash.salt) + "$" + to_phc(hash.hash);
+                         base64(hash.salt, Padding::without) + "$" + base64(hash.hash, Padding::without);
               },
               [](const BcryptHash& hash) {
                   const auto cost = std::to_string(hash.cost);
@@ -176,15 +162,16 @@ std::string ForeignHash::text() const {
                   return "$6$" + rounds + hash.salt + "$" + hash.hash;
               },
               [](const Pbkdf2Hash& hash) {
-                  return "$pbkdf2-" + hash.digest + "$i=" + std::to_string(hash.iterations) + "$" + to_phc(hash.salt) +
-                         "$" + to_phc(hash.hash);
+                  return "$pbkdf2-" + hash.digest + "$i=" + std::to_string(hash.iterations) + "$" +
+                         base64(hash.salt, Padding::without) + "$" + base64(hash.hash, Padding::without);
               },
               [](const ScryptHash& hash) {
                   return "$scrypt$ln=" + std::to_string(hash.log2_n) + ",r=" + std::to_string(hash.r) +
-                         ",p=" + std::to_string(hash.p) + "$" + to_phc(hash.salt) + "$" + to_phc(hash.hash);
+                         ",p=" + std::to_string(hash.p) + "$" + base64(hash.salt, Padding::without) + "$" +
+                         base64(hash.hash, Padding::without);
               },
               [](const SaltedSha512Hash& hash) {
-                  auto text = to_phc(hash.hash + hash.salt);
+                  auto text = base64(hash.hash + hash.salt, Padding::without);
                   while (text.size() % 4 != 0) text.push_back('=');
                   return std::string(salted_sha512_prefix) + text;
               }},

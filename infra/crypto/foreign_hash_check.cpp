@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/constant_time.hpp"
 #include "infra/crypto/foreign_hash.hpp"
 #include "infra/crypto/sodium.hpp"
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <bit>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/foreign_hash.hpp"
 
 namespace vestibule::crypto {

@@ -4,8 +4,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/evp_keys.hpp"
+#include "infra/crypto/randomness.hpp"
 #include "infra/json/strict_json.hpp"
 
 namespace vestibule::crypto {

@@ -1,6 +1,5 @@
 #include "infra/crypto/jwk.hpp"
 
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/evp_keys.hpp"
 #include "infra/crypto/openssl.hpp"
 #include "infra/crypto/sodium.hpp"

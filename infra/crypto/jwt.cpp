@@ -3,7 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <cmath>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/json/strict_json.hpp"
 
 namespace vestibule::crypto {

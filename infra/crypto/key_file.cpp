@@ -13,8 +13,10 @@
 #include <sstream>
 #include <system_error>
 
+#include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/randomness.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::crypto {
 

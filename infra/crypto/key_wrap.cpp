@@ -1,8 +1,8 @@
 #include "infra/crypto/key_wrap.hpp"
 
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/openssl.hpp"
 #include "infra/crypto/sodium.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::crypto {
 

@@ -1,6 +1,6 @@
 #include "infra/crypto/randomness.hpp"
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/sodium.hpp"
 
 namespace vestibule::crypto {
@@ -20,6 +20,13 @@ void put(Uuid::Bytes& bytes, std::size_t at, std::size_t count, std::uint64_t nu
 }
 
 }  // namespace
+
+std::string random_bytes(std::size_t count) {
+    need_sodium();
+    std::string bytes(count, '\0');
+    randombytes_buf(bytes.data(), bytes.size());
+    return bytes;
+}
 
 Secret SodiumRandomness::token(std::size_t bytes) {
     const Secret raw(random_bytes(bytes));

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <mutex>
+#include <string>
 
 #include "domain/shared/clock.hpp"
 #include "domain/shared/cryptography.hpp"
 #include "domain/shared/ids.hpp"
 
 namespace vestibule::crypto {
+
+std::string random_bytes(std::size_t count);
 
 class SodiumRandomness final : public Randomness {
   public:

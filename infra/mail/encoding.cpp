@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"
 
 namespace vestibule::mail {
@@ -12,7 +13,6 @@ namespace vestibule::mail {
 namespace {
 
 constexpr std::string_view base32_alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
@@ -61,19 +61,6 @@ std::string base32_of_hex(std::string_view hex) {
         for (bits += 8; bits >= 5; bits -= 5) out += base32_alphabet[(buffer >> (bits - 5)) & 31U];
     }
     if (bits > 0) out += base32_alphabet[(buffer << (5 - bits)) & 31U];
-    return out;
-}
-
-std::string base64(std::string_view bytes) {
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto group = bytes.substr(i, 3);
-        std::uint32_t value = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            value = (value << 8U) | (k < group.size() ? static_cast<unsigned char>(group[k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            out += k <= group.size() ? base64_alphabet[(value >> (18 - 6 * k)) & 63U] : '=';
-    }
     return out;
 }
 

@@ -1,4 +1,4 @@
-// The encodings of mail: base32, base64, quoted-printable, encoded words, dates, and clean header values.
+// The encodings of mail: base32, quoted-printable, encoded words, dates, and clean header values.
 #pragma once
 
 #include <string>
@@ -10,7 +10,6 @@ namespace vestibule::mail {
 
 // RFC 4648, lower case, without padding. `hex` are pairs of hexadecimal digits.
 std::string base32_of_hex(std::string_view hex);
-std::string base64(std::string_view bytes);
 
 // RFC 2045, section 6.7: lines of at most 76 characters, CRLF ends; `text` has LF or CRLF ends.
 std::string quoted_printable(std::string_view text);

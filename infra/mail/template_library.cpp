@@ -1,11 +1,11 @@
 #include "infra/mail/template_library.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cctype>
 #include <stdexcept>
+
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::mail {
 
@@ -54,13 +54,6 @@ std::vector<std::string> candidates(const Site& site, const std::optional<std::s
     if (!site.locales.empty()) add(site.locales.front());
     add("en");
     return all;
-}
-
-Digest sha256(std::string_view text) {
-    Digest digest{};
-    if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
-        throw std::runtime_error("SHA-256 is not available");
-    return digest;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 
+#include "domain/shared/base64.hpp"
 #include "domain/shared/percent_encoding.hpp"
 #include "infra/json/strict_json.hpp"
 
@@ -24,19 +25,6 @@ Secret read_secret(const std::filesystem::path& file) {
     while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
     if (text.empty()) throw Unavailable("the secret at the partner can't be read: " + file.string());
     return Secret(std::move(text));
-}
-
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        unsigned group = 0;
-        for (std::size_t i = 0; i < 3; ++i)
-            group = group << 8U | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-        for (std::size_t i = 0; i < 4; ++i)
-            out += at + i > bytes.size() ? '=' : alphabet[group >> (18U - 6U * i) & 63U];
-    }
-    return out;
 }
 
 struct Granted {

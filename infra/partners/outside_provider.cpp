@@ -1,10 +1,7 @@
 #include "infra/partners/outside_provider.hpp"
 
-#include <openssl/sha.h>
-
-#include <array>
-
 #include "domain/shared/hex.hpp"
+#include "infra/digest/sha256.hpp"
 #include "infra/partners/trace_headers.hpp"
 
 namespace vestibule::partners {
@@ -94,9 +91,7 @@ asio::awaitable<Asked> OutsideProvider::search_one_version(const ScreenedPerson&
 }
 
 std::string content_hash(std::string_view content) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(content.data()), content.size(), digest.data());
-    return to_hex(digest);
+    return to_hex(sha256(content));
 }
 
 }  // namespace vestibule::partners

@@ -1,8 +1,5 @@
 #include "infra/sanctions/builtin_provider.hpp"
 
-#include <openssl/sha.h>
-
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -10,6 +7,7 @@
 #include "domain/screening/readable.hpp"
 #include "domain/shared/failures.hpp"
 #include "domain/shared/hex.hpp"
+#include "infra/digest/sha256.hpp"
 #include "infra/sanctions/demo_list.hpp"
 #include "infra/sanctions/normalizer.hpp"
 #include "infra/sanctions/screener.hpp"
@@ -111,9 +109,7 @@ std::string entry_hash(const Entity& entity) {
     for (const auto& name : entity.names) add(name.text);
     for (const auto& address : entity.addresses)
         for (const auto part : {address.street, address.city, address.country}) add(part);
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    return to_hex(digest);
+    return to_hex(sha256(text));
 }
 
 std::optional<std::string> BuiltinProvider::unavailable_because(const KeptList* kept) const {

@@ -1,13 +1,12 @@
 #include "infra/sanctions/list_loader.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
 #include <stdexcept>
 
 #include "domain/shared/hex.hpp"
+#include "infra/digest/sha256.hpp"
 #include "infra/sanctions/evidence.hpp"
 #include "infra/sanctions/remarks.hpp"
 
@@ -16,13 +15,6 @@ namespace vestibule::sanctions {
 namespace {
 
 constexpr std::array<std::size_t, list_file_count> file_columns{12, 5, 6, 2};
-
-std::string sha256(std::string_view text) {
-    std::array<unsigned char, 32> digest{};
-    if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
-        throw std::runtime_error("SHA-256 failed");
-    return to_hex(digest);
-}
 
 std::optional<std::uint32_t> number(std::string_view text) {
     std::uint32_t value = 0;
@@ -85,7 +77,7 @@ void ListLoader::read(std::size_t at, std::string text) {
     // SDN_COMMENTS.CSV has been published without it.
     if (!rows->trailer && at != comments) doubt(at, 0, "cut off: no end mark 0x1A");
     if (rows->size() == 0 && at != comments) fault(at, 0, "no rows");
-    set_->files_.push_back({names_.at(at), sha256(kept), kept.size(), rows->size()});
+    set_->files_.push_back({names_.at(at), to_hex(sha256(kept)), kept.size(), rows->size()});
     hashes_.at(at) = set_->files_.back().sha256;
     rows_.at(at) = std::move(*rows);
 }
@@ -176,7 +168,7 @@ void ListLoader::finish() {
     if (!faults_.empty()) return;
     index_names();
     index_documents();
-    set_->hash_ = sha256(hashes_.at(add) + hashes_.at(alt) + hashes_.at(sdn) + hashes_.at(comments));
+    set_->hash_ = to_hex(sha256(hashes_.at(add) + hashes_.at(alt) + hashes_.at(sdn) + hashes_.at(comments)));
 }
 
 void ListLoader::count_entries() {

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "domain/shared/base64.hpp"
 #include "domain/shared/failures.hpp"
 #include "infra/async/failpoint.hpp"
 #include "infra/log/log.hpp"
@@ -154,11 +155,11 @@ asio::awaitable<std::optional<Outcome>> Conversation::authenticate(Limits limits
         credentials += url_.user;
         credentials += '\0';
         credentials += url_.password.reveal();
-        reply = co_await ask("AUTH PLAIN " + mail::base64(credentials), limits.command);
+        reply = co_await ask("AUTH PLAIN " + base64(credentials), limits.command);
     } else if (auth_methods_.contains("LOGIN")) {
         reply = co_await ask("AUTH LOGIN", limits.command);
-        if (reply.code == 334) reply = co_await ask(mail::base64(url_.user), limits.command);
-        if (reply.code == 334) reply = co_await ask(mail::base64(url_.password.reveal()), limits.command);
+        if (reply.code == 334) reply = co_await ask(base64(url_.user), limits.command);
+        if (reply.code == 334) reply = co_await ask(base64(url_.password.reveal()), limits.command);
     } else {
         co_return configuration_fault("a password is configured and the server offers neither PLAIN nor LOGIN");
     }

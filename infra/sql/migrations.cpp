@@ -1,12 +1,10 @@
 #include "infra/sql/migrations.hpp"
 
-#include <openssl/sha.h>
-
-#include <array>
 #include <chrono>
 #include <map>
 
 #include "domain/shared/hex.hpp"
+#include "infra/digest/sha256.hpp"
 #include "infra/log/log.hpp"
 #include "infra/sql/connection.hpp"
 
@@ -15,9 +13,7 @@ namespace vestibule::sql {
 namespace {
 
 std::string checksum_of(std::string_view sql) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(sql.data()), sql.size(), digest.data());
-    return to_hex(digest);
+    return to_hex(sha256(sql));
 }
 
 // number → checksum

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/jwe.hpp"
 #include "infra/json/strict_json.hpp"
 

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/jwt.hpp"
 
 namespace {

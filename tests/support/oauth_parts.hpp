@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "app/http/oauth2/endpoints.hpp"
+#include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/field_cipher.hpp"
 #include "infra/crypto/jwt.hpp"
 #include "infra/crypto/randomness.hpp"
+#include "infra/digest/sha256.hpp"
 #include "tests/infra/crypto/jwe_vectors.hpp"
 #include "tests/support/async_test.hpp"
 #include "tests/support/fake_client_stores.hpp"
@@ -62,7 +63,7 @@ struct OAuthDatabase {
         clients::ensure_encryption_keys(
             encryption_key_store,
             std::vector{app::sealed_encryption_key(
-                crypto::DecryptionKey::from_private_bytes(Secret(crypto::from_base64url(rsa_key).value())), cipher)});
+                crypto::DecryptionKey::from_private_bytes(Secret(from_base64url(rsa_key).value())), cipher)});
         tenants.declare(client("shop", "acme", {"USER_RW", "OPS"}));
         tenants.declare(client("kiosk", "acme", {"USER_RW"}));
         tenants.declare(client("rival", "other", {"USER_RW"}));
@@ -73,7 +74,7 @@ struct OAuthDatabase {
         made.id = id;
         made.tenant = tenant;
         made.scopes = std::move(scopes);
-        made.secrets = {crypto::sha256(secret_of(id))};
+        made.secrets = {sha256(secret_of(id))};
         return made;
     }
     std::string rotate() { return clients::rotate_signing_keys(key_store, app::fresh_signing_key(cipher)).current; }

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <ranges>
 
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/jwt.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::app {
 
@@ -119,7 +119,7 @@ asio::awaitable<std::shared_ptr<const AccessToken>> AccessTokens::verified(std::
 
 asio::awaitable<std::shared_ptr<const AccessToken>> AccessTokens::read(std::string compact) {
     if (compact.size() > crypto::jwt_size_limit) co_return nullptr;
-    const auto digest = crypto::sha256(compact);
+    const auto digest = sha256(compact);
     auto token = cache_->find(digest);
     if (!token) {
         token = co_await verified(std::move(compact));

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
+#include "infra/crypto/constant_time.hpp"
 #include "infra/crypto/jwt.hpp"
+#include "infra/crypto/randomness.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::app {
 
@@ -51,9 +54,9 @@ bool signed_by(const Client& client, const crypto::Jwt& jwt) {
 
 ClientAuthentication::Outcome ClientAuthentication::by_secret(const std::string& client_id, const Secret& secret) {
     // Unknown ids go the same way: one hash, one comparison at least, one count.
-    static const Digest nothing = crypto::sha256(crypto::random_bytes(32));
+    static const Digest nothing = sha256(crypto::random_bytes(32));
     const auto client = find(tenants_, client_id);
-    const auto digest = crypto::sha256(secret.reveal());
+    const auto digest = sha256(secret.reveal());
     bool right = crypto::constant_time_equal(digest, nothing);
     if (client)
         for (const auto& known : client->secrets) right = crypto::constant_time_equal(digest, known) || right;
@@ -68,7 +71,7 @@ ClientAuthentication::Outcome ClientAuthentication::by_secret(const std::string&
 }
 
 ClientAuthentication::Outcome ClientAuthentication::by_basic(std::string_view credentials, const Form& form) {
-    const auto decoded = crypto::from_base64(credentials);
+    const auto decoded = from_base64(credentials);
     const auto colon = decoded ? decoded->find(':') : std::string::npos;
     if (colon == std::string::npos) return invalid_client();
     // Both halves are form-encoded before they are joined (RFC 6749, section 2.3.1).
@@ -99,7 +102,7 @@ asio::awaitable<ClientAuthentication::Outcome> ClientAuthentication::by_assertio
         if (jwt->has(name) && (!jwt->time(name) || *jwt->time(name) > now + clocks_differ)) co_return invalid_client();
     if (!id || id->empty() || id->size() > jti_limit) co_return invalid_client();
 
-    const auto used = crypto::sha256(*subject + '\0' + *id);
+    const auto used = sha256(*subject + '\0' + *id);
     const Instant remembered_until = *expires + clocks_differ;
     RequestContext context;
     context.tenant = client->tenant;

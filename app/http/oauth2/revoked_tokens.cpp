@@ -4,7 +4,7 @@
 #include <mutex>
 
 #include "app/every.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "infra/digest/sha256.hpp"
 
 namespace vestibule::app {
 
@@ -49,13 +49,13 @@ asio::awaitable<void> RevokedTokens::keep_fresh() {
 }
 
 bool RevokedTokens::contains(std::string_view token_id) const {
-    const auto token = crypto::sha256(token_id);
+    const auto token = sha256(token_id);
     const std::shared_lock lock(mutex_);
     return revoked_.contains(token);
 }
 
 asio::awaitable<void> RevokedTokens::revoke(RequestContext context, std::string token_id, Instant expires_at) {
-    const auto token = crypto::sha256(token_id);
+    const auto token = sha256(token_id);
     co_await stores_.transact(context, [token, expires_at](TokenStore& store) { store.revoke(token, expires_at); });
     const std::scoped_lock lock(mutex_);
     revoked_.insert_or_assign(token, expires_at);

@@ -1,7 +1,5 @@
 #include "infra/sql/notification/sql_effect_store.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
@@ -9,6 +7,7 @@
 
 #include "domain/notification/mail_kinds.hpp"
 #include "domain/shared/hex.hpp"
+#include "infra/digest/sha256.hpp"
 #include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/notification/effect_rows.hpp"
 #include "infra/sql/profile/contact_rows.hpp"
@@ -22,13 +21,6 @@ namespace {
 
 using Ending = events::EffectOutcome::Kind;
 constexpr std::string_view none_live = "('pending', 'leased', 'ambiguous', 'held')";
-
-std::string sha256(std::string_view text) {
-    Digest digest{};
-    if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
-        throw std::runtime_error("SHA-256 is not available");
-    return to_hex(digest);
-}
 
 bool ended(EffectState state) {
     return state == EffectState::done || state == EffectState::dead || state == EffectState::expired ||
@@ -57,8 +49,8 @@ std::optional<std::string> unless_empty(std::string_view text) {
 }  // namespace
 
 std::string effect_key(const NewEffect& effect) {
-    return sha256(effect.kind + "|" + effect.event_id.to_string() + "|" + effect.kind + "|" +
-                  effect.recipient.to_string() + "|" + std::to_string(effect.reissue_no));
+    return to_hex(sha256(effect.kind + "|" + effect.event_id.to_string() + "|" + effect.kind + "|" +
+                         effect.recipient.to_string() + "|" + std::to_string(effect.reissue_no)));
 }
 
 bool SqlEffectStore::insert(const NewRow& row) {

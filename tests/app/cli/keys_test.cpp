@@ -2,9 +2,10 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
+#include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
 #include "infra/crypto/key_file.hpp"
+#include "infra/digest/sha256.hpp"
 #include "tests/support/command_line.hpp"
 
 using namespace vestibule;
@@ -100,8 +101,8 @@ BOOST_FIXTURE_TEST_SUITE(the_client_command, ClientCommand)
 BOOST_AUTO_TEST_CASE(makes_a_secret_of_256_bits_and_its_digest) {
     const auto made = data_of(asks({"--tenant", "acme", "--id", "till", "--scopes", "OPS,USER_RW", "--sites", "shop"}));
     const std::string secret(made.at("clientSecret").as_string());
-    BOOST_TEST(crypto::from_base64url(secret).value().size() == 32);
-    const auto expected = to_hex(crypto::sha256(secret));
+    BOOST_TEST(from_base64url(secret).value().size() == 32);
+    const auto expected = to_hex(sha256(secret));
     BOOST_TEST(made.at("secretSha256").as_string() == expected);
     const std::string table(made.at("toml").as_string());
     BOOST_TEST(table == "[clients.till]\nsecret_sha256 = [\"" + expected +

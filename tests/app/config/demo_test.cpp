@@ -8,7 +8,7 @@
 #include "app/config/demo_tenant.hpp"
 #include "app/config/load_tenants.hpp"
 #include "app/config/private_file.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "infra/digest/sha256.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace vestibule;
@@ -50,8 +50,7 @@ struct Demo {
     static bool knows(const TenantDirectory& directory, const json::object& document) {
         for (const auto& entry : document.at("clients").as_array()) {
             const auto& secrets = directory.clients.at(std::string(entry.at("clientId").as_string()))->secrets;
-            if (std::ranges::find(secrets, crypto::sha256(entry.at("clientSecret").as_string())) == secrets.end())
-                return false;
+            if (std::ranges::find(secrets, sha256(entry.at("clientSecret").as_string())) == secrets.end()) return false;
         }
         return true;
     }

@@ -5,6 +5,7 @@
 
 #include "app/http/json_reader.hpp"
 #include "app/http/problem.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/crypto/jwe.hpp"
 #include "infra/text/icu_text.hpp"
 #include "tests/support/front_door.hpp"
@@ -25,8 +26,7 @@ struct Sealed : FrontDoor {
     app::JweMessages messages{one.encryption_keys, database.token_stores, database.pool, database.clock, text};
     app::JweMessages messages_there{two.encryption_keys, database.token_stores, database.pool, database.clock, text};
     crypto::DecryptionKey partner = crypto::DecryptionKey::generate(crypto::KeyWrap::ecdh_es_a256kw);
-    crypto::DecryptionKey server =
-        crypto::DecryptionKey::from_private_bytes(Secret(crypto::from_base64url(rsa_key).value()));
+    crypto::DecryptionKey server = crypto::DecryptionKey::from_private_bytes(Secret(from_base64url(rsa_key).value()));
     std::optional<app::Api> here;
     std::optional<app::Api> there;
     int runs = 0;

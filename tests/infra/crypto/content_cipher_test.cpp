@@ -4,8 +4,9 @@
 #include <boost/test/unit_test.hpp>
 #include <numeric>
 
+#include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/randomness.hpp"
 #include "tests/infra/crypto/jwe_vectors.hpp"
 
 using namespace vestibule;

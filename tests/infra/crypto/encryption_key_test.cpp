@@ -3,7 +3,8 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
+#include "infra/crypto/randomness.hpp"
 #include "infra/json/strict_json.hpp"
 #include "tests/infra/crypto/jwe_vectors.hpp"
 

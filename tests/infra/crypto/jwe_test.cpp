@@ -4,7 +4,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/json/strict_json.hpp"
 #include "tests/infra/crypto/jwe_vectors.hpp"
 

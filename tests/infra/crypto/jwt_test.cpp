@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "infra/crypto/encoding.hpp"
+#include "domain/shared/base64.hpp"
 #include "infra/json/strict_json.hpp"
 
 using namespace vestibule;

@@ -3,8 +3,9 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
+#include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
+#include "infra/crypto/randomness.hpp"
 
 using namespace vestibule;
 using namespace vestibule::crypto;

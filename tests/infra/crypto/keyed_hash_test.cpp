@@ -3,7 +3,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include "domain/shared/hex.hpp"
-#include "infra/crypto/encoding.hpp"
 
 using namespace vestibule;
 using namespace vestibule::crypto;

@@ -8,13 +8,8 @@ using namespace vestibule::mail;
 
 BOOST_AUTO_TEST_SUITE(encoding_mail)
 
-BOOST_AUTO_TEST_CASE(gives_base32_and_base64_of_rfc_4648) {
+BOOST_AUTO_TEST_CASE(gives_base32_of_rfc_4648) {
     BOOST_TEST(base32_of_hex("666f6f626172") == "mzxw6ytboi");
-    BOOST_TEST(base64("") == "");
-    BOOST_TEST(base64("f") == "Zg==");
-    BOOST_TEST(base64("fo") == "Zm8=");
-    BOOST_TEST(base64("foobar") == "Zm9vYmFy");
-    BOOST_TEST(base64(std::string("\0user\0pass", 10)) == "AHVzZXIAcGFzcw==");
 }
 
 BOOST_AUTO_TEST_CASE(quotes_what_is_not_printable) {

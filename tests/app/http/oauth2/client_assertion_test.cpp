@@ -1,6 +1,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "domain/shared/base64.hpp"
 #include "tests/support/oauth_parts.hpp"
 
 using namespace vestibule;
@@ -98,8 +99,7 @@ BOOST_AUTO_TEST_CASE(is_refused_with_another_client_id_beside_it) {
 BOOST_AUTO_TEST_CASE(is_refused_under_another_key_or_none) {
     const auto other = crypto::SigningKey::generate();
     BOOST_TEST(error_of(send(crypto::sign_jwt(other, "JWT", claims()))) == "401 invalid_client");
-    const auto unsigned_one =
-        crypto::base64url(R"({"alg":"none"})") + "." + crypto::base64url(boost::json::serialize(claims())) + ".";
+    const auto unsigned_one = base64url(R"({"alg":"none"})") + "." + base64url(boost::json::serialize(claims())) + ".";
     BOOST_TEST(error_of(send(unsigned_one)) == "401 invalid_client");
     BOOST_TEST(error_of(send("rubbish")) == "401 invalid_client");
     // A client without keys, and our own signing key.

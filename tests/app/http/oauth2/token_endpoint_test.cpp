@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "app/http/oauth2/wrong_secrets.hpp"
+#include "domain/shared/base64.hpp"
 #include "tests/support/oauth_parts.hpp"
 
 using namespace vestibule;
@@ -9,7 +10,7 @@ using namespace vestibule::tests;
 namespace {
 
 std::string basic(const std::string& text) {
-    auto encoded = crypto::base64url(text);
+    auto encoded = base64url(text);
     std::ranges::replace(encoded, '-', '+');
     std::ranges::replace(encoded, '_', '/');
     encoded.append((4 - encoded.size() % 4) % 4, '=');
@@ -143,7 +144,7 @@ BOOST_AUTO_TEST_CASE(tells_unknown_clients_and_wrong_secrets_alike) {
 
 BOOST_AUTO_TEST_CASE(takes_both_secrets_while_one_is_being_replaced) {
     auto both = client("shop", "acme", {"OPS"});
-    both.secrets.push_back(crypto::sha256("new"));
+    both.secrets.push_back(sha256("new"));
     tenants.declare(both);
     BOOST_TEST(ask_as_shop("").status == 200);
     BOOST_TEST(ask(grant + "&client_id=shop&client_secret=new").status == 200);
