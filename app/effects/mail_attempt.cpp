@@ -19,9 +19,8 @@ struct Material {
     std::optional<StoredSecret> secret;
     std::shared_ptr<const Site> site;
     bool suppressed = false;
-    std::optional<TemplateText> content;
-    std::string locale;
-    bool ours = true;  // the lease still holds
+    std::optional<PinnedWords> words;
+    bool pinned = false;  // by an attempt before
 };
 
 std::shared_ptr<const Site> find_site(const TenantDirectory& directory, const std::string& tenant,
@@ -32,27 +31,26 @@ std::shared_ptr<const Site> find_site(const TenantDirectory& directory, const st
     return at == found->second->sites.end() ? nullptr : at->second;
 }
 
-// The words of the first attempt stay, whatever the templates have become since.
-void choose_words(EffectStore& store, const Effect& effect, const std::string& owner, Material& found) {
-    if (effect.template_hash) found.content = store.pinned_template(*effect.template_hash);
-    found.locale = effect.locale.value_or("");
-    if (found.content) return;
+// The words that somebody may have read stay, whatever the templates have become since.
+void choose_words(EffectStore& store, const Effect& effect, Material& found) {
+    if (effect.template_hash)
+        if (auto content = store.pinned_template(*effect.template_hash)) {
+            found.words = {std::move(*content), *effect.template_hash, effect.locale.value_or("")};
+            found.pinned = true;
+            return;
+        }
     auto chosen = mail::choose_template(*found.site, effect.template_name, found.contact->locale);
-    if (!chosen) return;
-    found.ours = store.pin_template(effect.key, owner, chosen->content, chosen->hash, chosen->locale);
-    found.content = std::move(chosen->content);
-    found.locale = chosen->locale;
+    if (chosen) found.words = {std::move(chosen->content), chosen->hash, chosen->locale};
 }
 
-Material gather(EffectStore& store, const Effect& effect, const std::string& owner, bool has_secret,
-                const TenantDirectory& directory) {
+Material gather(EffectStore& store, const Effect& effect, bool has_secret, const TenantDirectory& directory) {
     Material found;
     found.contact = store.contact_of(effect);
     if (!found.contact) return found;
     if (has_secret) found.secret = store.secret_of(effect.event_id);
     found.site = find_site(directory, effect.tenant, effect.site.value_or(found.contact->site));
     found.suppressed = store.suppressed(found.contact->address);
-    if (found.site && !found.suppressed) choose_words(store, effect, owner, found);
+    if (found.site && !found.suppressed) choose_words(store, effect, found);
     return found;
 }
 
@@ -69,9 +67,10 @@ Delivery ended(Outcome outcome, std::string address = {}) {
 
 }  // namespace
 
-asio::awaitable<void> MailAttempt::commit_mark(const Effect& effect, const std::string& owner) {
+asio::awaitable<void> MailAttempt::commit_mark(const Attempted& attempted) {
+    const auto& [effect, owner, words] = attempted;
     const bool ours = co_await parts_.ledger.transact(
-        context_of(effect), [&](EffectStore& store) { return store.advance(effect.key, owner, Phase::committing); });
+        context_of(effect), [&](EffectStore& store) { return store.mark_committing(effect.key, owner, words); });
     if (!ours) throw LeaseLost("before the final dot");
     FAILPOINT("D2");
 }
@@ -82,15 +81,13 @@ asio::awaitable<Delivery> MailAttempt::prepare(Effect effect, std::string owner)
     if (!kind) co_return ended(undeliverable(effect, "unknown kind"));
 
     const auto directory = parts_.tenants.current();
-    auto found = co_await parts_.ledger.transact(context_of(effect), [&](EffectStore& store) {
-        return gather(store, effect, owner, kind->has_secret, *directory);
-    });
-    if (!found.ours) throw LeaseLost("before the message was made");
+    auto found = co_await parts_.ledger.transact(
+        context_of(effect), [&](EffectStore& store) { return gather(store, effect, kind->has_secret, *directory); });
     if (!found.contact || (kind->has_secret && !found.secret)) co_return ended({.cls = OutcomeClass::gone});
     auto address = found.contact->address;
     if (!found.site) co_return ended(undeliverable(effect, "its site is not declared"), address);
     if (found.suppressed) co_return ended({.cls = OutcomeClass::address_suppressed}, address);
-    if (!found.content) co_return ended(undeliverable(effect, "no template"), address);
+    if (!found.words) co_return ended(undeliverable(effect, "no template"), address);
 
     std::string fault;
     mail::Message message;
@@ -98,25 +95,25 @@ asio::awaitable<Delivery> MailAttempt::prepare(Effect effect, std::string owner)
         message = parts_.composer.compose({.effect = effect,
                                            .contact = std::move(*found.contact),
                                            .site = *found.site,
-                                           .content = std::move(*found.content),
-                                           .locale = found.locale,
+                                           .content = found.words->content,
+                                           .locale = found.words->locale,
                                            .secret = std::move(found.secret)});
     } catch (const std::invalid_argument& error) {
         fault = error.what();
     }
     if (!fault.empty()) co_return ended(undeliverable(effect, fault), address);
-    co_return [this, effect = std::move(effect), owner = std::move(owner), message = std::move(message),
-               address = std::move(address)]() mutable {
-        return deliver(effect, owner, std::move(message), std::move(address));
+    if (found.pinned) found.words.reset();
+    co_return [this, effect = std::move(effect), owner = std::move(owner), words = std::move(found.words),
+               message = std::move(message), address = std::move(address)]() mutable {
+        return deliver({effect, owner, words}, std::move(message), std::move(address));
     };
 }
 
-asio::awaitable<AttemptResult> MailAttempt::deliver(const Effect& effect, const std::string& owner,
-                                                    mail::Message message, std::string address) {
+asio::awaitable<AttemptResult> MailAttempt::deliver(Attempted attempted, mail::Message message, std::string address) {
     // Only the mark before the final dot is durable: up to it a plain retry is right, whatever the phase.
-    auto progress = [this, &effect, &owner](Phase phase) -> asio::awaitable<void> {
+    auto progress = [this, &attempted](Phase phase) -> asio::awaitable<void> {
         if (phase == Phase::committing)
-            co_await commit_mark(effect, owner);
+            co_await commit_mark(attempted);
         else
             FAILPOINT("D1");
     };

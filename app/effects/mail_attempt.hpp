@@ -28,9 +28,14 @@ class MailAttempt final : public EffectAttempt {
     asio::awaitable<Delivery> prepare(notification::Effect effect, std::string owner) override;
 
   private:
-    asio::awaitable<AttemptResult> deliver(const notification::Effect& effect, const std::string& owner,
-                                           mail::Message message, std::string address);
-    asio::awaitable<void> commit_mark(const notification::Effect& effect, const std::string& owner);
+    // Refers to what the delivery keeps.
+    struct Attempted {
+        const notification::Effect& effect;
+        const std::string& owner;
+        const std::optional<notification::PinnedWords>& words;  // that the mark pins
+    };
+    asio::awaitable<AttemptResult> deliver(Attempted attempted, mail::Message message, std::string address);
+    asio::awaitable<void> commit_mark(const Attempted& attempted);
 
     Parts parts_;
 };

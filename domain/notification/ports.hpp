@@ -56,6 +56,13 @@ struct LaneCount {
     std::int64_t rows;
 };
 
+// The words of a mail, by the SHA-256 of their template.
+struct PinnedWords {
+    TemplateText content;
+    Digest hash;
+    std::string locale;
+};
+
 // The ledger inside one transaction. Times are the database's own. A lease belongs to its owner until it
 // is finished or expires; calls with another owner change nothing and return false. An owner is one lease of one
 // process, so that an attempt left behind is not taken for the newer one of the same process.
@@ -70,10 +77,10 @@ class EffectStore : public EmittingStore {
                                       std::chrono::seconds duration, const std::vector<std::string>& except) = 0;
     virtual void renew(const std::string& owner, const std::vector<std::string>& keys,
                        std::chrono::seconds duration) = 0;
-    virtual bool advance(const std::string& key, const std::string& owner, Phase phase) = 0;
-    // What the first attempt is rendered with; later ones use the same text.
-    virtual bool pin_template(const std::string& key, const std::string& owner, const TemplateText& content,
-                              const Digest& hash, const std::string& locale) = 0;
+    // The mark before the final dot. `words`: what the first attempt that comes this far was made with; later ones use
+    // the same.
+    virtual bool mark_committing(const std::string& key, const std::string& owner,
+                                 const std::optional<PinnedWords>& words) = 0;
     virtual std::optional<TemplateText> pinned_template(const Digest& hash) = 0;
     virtual std::optional<StoredSecret> secret_of(const Uuid& event_id) = 0;
     // From the users' tables. nullopt: erased, or not of that tenant.

@@ -20,6 +20,20 @@ std::string list_of(Dialect dialect, const Numbers& numbers) {
     return text += dialect == Dialect::sqlite ? ']' : '}';
 }
 
+// As an int8multirange: ids in hand are mostly neighbours, and a range is looked up by bisection.
+std::string ranges_of(std::vector<std::int64_t> numbers) {
+    std::ranges::sort(numbers);
+    std::string text = "{";
+    for (auto at = numbers.begin(); at != numbers.end();) {
+        const auto first = *at;
+        auto last = first;
+        while (++at != numbers.end() && *at == last + 1) last = *at;
+        if (text.size() > 1) text += ',';
+        text += '[' + std::to_string(first) + ',' + std::to_string(last) + ']';
+    }
+    return text += '}';
+}
+
 OutboxRow outbox_row(const sql::Row& row) {
     auto record = std::make_shared<events::Record>();
     record->topic = row.text(5);
@@ -57,20 +71,19 @@ constexpr std::string_view row_columns = "iuitttttb";
 std::vector<OutboxRow> waiting(Session& session, const std::set<unsigned>& slots,
                                const std::vector<std::int64_t>& known, std::size_t limit) {
     const auto dialect = session.dialect();
-    const auto known_list = list_of(dialect, known);
     const auto most = static_cast<std::int64_t>(limit);
     std::vector<sql::Row> found;
     if (dialect == Dialect::sqlite)
         found = session.rows(row_columns,
                              "SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE " NOT_PARKED
                              " AND o.id NOT IN (SELECT value FROM json_each(:a)) ORDER BY o.id LIMIT :b",
-                             known_list, most);
+                             list_of(dialect, known), most);
     else
         found = session.rows(row_columns,
                              "SELECT " OUTBOX_COLUMNS
                              " FROM outbox o WHERE o.slot = ANY(CAST(:a AS smallint[])) AND " NOT_PARKED
-                             " AND o.id <> ALL(CAST(:b AS bigint[])) ORDER BY o.id LIMIT :c",
-                             list_of(dialect, slots), known_list, most);
+                             " AND NOT o.id <@ CAST(:b AS int8multirange) ORDER BY o.id LIMIT :c",
+                             list_of(dialect, slots), ranges_of(known), most);
     return outbox_rows(found);
 }
 

@@ -63,17 +63,14 @@ class FakeEffectStore final : public notification::EffectStore {
         for (const auto& key : keys)
             if (ours(key, owner)) leases[key].until = clock.now() + duration;
     }
-    bool advance(const std::string& key, const std::string& owner, notification::Phase phase) override {
+    bool mark_committing(const std::string& key, const std::string& owner,
+                         const std::optional<notification::PinnedWords>& words) override {
         if (!ours(key, owner) || leases[key].until <= clock.now()) return false;
-        effects[key].phase = phase;
-        return true;
-    }
-    bool pin_template(const std::string& key, const std::string& owner, const notification::TemplateText& content,
-                      const Digest& hash, const std::string& locale) override {
-        templates[hash] = content;
-        if (!ours(key, owner)) return false;
-        effects[key].template_hash = hash;
-        effects[key].locale = locale;
+        effects[key].phase = notification::Phase::committing;
+        if (!words) return true;
+        templates[words->hash] = words->content;
+        effects[key].template_hash = words->hash;
+        effects[key].locale = words->locale;
         return true;
     }
     std::map<std::string, notification::PartnerRequest> requests;

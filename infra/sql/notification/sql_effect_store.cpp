@@ -171,25 +171,29 @@ void SqlEffectStore::renew(const std::string& owner, const std::vector<std::stri
             until, key, owner);
 }
 
-bool SqlEffectStore::advance(const std::string& key, const std::string& owner, Phase phase) {
+bool SqlEffectStore::mark_committing(const std::string& key, const std::string& owner,
+                                     const std::optional<PinnedWords>& words) {
+    constexpr auto committing = static_cast<int>(Phase::committing);
+    if (!words)
+        return session_.execute(
+                   "UPDATE effect SET phase = :phase WHERE effect_key = :key AND state = 'leased' "
+                   "AND lease_owner = :owner AND lease_until > :now",
+                   committing, key, owner, session_.database_now()) == 1;
+    keep_words(*words);
     return session_.execute(
-               "UPDATE effect SET phase = :phase WHERE effect_key = :key AND state = 'leased' "
-               "AND lease_owner = :owner AND lease_until > :now",
-               static_cast<int>(phase), key, owner, session_.database_now()) == 1;
+               "UPDATE effect SET phase = :phase, template_hash = :hash, locale = :locale WHERE effect_key = :key "
+               "AND state = 'leased' AND lease_owner = :owner AND lease_until > :now",
+               committing, words->hash, words->locale, key, owner, session_.database_now()) == 1;
 }
 
-bool SqlEffectStore::pin_template(const std::string& key, const std::string& owner, const TemplateText& content,
-                                  const Digest& hash, const std::string& locale) {
+void SqlEffectStore::keep_words(const PinnedWords& words) {
+    const auto& content = words.content;
     const auto json = boost::json::serialize(
         boost::json::object{{"subject", content.subject}, {"text", content.text}, {"html", content.html}});
     session_.write(
         "INSERT INTO mail_template (template_hash, content, created_at) VALUES (:hash, :content, :created) "
         "ON CONFLICT (template_hash) DO NOTHING",
-        hash, json, session_.database_now());
-    return session_.execute(
-               "UPDATE effect SET template_hash = :hash, locale = :locale WHERE effect_key = :key "
-               "AND state = 'leased' AND lease_owner = :owner",
-               hash, locale, key, owner) == 1;
+        words.hash, json, session_.database_now());
 }
 
 std::optional<TemplateText> SqlEffectStore::pinned_template(const Digest& hash) {

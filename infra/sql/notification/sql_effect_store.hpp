@@ -39,9 +39,8 @@ class SqlEffectStore final : public notification::EffectStore {
                                             std::chrono::seconds duration,
                                             const std::vector<std::string>& except) override;
     void renew(const std::string& owner, const std::vector<std::string>& keys, std::chrono::seconds duration) override;
-    bool advance(const std::string& key, const std::string& owner, notification::Phase phase) override;
-    bool pin_template(const std::string& key, const std::string& owner, const notification::TemplateText& content,
-                      const Digest& hash, const std::string& locale) override;
+    bool mark_committing(const std::string& key, const std::string& owner,
+                         const std::optional<notification::PinnedWords>& words) override;
     std::optional<notification::TemplateText> pinned_template(const Digest& hash) override;
     std::optional<notification::StoredSecret> secret_of(const Uuid& event_id) override;
     std::optional<notification::Contact> contact_of(const notification::Effect& effect) override;
@@ -72,6 +71,7 @@ class SqlEffectStore final : public notification::EffectStore {
     std::int64_t begin_timeline() override;
 
   private:
+    void keep_words(const notification::PinnedWords& words);
     struct NewRow {
         std::string key;
         const notification::NewEffect& effect;

@@ -131,17 +131,29 @@ BOOST_AUTO_TEST_CASE(waits_out_grey_listing_on_schedule) {
     BOOST_TEST(transport.handed[0].content == transport.handed[1].content);
 }
 
-BOOST_AUTO_TEST_CASE(keeps_the_words_of_the_first_attempt) {
-    transport.script = {{.cls = OutcomeClass::transient, .code = 451}};
+BOOST_AUTO_TEST_CASE(keeps_the_words_that_somebody_may_have_read) {
+    transport.script = {{.cls = OutcomeClass::ambiguous}};
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
         co_await dispatcher.turn(Lane::transactional);
         tenants.site->mail_templates["activation.en.subject"] = "Something new";
         store.contact->locale = "es";
-        clock.advance(30s);
+        clock.advance(60s);
         co_await dispatcher.turn(Lane::transactional);
     });
     BOOST_REQUIRE(transport.handed.size() == 2u);
     BOOST_TEST(transport.handed[0].content == transport.handed[1].content);
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_words_of_today_while_nobody_has_read_any) {
+    transport.script = {{.cls = OutcomeClass::transient, .code = 451}};
+    run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
+        co_await dispatcher.turn(Lane::transactional);
+        tenants.site->mail_templates["activation.en.subject"] = "Something new";
+        clock.advance(30s);
+        co_await dispatcher.turn(Lane::transactional);
+    });
+    BOOST_REQUIRE(transport.handed.size() == 2u);
+    BOOST_TEST(transport.handed[1].content.contains("Something new"));
 }
 
 BOOST_AUTO_TEST_CASE(resends_once_after_an_unread_reply_then_asks_an_operator) {
@@ -173,7 +185,7 @@ BOOST_AUTO_TEST_CASE(recovers_an_effect_whose_process_died_before_the_mark) {
 BOOST_AUTO_TEST_CASE(treats_a_death_after_the_mark_as_ambiguous) {
     run([&](EffectDispatcher& dispatcher) -> asio::awaitable<void> {
         store.lease(Lane::transactional, "dead process", 1, 15s, {});
-        store.advance(key, "dead process", Phase::committing);
+        store.mark_committing(key, "dead process", {});
         clock.advance(16s);
         co_await dispatcher.tidy();
         BOOST_CHECK(store.at(key).state == EffectState::ambiguous);

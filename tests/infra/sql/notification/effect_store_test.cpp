@@ -132,8 +132,8 @@ BOOST_DATA_TEST_CASE(leases_an_effect_to_one_owner, both_databases(), dialect) {
     BOOST_TEST(ledger.lease("c").empty());
     const auto& key = first[0].key;
     ledger.with([&](EffectStore& store) {
-        BOOST_TEST(store.advance(key, "a", Phase::committing));
-        BOOST_TEST(!store.advance(key, "b", Phase::committing));
+        BOOST_TEST(store.mark_committing(key, "a", {}));
+        BOOST_TEST(!store.mark_committing(key, "b", {}));
         BOOST_TEST(!store.settle(first[0], "b", done, delivered));
     });
 }
@@ -145,7 +145,7 @@ BOOST_DATA_TEST_CASE(advances_nothing_under_a_lease_that_ran_out, both_databases
     ledger.lease("late", 1, -1s);
     const auto advance = [&](const char* owner) {
         return ledger.ask(
-            [&](EffectStore& store) { return store.advance(sql::effect_key(effect), owner, Phase::committing); });
+            [&](EffectStore& store) { return store.mark_committing(sql::effect_key(effect), owner, {}); });
     };
     BOOST_TEST(!advance("late"));
     BOOST_CHECK(ledger.row(effect).phase == Phase::none);
@@ -189,7 +189,7 @@ BOOST_DATA_TEST_CASE(knows_that_a_mail_may_have_left, both_databases(), dialect)
     Ledger ledger(dialect);
     const auto effect = ledger.added();
     const auto leased = ledger.lease("dead");
-    ledger.with([&](EffectStore& store) { store.advance(leased[0].key, "dead", Phase::committing); });
+    ledger.with([&](EffectStore& store) { store.mark_committing(leased[0].key, "dead", {}); });
     BOOST_TEST(ledger.ask([](EffectStore& store) { return store.void_leases(); }) == 1u);
     BOOST_CHECK(ledger.row(effect).state == EffectState::ambiguous);
     BOOST_TEST(ledger.row(effect).ambiguities == 1);
@@ -202,7 +202,7 @@ BOOST_DATA_TEST_CASE(takes_the_outcome_of_a_lease_that_ran_out_unless_somebody_l
     Ledger ledger(dialect);
     const auto effect = ledger.added();
     const auto leased = ledger.lease("late");
-    ledger.with([&](EffectStore& store) { store.advance(leased[0].key, "late", Phase::committing); });
+    ledger.with([&](EffectStore& store) { store.mark_committing(leased[0].key, "late", {}); });
     ledger.ask([](EffectStore& store) { return store.void_leases(); });
     ledger.with([&](EffectStore& store) {
         BOOST_TEST(!store.settle(leased[0], "other", done, delivered));
@@ -256,7 +256,7 @@ BOOST_DATA_TEST_CASE(keeps_a_template_while_an_effect_needs_it, both_databases()
     Digest hash{};
     hash[0] = 7;
     ledger.with([&](EffectStore& store) {
-        BOOST_TEST(store.pin_template(leased[0].key, "a", words, hash, "es"));
+        BOOST_TEST(store.mark_committing(leased[0].key, "a", PinnedWords{words, hash, "es"}));
         store.sweep();
     });
     BOOST_TEST((ledger.row(effect).template_hash == hash));
