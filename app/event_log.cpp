@@ -5,7 +5,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "domain/shared/origin.hpp"
 #include "events/catalog.hpp"
 #include "events/topics.hpp"
 #include "infra/async/task_group.hpp"
@@ -79,9 +78,8 @@ asio::awaitable<void> prune(std::shared_ptr<eventlog::EmbeddedLog> log, std::str
     }
 }
 
-asio::awaitable<bool> leave_to_the_relay(Foundation& base) {
-    co_await base.database->transact(
-        service_context(), [](sql::Session& session) { sql::settle_event_home(session, sql::EventHome::outbox); });
+asio::awaitable<bool> leave_to_the_relay(Foundation& base, std::string prefix) {
+    co_await eventlog::EmbeddedLog::leave_home(*base.database, std::move(prefix));
     co_return false;
 }
 
@@ -101,7 +99,7 @@ EventLog make_event_log(asio::any_io_executor executor, const Settings& settings
     parts->tasks.spawn(executor, watch_broker(parts), "broker");
     EventLog log{.publisher = &parts->publisher, .source = &parts->source, .owner = parts};
     log.stop_tasks = [parts] { parts->tasks.cancel(); };
-    log.become_home = [&base]() { return leave_to_the_relay(base); };
+    log.become_home = [&base, prefix = settings.events.kafka_prefix]() { return leave_to_the_relay(base, prefix); };
     log.broker_answers = [parts] { return parts->broker_answers.load(); };
     return log;
 }

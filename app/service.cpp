@@ -70,7 +70,10 @@ class Service {
         base_url_ = base_url(settings_, door_listener_.port());
         compose();
 
-        asio::co_spawn(context_, life(), [this](std::exception_ptr failure) { failure_ = failure; });
+        asio::co_spawn(context_, life(), [this](std::exception_ptr failure) {
+            failure_ = failure;
+            if (failure) context_.stop();
+        });
         std::vector<std::jthread> threads;
         for (std::size_t i = 1; i < settings_.http.threads; ++i) threads.emplace_back([this] { context_.run(); });
         context_.run();

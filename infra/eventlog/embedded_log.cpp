@@ -8,10 +8,11 @@
 
 #include "domain/shared/offset_tracker.hpp"
 #include "domain/shared/origin.hpp"
+#include "events/catalog.hpp"
+#include "events/topics.hpp"
 #include "infra/async/signal.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/log/log.hpp"
-#include "infra/sql/store_tools.hpp"
 
 namespace vestibule::eventlog {
 
@@ -61,6 +62,16 @@ std::vector<Delivery> read_after(sql::Session& session, const std::string& topic
                                         topic, position, static_cast<std::int64_t>(limit)))
         deliveries.push_back(delivery_of(row));
     return deliveries;
+}
+
+std::int64_t unfinished(sql::Session& session, const std::string& consumer, const std::string& topic) {
+    return session
+        .row(
+            "i",
+            "SELECT COUNT(*) FROM event_log WHERE topic = :topic AND part = 0 AND position > COALESCE((SELECT position "
+            "FROM event_log_offset WHERE consumer = :consumer AND topic = :topic AND part = 0), 0)",
+            topic, consumer)
+        ->integer(0);
 }
 
 // "p<position>", without a way to tell more.
@@ -360,7 +371,7 @@ void EmbeddedLog::publish(std::shared_ptr<const events::Record> record, std::fun
 asio::awaitable<bool> EmbeddedLog::become_home() {
     if (state_->database.dialect() != sql::Dialect::sqlite) co_return false;
     co_await state_->database.transact(service_context(), [](sql::Session& session) {
-        sql::settle_event_home(session, sql::EventHome::log);
+        session.settle_event_home(sql::EventHome::log);
         session.write(
             "INSERT INTO event_log (topic, part, msg_key, headers, payload, appended_at) "
             "SELECT topic, 0, msg_key, headers, payload, :a FROM outbox ORDER BY id",
@@ -369,6 +380,21 @@ asio::awaitable<bool> EmbeddedLog::become_home() {
         session.write("DELETE FROM outbox_parked");
     });
     co_return true;
+}
+
+asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database, std::string topic_prefix) {
+    co_await database.transact(service_context(), [&](sql::Session& session) {
+        if (session.event_home() == sql::EventHome::outbox) return;
+        for (const auto& topic : events::topics())
+            for (const auto& consumer : events::consumers_of(topic))
+                if (const auto left = unfinished(session, consumer, events::full_name(topic_prefix, topic)); left > 0)
+                    throw std::runtime_error(
+                        "events.kafka.brokers: the log in this database holds " + std::to_string(left) +
+                        " events that the consumer " + consumer +
+                        " has not finished; they would be lost to it. Remedy: start once more without "
+                        "events.kafka.brokers, wait until its mails are out, stop, and start with them again");
+        session.settle_event_home(sql::EventHome::outbox);
+    });
 }
 
 void EmbeddedLog::wake() {

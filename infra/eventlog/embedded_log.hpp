@@ -26,6 +26,9 @@ class EmbeddedLog final : public EventPublisher, public EventSource {
     // On SQLite: from now on commands write their events here themselves (sql::EventHome), behind what waits in the
     // outbox. True then: no relay is wanted.
     asio::awaitable<bool> become_home();
+    // The way back, before events go to Kafka: from now on commands write into the outbox. Throws std::runtime_error
+    // with the remedy while a consumer has not finished what the log holds.
+    static asio::awaitable<void> leave_home(sql::Database& database, std::string topic_prefix);
     // Commands have written: wakes the subscriptions. Thread-safe, cheap.
     void wake();
     asio::awaitable<void> restart() override;

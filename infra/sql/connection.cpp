@@ -84,6 +84,11 @@ void Connection::command(const std::string& script) {
     }
 }
 
+void Connection::settle_event_home(EventHome home) {
+    run("UPDATE timeline SET event_home = :home", {value_of(home == EventHome::log)});
+    installation_.reset();
+}
+
 const Connection::Installation& Connection::installation() {
     if (!installation_) {
         const auto row = query("ii", "SELECT generation, event_home FROM timeline").at(0);

@@ -45,8 +45,8 @@ class Connection {
 
     // Restore generation (ce_timeline); a restored database means a new connection, so it is read once.
     std::int64_t timeline() { return installation().timeline; }
-    // Settled before the first event is written.
     EventHome event_home() { return installation().event_home; }
+    void settle_event_home(EventHome home);
 
   private:
     struct Installation {
@@ -76,6 +76,7 @@ class ClosureSession final : public Session {
     Instant database_now() override;
     std::int64_t timeline() override { return connection_.timeline(); }
     EventHome event_home() override { return connection_.event_home(); }
+    void settle_event_home(EventHome home) override { connection_.settle_event_home(home); }
     std::int64_t run(std::string_view sql, std::vector<Value> values) override;
     std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) override;
     void post(std::string_view sql, std::vector<Value> values) override;

@@ -109,6 +109,8 @@ class Session {
     // Restore generation of this database (ce_timeline), from 1.
     virtual std::int64_t timeline() = 0;
     virtual EventHome event_home() = 0;
+    // Before the first event is written: each connection reads it once.
+    virtual void settle_event_home(EventHome home) = 0;
 
     // `sql` is a string literal with :a, :b, … bound in order; it is prepared once per connection. Returns
     // the number of rows changed. A violated UNIQUE or PRIMARY KEY throws UniqueViolation, and only this

@@ -73,10 +73,6 @@ void write_secret(const StoreTools& tools, Session& session, const Uuid& event_i
 
 }  // namespace
 
-void settle_event_home(Session& session, EventHome home) {
-    session.write("UPDATE timeline SET event_home = :home", home == EventHome::log);
-}
-
 Uuid StoreTools::emit(Session& session, const events::Draft& event) const {
     return write_event(*this, session, event, real);
 }

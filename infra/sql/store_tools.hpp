@@ -15,9 +15,6 @@ namespace vestibule::sql {
 // What effect_secret.sealed of that event is bound to (FieldCipher's context).
 std::string effect_secret_context(const Uuid& event_id);
 
-// Before the first event is written: connections read it once.
-void settle_event_home(Session& session, EventHome home);
-
 // What the outbox knows of an event beside the record to be published.
 struct OutboxPlace {
     Uuid event_id;

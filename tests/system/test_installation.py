@@ -5,6 +5,7 @@ import ipaddress
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 
@@ -59,6 +60,23 @@ class TestSettings:
         assert ended.returncode == 2 and ended.stdout == ""
         for told in ("http.lisen", "did you mean http.listen?", "'loud' is not accepted", "set screening.url", "VESTIBULE_DATA_DIRR"):
             assert told in ended.stderr, ended.stderr
+
+    def test_turning_to_kafka_leaves_no_event_behind(self, started, tmp_path):
+        service = started()
+        service.api().register()
+        assert service.stop() == 0
+        with sqlite3.connect(service.data / "vestibule.db") as database:
+            database.execute("INSERT INTO event_log (topic, part, msg_key, headers, payload, appended_at) "
+                             "SELECT topic, part, msg_key, headers, payload, appended_at FROM event_log WHERE topic LIKE '%.user.v1' LIMIT 1")
+        ended = serve("--demo", "--data_dir", service.data, "--http.listen", "127.0.0.1:0", "--events.kafka.brokers", "127.0.0.1:9")
+        assert ended.returncode == 1 and "holds 1 events that the consumer" in ended.stderr and "start once more without" in ended.stderr
+        service.restart()
+        until(lambda: service.api().register()[1].status_code == 201, "it goes on without Kafka")
+        assert service.stop() == 0
+        with_kafka = started({"data_dir": service.data, "events.kafka.brokers": "127.0.0.1:9", "shutdown.grace": "2"})
+        assert with_kafka.api().register()[1].status_code == 201
+        with sqlite3.connect(f"file:{service.data}/vestibule.db?mode=ro", uri=True) as database:
+            assert database.execute("SELECT COUNT(*) FROM outbox").fetchone()[0] > 0
 
     def test_without_a_list_nobody_who_is_screened_is_served(self, started, tmp_path):
         tenants = started().data / "tenants"

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(goes_into_the_log_itself_where_that_is_their_home) {
     TestTools test;
     Uuid id;
     database.write([&](Session& session) {
-        sql::settle_event_home(session, sql::EventHome::log);
+        session.settle_event_home(sql::EventHome::log);
         id = test.tools.emit(session, draft());
         test.tools.emit_shadow(session, draft());
     });
