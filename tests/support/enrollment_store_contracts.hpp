@@ -4,7 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/enrollment_parts.hpp"
-#include "tests/support/user_store_contracts.hpp"
+#include "tests/support/side_by_side.hpp"
+#include "tests/support/user_contract.hpp"
 
 namespace vestibule::tests {
 

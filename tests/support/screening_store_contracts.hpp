@@ -98,7 +98,7 @@ void decisions_and_clearances_are_kept(On& on) {
             const auto decided = decide_in(store, FakeText(),
                                            {.reach = on.reach,
                                             .screening_case = store.open_case(user)->id,
-                                            .verdict = Verdict::clear,
+                                            .decision = Decision::clear,
                                             .reason = "another person",
                                             .reviewer = std::move(reviewer),
                                             .client = "admin",
@@ -230,7 +230,7 @@ void who_could_not_be_compared_is_counted_until_a_reviewer_decides(On& on) {
         BOOST_TEST(opened->hits.at(0).fields == "{\"unread\":[\"NAME_EMPTY\"]}");
         const DecideCase clear{.reach = on.reach,
                                .screening_case = opened->id,
-                               .verdict = Verdict::clear,
+                               .decision = Decision::clear,
                                .reason = "seen",
                                .reviewer = "ann",
                                .client = "admin"};

@@ -11,7 +11,7 @@
 #include "tests/support/database_fixture.hpp"
 #include "tests/support/fake_transactor.hpp"
 #include "tests/support/fake_users.hpp"
-#include "tests/support/user_store_contracts.hpp"
+#include "tests/support/user_contract.hpp"
 
 namespace vestibule::tests {
 

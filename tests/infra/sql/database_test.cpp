@@ -1,7 +1,10 @@
 #include "infra/sql/database.hpp"
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 #include <future>
 #include <latch>
@@ -383,59 +386,6 @@ BOOST_AUTO_TEST_CASE(bounds_a_statement_in_time) {
     FreshDatabase database(Dialect::postgres,
                            {.url = "", .connections = 1, .statement_timeout = std::chrono::seconds(1)});
     BOOST_CHECK_THROW(database.write([](Session& session) { session.execute("SELECT pg_sleep(20)"); }), Unavailable);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(opening_a_database)
-
-namespace {
-
-std::string refusal_of(const std::string& url) {
-    try {
-        sql::Database::open({.url = url, .connections = 1});
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-    return {};
-}
-
-bool says(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
-}
-
-}  // namespace
-
-BOOST_AUTO_TEST_CASE(refuses_commits_that_are_not_durable) {
-    auto& cluster = PostgresCluster::shared();
-    const auto url = cluster.new_database();
-    cluster.execute(url, "ALTER DATABASE " + url.substr(url.rfind('/') + 1) + " SET synchronous_commit = off");
-    BOOST_TEST(says(refusal_of(url), "synchronous_commit = on"));
-    BOOST_TEST(says(refusal_of("sqlite::memory:"), "sqlite:data/vestibule.db"));
-}
-
-BOOST_AUTO_TEST_CASE(never_shows_a_password) {
-    for (const auto* url :
-         {"postgresql://user:hunter2@127.0.0.1:1/name", "postgresql://user:hunter2@127.0.0.1:port/name",
-          "postgresql://user:hunter2%zz@127.0.0.1:1/name", "mysql://user:hunter2@127.0.0.1/name",
-          "postgresql://user:hunter2@127.0.0.1:1/name?nothing=hunter2"}) {
-        const auto refusal = refusal_of(url);
-        BOOST_TEST(!refusal.empty());
-        BOOST_TEST(!says(refusal, "hunter2"), refusal);
-    }
-    BOOST_TEST(says(refusal_of("postgresql://user:hunter2@127.0.0.1:1/name"), "127.0.0.1:1/name"));
-}
-
-BOOST_AUTO_TEST_CASE(says_which_file_can_not_be_opened) {
-    BOOST_TEST(says(refusal_of("sqlite:/proc/nothing/vestibule.db"), "/proc/nothing"));
-}
-
-BOOST_AUTO_TEST_CASE(keeps_the_file_from_others) {
-    const TemporaryFolder folder;
-    const auto file = folder.path() / "a=b c.db";
-    sql::Database::open({.url = "sqlite:" + file.string()});
-    const auto mode = std::filesystem::status(file).permissions();
-    BOOST_TEST((mode == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
 // The second factor, holds and lists of sessions over the fake and both databases.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "domain/mfa/enroll_totp.hpp"
@@ -7,6 +8,7 @@
 #include "domain/sessions/hold_user.hpp"
 #include "domain/sessions/list_sessions.hpp"
 #include "infra/sql/mfa/sql_mfa_store.hpp"
+#include "tests/support/side_by_side.hpp"
 #include "tests/support/user_stores.hpp"
 
 using namespace vestibule;

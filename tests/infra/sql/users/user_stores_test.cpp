@@ -1,7 +1,11 @@
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "infra/sql/profile/contact_rows.hpp"
 #include "infra/sql/users/sql_foreign_costs.hpp"
+#include "tests/support/profile_store_contracts.hpp"
+#include "tests/support/registration_store_contracts.hpp"
+#include "tests/support/session_store_contracts.hpp"
 #include "tests/support/user_stores.hpp"
 
 using namespace vestibule;
