@@ -1,5 +1,6 @@
 #include "app/cli/case_text.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -108,7 +109,7 @@ std::string case_text(const Case& shown) {
     text += fact("person", person_text(shown.person));
     for (const auto& hit : shown.entries()) text += hit_text(hit);
     for (const auto& made : shown.decisions)
-        text += fact("decision", std::string(to_string(made.verdict)) + " by " + made.reviewer + ", " +
+        text += fact("decision", std::string(to_string(made.decision)) + " by " + made.reviewer + ", " +
                                      rfc3339(made.decided_at) + ": " + made.reason);
     for (const auto& like : shown.likes) text += fact("like case", like.to_string());
     return text;

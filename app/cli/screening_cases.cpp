@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
+#include <exception>
 #include <optional>
 
 #include "app/cli/case_text.hpp"
@@ -113,7 +114,7 @@ class Desk {
     int decide(const CaseOptions& options, const Uuid& id) {
         return told(run(review_.decide({.reach = reach_,
                                         .screening_case = id,
-                                        .verdict = screening::parse_verdict(options.decision).value(),
+                                        .decision = screening::parse_decision(options.decision).value(),
                                         .reason = options.reason,
                                         .reviewer = options.reviewer,
                                         .client = "cli",

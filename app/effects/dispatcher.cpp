@@ -139,7 +139,7 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
     auto pause = std::min(last * 2, settings_.slowest_poll);
     // A partner that rests takes nothing up, so nothing need be asked.
     if (const auto rest = lane.attempts->resting(); rest > 0ms) co_return std::min(rest, settings_.slowest_poll);
-    if (room_in(lane) == 0) co_return settings_.slowest_poll;  // a delivery's end wakes the lane
+    if (is_full(lane)) co_return settings_.slowest_poll;  // a delivery's end wakes the lane
     std::optional<Instant> due;
     try {
         due = co_await parts_.ledger.look(service_context(),
@@ -158,21 +158,25 @@ asio::awaitable<std::chrono::milliseconds> EffectDispatcher::pause_of(LaneState&
 }
 
 // Where more is leased than there are workers for, not one by one.
-std::size_t EffectDispatcher::room_in(const LaneState& lane) const {
+std::size_t EffectDispatcher::LaneState::room() const {
+    const auto free = most_in_hand - std::min(most_in_hand, in_hand.size());
+    const auto spare = most_in_hand - std::min(most_in_hand, workers.count());
+    return free > spare / 2 ? free : 0;
+}
+
+bool EffectDispatcher::is_full(const LaneState& lane) {
     const std::scoped_lock lock(lane.mutex);
-    const auto room = lane.most_in_hand - std::min(lane.most_in_hand, lane.in_hand.size());
-    const auto spare = lane.most_in_hand - std::min(lane.most_in_hand, lane.workers.count());
-    return room > spare / 2 ? room : 0;
+    return lane.room() == 0;
 }
 
 asio::awaitable<EffectDispatcher::Leased> EffectDispatcher::take(LaneState& lane) {
     if (lane.attempts->resting() > 0ms) co_return Leased{};
     Leased taken{.effects = {}, .owner = settings_.owner + "#" + std::to_string(++leases_)};
-    auto wanted = room_in(lane);
+    std::size_t wanted = 0;
     std::vector<std::string> held;
     {
         const std::scoped_lock lock(lane.mutex);
-        wanted = lane.gate.allowance(wanted, lane.in_hand.size(), parts_.clock.now());
+        wanted = lane.gate.allowance(lane.room(), lane.in_hand.size(), parts_.clock.now());
         taken.probe = !lane.gate.open();
         for (const auto& [key, owner] : lane.in_hand) held.push_back(key);
     }
@@ -210,12 +214,12 @@ asio::awaitable<void> EffectDispatcher::perform(LaneState& lane, Effect effect, 
 
     try {
         const auto result = co_await attempt(lane, effect, owner, probe);
-        auto verdict =
+        auto settlement =
             judge(effect, *find_effect_kind(effect.kind), result.outcome, parts_.clock.now(), parts_.jitter());
-        note(lane, effect, result.outcome, verdict);
+        note(lane, effect, result.outcome, settlement);
         if (result.outcome.cls == OutcomeClass::delivered) FAILPOINT("D4");
-        if (co_await store(effect, owner, verdict, result))
-            record(effect, result.outcome, verdict);
+        if (co_await store(effect, owner, settlement, result))
+            record(effect, result.outcome, settlement);
         else
             log::warning("an effect's outcome came too late",
                          {{"effect", effect.key}, {"class", std::string(to_string(result.outcome.cls))}});
@@ -256,12 +260,12 @@ std::optional<AttemptResult> EffectDispatcher::put_back(const LaneState& lane, c
     return back_in(lane.gate.closed_until() - now);
 }
 
-void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome& outcome, Verdict& verdict) {
+void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome& outcome, Settlement& settlement) {
     const auto now = parts_.clock.now();
     const std::scoped_lock lock(lane.mutex);
     const bool was_open = lane.gate.open();
     lane.gate.note(outcome.cls, now);
-    if (concerns_host(outcome.cls)) verdict.next_attempt = std::max(now, lane.gate.closed_until());
+    if (concerns_host(outcome.cls)) settlement.next_attempt = std::max(now, lane.gate.closed_until());
 
     const std::string name(to_string(lane.lane));
     const std::string cls(to_string(outcome.cls));
@@ -269,7 +273,7 @@ void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome
         log::error("alert: a lane of effects is held back",
                    {{"lane", name}, {"class", cls}, {"code", std::to_string(outcome.code)}});
     if (!was_open && lane.gate.open()) log::info("a lane of effects goes on", {{"lane", name}});
-    if (verdict.reason == parked)
+    if (settlement.reason == parked)
         log::error("alert: a partner call is parked",
                    {{"effect", effect.key}, {"class", cls}, {"code", std::to_string(outcome.code)}});
     if (outcome.cls == OutcomeClass::policy)
@@ -278,14 +282,14 @@ void EffectDispatcher::note(LaneState& lane, const Effect& effect, const Outcome
 
 // Keeps trying as long as the process lives (crash point D4): who gives up an outcome that is known has the mail sent
 // again.
-asio::awaitable<bool> EffectDispatcher::store(const Effect& effect, const std::string& owner, const Verdict& verdict,
-                                              const AttemptResult& result) {
+asio::awaitable<bool> EffectDispatcher::store(const Effect& effect, const std::string& owner,
+                                              const Settlement& settlement, const AttemptResult& result) {
     const auto context = context_of(effect);
     for (;;) {
         try {
             co_return co_await parts_.ledger.transact(context, [&](EffectStore& ledger) {
-                const bool ours = ledger.settle(effect, owner, verdict, result.outcome);
-                if (ours && verdict.bounce != Bounce::none) ledger.note_bounce(result.address, verdict.bounce);
+                const bool ours = ledger.settle(effect, owner, settlement, result.outcome);
+                if (ours && settlement.bounce != Bounce::none) ledger.note_bounce(result.address, settlement.bounce);
                 return ours;
             });
         } catch (const Unavailable&) {
@@ -295,14 +299,14 @@ asio::awaitable<bool> EffectDispatcher::store(const Effect& effect, const std::s
     }
 }
 
-void EffectDispatcher::record(const Effect& effect, const Outcome& outcome, const Verdict& verdict) {
+void EffectDispatcher::record(const Effect& effect, const Outcome& outcome, const Settlement& settlement) {
     const std::string lane(to_string(effect.lane));
     parts_.metrics
         .counter("vestibule_effect_attempts_total", "Attempts to perform effects",
                  {{"lane", lane}, {"class", std::string(to_string(outcome.cls))}})
         .add();
     const auto age = std::chrono::duration<double>(parts_.clock.now() - effect.created_at).count();
-    if (verdict.state == EffectState::done && effect.lane != Lane::partner)
+    if (settlement.state == EffectState::done && effect.lane != Lane::partner)
         parts_.metrics
             .histogram("vestibule_mail_time_to_inbox_seconds", "From the ledger to the server's consent",
                        {{"lane", lane}}, {0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200})
@@ -312,7 +316,7 @@ void EffectDispatcher::record(const Effect& effect, const Outcome& outcome, cons
                                    {"lane", lane},
                                    {"class", std::string(to_string(outcome.cls))},
                                    {"code", std::to_string(outcome.code)},
-                                   {"state", std::string(to_string(verdict.state))},
+                                   {"state", std::string(to_string(settlement.state))},
                                    {"correlationId", effect.correlation_id}});
 }
 

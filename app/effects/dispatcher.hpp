@@ -68,6 +68,8 @@ class EffectDispatcher {
   private:
     struct LaneState {
         LaneState(const Parts& parts, const DispatcherSettings& settings, notification::Lane lane);
+        std::size_t room() const;  // for so many more; with the mutex held
+
         const notification::Lane lane;
         const std::size_t most_in_hand;
         EffectAttempt* const attempts;
@@ -91,18 +93,18 @@ class EffectDispatcher {
     asio::awaitable<void> keep();
     asio::awaitable<void> renew();
     asio::awaitable<void> count();
-    std::size_t room_in(const LaneState& lane) const;
+    static bool is_full(const LaneState& lane);
     asio::awaitable<Leased> take(LaneState& lane);
     asio::awaitable<void> perform(LaneState& lane, notification::Effect effect, std::string owner, bool probe);
     asio::awaitable<AttemptResult> attempt(LaneState& lane, const notification::Effect& effect,
                                            const std::string& owner, bool probe);
     std::optional<AttemptResult> put_back(const LaneState& lane, const notification::Effect& effect, bool probe) const;
     asio::awaitable<bool> store(const notification::Effect& effect, const std::string& owner,
-                                const notification::Verdict& verdict, const AttemptResult& result);
+                                const notification::Settlement& settlement, const AttemptResult& result);
     void note(LaneState& lane, const notification::Effect& effect, const notification::Outcome& outcome,
-              notification::Verdict& verdict);
+              notification::Settlement& settlement);
     void record(const notification::Effect& effect, const notification::Outcome& outcome,
-                const notification::Verdict& verdict);
+                const notification::Settlement& settlement);
     asio::awaitable<std::chrono::milliseconds> pause_of(LaneState& lane, std::chrono::milliseconds last);
 
     Parts parts_;

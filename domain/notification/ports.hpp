@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "domain/notification/effect.hpp"
-#include "domain/notification/verdict.hpp"
+#include "domain/notification/settlement.hpp"
 #include "domain/shared/emitting_store.hpp"
 
 namespace vestibule::notification {
@@ -88,9 +88,9 @@ class EffectStore : public EmittingStore {
     // nullopt: the person has been erased.
     virtual std::optional<PartnerRequest> partner_request(const std::string& key) = 0;
 
-    // Stores the verdict with its event; drops the secret when the effect has come to its end. A lease that ran out
+    // Stores the settlement with its event; drops the secret when the effect has come to its end. A lease that ran out
     // after the commit mark still takes its outcome, as long as nobody leased the effect since.
-    virtual bool settle(const Effect& effect, const std::string& owner, const Verdict& verdict,
+    virtual bool settle(const Effect& effect, const std::string& owner, const Settlement& settlement,
                         const Outcome& outcome) = 0;
 
     // Ends leases that ran out, by judge_lost; the number of rows changed.

@@ -24,13 +24,13 @@ std::optional<CaseStatus> parse_case_status(std::string_view text) {
     return std::nullopt;
 }
 
-std::string_view to_string(Verdict verdict) {
-    return verdict == Verdict::clear ? "CLEAR" : "CONFIRM";
+std::string_view to_string(Decision decision) {
+    return decision == Decision::clear ? "CLEAR" : "CONFIRM";
 }
 
-std::optional<Verdict> parse_verdict(std::string_view text) {
-    for (const auto verdict : {Verdict::clear, Verdict::confirm})
-        if (to_string(verdict) == text) return verdict;
+std::optional<Decision> parse_decision(std::string_view text) {
+    for (const auto decision : {Decision::clear, Decision::confirm})
+        if (to_string(decision) == text) return decision;
     return std::nullopt;
 }
 

@@ -55,13 +55,13 @@ enum class CaseStatus { open, cleared, confirmed };
 std::string_view to_string(CaseStatus status);  // OPEN, CLEARED, CONFIRMED
 std::optional<CaseStatus> parse_case_status(std::string_view text);
 
-enum class Verdict { clear, confirm };
+enum class Decision { clear, confirm };
 
-std::string_view to_string(Verdict verdict);  // CLEAR, CONFIRM
-std::optional<Verdict> parse_verdict(std::string_view text);
+std::string_view to_string(Decision decision);  // CLEAR, CONFIRM
+std::optional<Decision> parse_decision(std::string_view text);
 
 struct CaseDecision {
-    Verdict verdict = Verdict::clear;
+    Decision decision = Decision::clear;
     std::string reason;
     std::string reviewer;
     std::string seen;  // Case::content() then: of another one the decision counts no more

@@ -15,7 +15,7 @@ bool is_final(const Case& reviewed, const DecideCase& command) {
     if (!command.four_eyes) return true;
     const auto content = reviewed.content();
     return std::ranges::count_if(reviewed.decisions, [&](const CaseDecision& made) {
-               return made.verdict == command.verdict && made.seen == content;
+               return made.decision == command.decision && made.seen == content;
            }) >= 2;
 }
 
@@ -23,7 +23,7 @@ bool is_final(const Case& reviewed, const DecideCase& command) {
 std::optional<Error> unseen(const Case& reviewed, const DecideCase& command) {
     if (command.seen) {
         if (std::ranges::find(*command.seen, reviewed.tag) == command.seen->end()) return errors::case_changed();
-    } else if (command.verdict == Verdict::clear && reviewed.has_changed()) {
+    } else if (command.decision == Decision::clear && reviewed.has_changed()) {
         return errors::must_name_what_was_seen();
     }
     return std::nullopt;
@@ -70,7 +70,7 @@ void remember(ScreeningStore& store, const Case& reviewed) {
 
 void close(ScreeningStore& store, Case& reviewed, std::optional<ScreenedUser>& user, const DecideCase& command) {
     const auto now = store.now();
-    const bool clear = command.verdict == Verdict::clear;
+    const bool clear = command.decision == Decision::clear;
     reviewed.status = clear ? CaseStatus::cleared : CaseStatus::confirmed;
     reviewed.closed_at = now;
     if (!clear) reviewed.due_at = after_business_days(now, report_days);
@@ -96,7 +96,7 @@ Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase
     if (auto refusal = unseen(reviewed, command)) return std::unexpected(std::move(*refusal));
     if (has_decided(reviewed, text, command.reviewer)) return std::unexpected(errors::same_reviewer());
 
-    reviewed.decisions.push_back({.verdict = command.verdict,
+    reviewed.decisions.push_back({.decision = command.decision,
                                   .reason = command.reason,
                                   .reviewer = command.reviewer,
                                   .seen = reviewed.content(),

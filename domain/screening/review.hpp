@@ -11,7 +11,7 @@ namespace vestibule::screening {
 struct DecideCase {
     Reach reach;
     Uuid screening_case;
-    Verdict verdict = Verdict::clear;
+    Decision decision = Decision::clear;
     std::string reason;
     std::string reviewer;  // kept as typed
     std::string client;

@@ -88,8 +88,8 @@ struct CalloutOffice {
     }
     // Ends a leased effect as the dispatcher would.
     void end(const Effect& effect, const Outcome& outcome) {
-        const auto verdict = judge(effect, *find_effect_kind(effect.kind), outcome, SystemClock().now(), 0);
-        with([&](EffectStore& store) { BOOST_TEST(store.settle(effect, "me", verdict, outcome)); });
+        const auto settlement = judge(effect, *find_effect_kind(effect.kind), outcome, SystemClock().now(), 0);
+        with([&](EffectStore& store) { BOOST_TEST(store.settle(effect, "me", settlement, outcome)); });
     }
     MoeState moe(const Enrolled& someone) {
         std::optional<Enrollment> found;

@@ -88,7 +88,7 @@ class FakeEffectStore final : public notification::EffectStore {
     }
     std::optional<notification::Contact> contact;  // everybody's
     std::optional<notification::Contact> contact_of(const Effect&) override { return contact; }
-    bool settle(const Effect& effect, const std::string& owner, const notification::Verdict& verdict,
+    bool settle(const Effect& effect, const std::string& owner, const notification::Settlement& settlement,
                 const notification::Outcome& outcome) override {
         if (unavailable > 0) {
             --unavailable;
@@ -98,11 +98,11 @@ class FakeEffectStore final : public notification::EffectStore {
         const bool ran_out = row.state == State::ambiguous && leases[effect.key].owner == owner;
         if (!ours(effect.key, owner) && !ran_out) return false;
         const auto attempts_before = row.attempts;
-        apply(row, verdict, !ran_out && outcome.cls == notification::OutcomeClass::ambiguous);
+        apply(row, settlement, !ran_out && outcome.cls == notification::OutcomeClass::ambiguous);
         if (ran_out) row.attempts = attempts_before;
         effects[effect.key].last_class = to_string(outcome.cls);
-        if (verdict.event)
-            outcomes.push_back(std::string(events::EffectOutcome::type_of(*verdict.event)) + " " + effect.key);
+        if (settlement.event)
+            outcomes.push_back(std::string(events::EffectOutcome::type_of(*settlement.event)) + " " + effect.key);
         return true;
     }
     std::size_t recover() override { return end_leases(clock.now()); }
@@ -156,20 +156,20 @@ class FakeEffectStore final : public notification::EffectStore {
     bool ours(const std::string& key, const std::string& owner) {
         return effects[key].state == State::leased && leases[key].owner == owner;
     }
-    void apply(Effect& effect, const notification::Verdict& verdict, bool ambiguous) {
-        effect.state = verdict.state;
-        effect.reason = verdict.reason;
-        effect.attempts += verdict.charged ? 1 : 0;
+    void apply(Effect& effect, const notification::Settlement& settlement, bool ambiguous) {
+        effect.state = settlement.state;
+        effect.reason = settlement.reason;
+        effect.attempts += settlement.charged ? 1 : 0;
         effect.ambiguities += ambiguous ? 1 : 0;
-        effect.next_attempt_at = verdict.next_attempt;
+        effect.next_attempt_at = settlement.next_attempt;
         if (!waiting(effect) && effect.state != State::held) secrets.erase(effect.event_id);
     }
     std::size_t end_leases(Instant before) {
         std::size_t ended = 0;
         for (auto& [key, effect] : effects) {
             if (effect.state != State::leased || leases[key].until >= before) continue;
-            const auto verdict = judge_lost(effect, *notification::find_effect_kind(effect.kind), clock.now());
-            apply(effect, verdict, effect.phase == notification::Phase::committing);
+            const auto settlement = judge_lost(effect, *notification::find_effect_kind(effect.kind), clock.now());
+            apply(effect, settlement, effect.phase == notification::Phase::committing);
             ++ended;
         }
         return ended;

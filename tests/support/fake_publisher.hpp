@@ -1,6 +1,7 @@
 // An event log that remembers what it was given and answers as the test says.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>

@@ -2,6 +2,8 @@
 
 #include <unicode/translit.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <stdexcept>

@@ -53,12 +53,12 @@ struct ScreeningParts {
     }
     UserStatus status(const Uuid& id) { return store.users.at(id).status; }
     const screening::Case& only_case() { return store.cases.begin()->second; }
-    Result<screening::Case> decide(const Uuid& id, screening::Verdict verdict, std::string reviewer = "ann",
+    Result<screening::Case> decide(const Uuid& id, screening::Decision decision, std::string reviewer = "ann",
                                    bool four_eyes = false, std::optional<std::vector<std::string>> seen = {}) {
         return screening::decide_in(store, text::IcuText(),
                                     {.reach = {"acme", {"rewards"}, {}},
                                      .screening_case = id,
-                                     .verdict = verdict,
+                                     .decision = decision,
                                      .reason = "looked",
                                      .reviewer = std::move(reviewer),
                                      .client = "admin",

@@ -79,7 +79,7 @@ asio::awaitable<http::Response> decide_case(ScreeningEndpoints endpoints, Call c
     const auto body = parse_json_object(call.request.body);
     if (!body) co_return problem(body.error(), call);
     JsonReader reader(*body, endpoints.text);
-    const auto verdict = reader.one_of("decision", {"CLEAR", "CONFIRM"});
+    const auto decision = reader.one_of("decision", {"CLEAR", "CONFIRM"});
     auto reason = reader.text("reason", {.min = 1, .max = 2'000, .trim = true});
     auto reviewer = reader.text("reviewer", {.min = 1, .max = 100, .trim = true, .refuse_control = true});
     if (!reviewer.empty() && endpoints.text.fold(reviewer).empty())
@@ -90,7 +90,7 @@ asio::awaitable<http::Response> decide_case(ScreeningEndpoints endpoints, Call c
 
     DecideCase command{.reach = Reach::of(*call.client),
                        .screening_case = *id,
-                       .verdict = screening::parse_verdict(verdict).value(),
+                       .decision = screening::parse_decision(decision).value(),
                        .reason = std::move(reason),
                        .reviewer = std::move(reviewer),
                        .client = call.client->id,
@@ -127,7 +127,7 @@ json_of::object case_detail(const Case& shown) {
     auto object = case_item(shown);
     json_of::array decisions, likes;
     for (const auto& made : shown.decisions)
-        decisions.push_back(json_of::object{{"decision", to_string(made.verdict)},
+        decisions.push_back(json_of::object{{"decision", to_string(made.decision)},
                                             {"reason", made.reason},
                                             {"reviewer", made.reviewer},
                                             {"decidedAt", rfc3339(made.decided_at)}});

@@ -1,4 +1,6 @@
 // What operators do with effects: look, hold, release, and send again with a second person's consent.
+#include <algorithm>
+
 #include "domain/notification/mail_kinds.hpp"
 #include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/notification/effect_rows.hpp"

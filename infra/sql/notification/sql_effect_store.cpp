@@ -233,10 +233,10 @@ void SqlEffectStore::drop_secret(const Uuid& event_id) {
     session_.write(sql, event_id);
 }
 
-bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, const Verdict& verdict,
+bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, const Settlement& settlement,
                             const Outcome& outcome) {
-    const bool final = ended(verdict.state);
-    const int charge = verdict.charged ? 1 : 0;
+    const bool final = ended(settlement.state);
+    const int charge = settlement.charged ? 1 : 0;
     const auto changed = session_.execute(
         "UPDATE effect SET state = :state, reason = :reason, "
         "attempts = attempts + CASE WHEN state = 'leased' THEN :charge ELSE 0 END, "
@@ -246,16 +246,16 @@ bool SqlEffectStore::settle(const Effect& effect, const std::string& owner, cons
         "last_enhanced = :enhanced, provider_ref = :provider, done_at = :done "
         "WHERE effect_key = :key AND lease_owner = :owner AND (state = 'leased' OR (phase = 3 AND "
         "(state = 'ambiguous' OR (state = 'held' AND reason IN ('ambiguous', 'ambiguous-twice')))))",
-        to_string(verdict.state), unless_empty(verdict.reason), charge, outcome.cls == OutcomeClass::ambiguous ? 1 : 0,
-        verdict.event ? 1 : 0, verdict.next_attempt, to_string(outcome.cls), outcome.code,
-        unless_empty(outcome.enhanced), unless_empty(outcome.provider_ref),
+        to_string(settlement.state), unless_empty(settlement.reason), charge,
+        outcome.cls == OutcomeClass::ambiguous ? 1 : 0, settlement.event ? 1 : 0, settlement.next_attempt,
+        to_string(outcome.cls), outcome.code, unless_empty(outcome.enhanced), unless_empty(outcome.provider_ref),
         final ? std::optional(session_.database_now()) : std::nullopt, effect.key, owner);
     if (changed == 0) return false;
 
-    if (verdict.event) tell(effect, *verdict.event, to_string(outcome.cls), outcome, effect.attempts + charge);
+    if (settlement.event) tell(effect, *settlement.event, to_string(outcome.cls), outcome, effect.attempts + charge);
     if (final && kind_of(effect.kind).has_secret) drop_secret(effect.event_id);
-    if (effect.lane == Lane::partner && verdict.state != EffectState::pending)
-        note_callout(session_, tools_.common, effect, verdict.state, outcome);
+    if (effect.lane == Lane::partner && settlement.state != EffectState::pending)
+        note_callout(session_, tools_.common, effect, settlement.state, outcome);
     return true;
 }
 
@@ -290,15 +290,15 @@ std::size_t SqlEffectStore::end_leases(bool all) {
     const auto now = session_.database_now();
     const auto lost = lost_leases(all);
     for (const auto& effect : lost) {
-        const auto verdict = judge_lost(effect, kind_of(effect.kind), now);
+        const auto settlement = judge_lost(effect, kind_of(effect.kind), now);
         const bool unknown = effect.phase == Phase::committing;
         // The owner stays: it may still bring the outcome (settle).
         session_.write(
             "UPDATE effect SET state = :state, reason = :reason, attempts = attempts + :charge, "
             "ambiguities = ambiguities + :ambiguous, next_attempt_at = :next, "
             "lease_until = NULL, last_class = :class WHERE effect_key = :key AND state = 'leased'",
-            to_string(verdict.state), unless_empty(verdict.reason), verdict.charged ? 1 : 0, unknown ? 1 : 0,
-            verdict.next_attempt, unknown ? "ambiguous" : "lease-lost", effect.key);
+            to_string(settlement.state), unless_empty(settlement.reason), settlement.charged ? 1 : 0, unknown ? 1 : 0,
+            settlement.next_attempt, unknown ? "ambiguous" : "lease-lost", effect.key);
     }
     return lost.size();
 }

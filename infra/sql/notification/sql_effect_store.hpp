@@ -45,8 +45,8 @@ class SqlEffectStore final : public notification::EffectStore {
     std::optional<notification::StoredSecret> secret_of(const Uuid& event_id) override;
     std::optional<notification::Contact> contact_of(const notification::Effect& effect) override;
     std::optional<notification::PartnerRequest> partner_request(const std::string& key) override;
-    bool settle(const notification::Effect& effect, const std::string& owner, const notification::Verdict& verdict,
-                const notification::Outcome& outcome) override;
+    bool settle(const notification::Effect& effect, const std::string& owner,
+                const notification::Settlement& settlement, const notification::Outcome& outcome) override;
 
     std::size_t recover() override;
     std::vector<notification::Effect> overdue(std::size_t limit) override;

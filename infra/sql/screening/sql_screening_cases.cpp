@@ -67,7 +67,7 @@ Case SqlScreeningStore::case_of(const Row& row) {
              "SELECT number, verdict, client, body, decided_at FROM screening_decision WHERE case_id = :case ORDER BY "
              "number",
              read.id)) {
-        CaseDecision decision{.verdict = parse_verdict(made.text(1)).value(),
+        CaseDecision decision{.decision = parse_decision(made.text(1)).value(),
                               .reason = {},
                               .reviewer = {},
                               .seen = {},
@@ -140,7 +140,7 @@ void SqlScreeningStore::add_decisions(const Case& decided) {
         session_.write(
             "INSERT INTO screening_decision (case_id, number, verdict, client, body, decided_at) VALUES (:case, "
             ":number, :verdict, :client, :body, :decided_at) ON CONFLICT DO NOTHING",
-            decided.id, number, to_string(decision.verdict), decision.client,
+            decided.id, number, to_string(decision.decision), decision.client,
             Bytes(tools_.cipher.seal(decision_field(decided.id, number), decision_text(decision))),
             decision.decided_at);
     }

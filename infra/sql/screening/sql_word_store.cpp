@@ -1,5 +1,6 @@
 #include "infra/sql/screening/sql_word_store.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "infra/sql/row_locks.hpp"

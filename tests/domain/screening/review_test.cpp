@@ -28,7 +28,7 @@ struct Held : tests::ScreeningParts {
 BOOST_FIXTURE_TEST_SUITE(deciding_a_case, Held)
 
 BOOST_AUTO_TEST_CASE(clear_activates_and_approves) {
-    const auto closed = decide(case_id(), Verdict::clear);
+    const auto closed = decide(case_id(), Decision::clear);
     BOOST_REQUIRE(closed.has_value());
     BOOST_TEST((closed->status == CaseStatus::cleared));
     BOOST_TEST(!closed->due_at.has_value());
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(clear_activates_and_approves) {
 }
 
 BOOST_AUTO_TEST_CASE(confirm_denies_and_sets_the_clock) {
-    const auto closed = decide(case_id(), Verdict::confirm);
+    const auto closed = decide(case_id(), Decision::confirm);
     BOOST_TEST((closed->status == CaseStatus::confirmed));
     BOOST_TEST(closed->due_at.has_value());
     BOOST_TEST((status(user) == UserStatus::denied));
@@ -52,33 +52,33 @@ BOOST_AUTO_TEST_CASE(confirm_denies_and_sets_the_clock) {
 
 BOOST_AUTO_TEST_CASE(is_final_and_within_reach_only) {
     const auto id = case_id();
-    decide(id, Verdict::clear);
-    BOOST_TEST(refusal(decide(id, Verdict::confirm, "bob")) == "CASE_CLOSED");
-    BOOST_TEST(refusal(decide(store.ids.next(), Verdict::clear)) == "CASE_NOT_FOUND");
+    decide(id, Decision::clear);
+    BOOST_TEST(refusal(decide(id, Decision::confirm, "bob")) == "CASE_CLOSED");
+    BOOST_TEST(refusal(decide(store.ids.next(), Decision::clear)) == "CASE_NOT_FOUND");
 }
 
 BOOST_AUTO_TEST_CASE(four_eyes_are_two_people_of_one_mind) {
     const auto id = case_id();
-    const auto first = decide(id, Verdict::clear, "ann", true);
+    const auto first = decide(id, Decision::clear, "ann", true);
     BOOST_TEST((first->status == CaseStatus::open));
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
-    BOOST_TEST(refusal(decide(id, Verdict::clear, "ann", true)) == "SAME_REVIEWER");
-    BOOST_TEST(refusal(decide(id, Verdict::clear, "ANN", true)) == "SAME_REVIEWER");
-    BOOST_TEST((decide(id, Verdict::confirm, "bob", true)->status == CaseStatus::open));
-    BOOST_TEST((decide(id, Verdict::clear, "cyd", true)->status == CaseStatus::cleared));
+    BOOST_TEST(refusal(decide(id, Decision::clear, "ann", true)) == "SAME_REVIEWER");
+    BOOST_TEST(refusal(decide(id, Decision::clear, "ANN", true)) == "SAME_REVIEWER");
+    BOOST_TEST((decide(id, Decision::confirm, "bob", true)->status == CaseStatus::open));
+    BOOST_TEST((decide(id, Decision::clear, "cyd", true)->status == CaseStatus::cleared));
     BOOST_TEST((status(user) == UserStatus::active));
 }
 
 BOOST_AUTO_TEST_CASE(a_decision_counts_only_for_what_it_saw) {
     const auto id = case_id();
-    decide(id, Verdict::clear, "ann", true);
+    decide(id, Decision::clear, "ann", true);
     auto answer = a_screening_answer(0.95);
     answer.candidates[0].entity = "8";
     begin(user, answer, ScreeningCause::changed_person, john("Vladimir", "Quimby"));
     const auto now = seen();
-    BOOST_TEST((decide(id, Verdict::clear, "bob", true, now)->status == CaseStatus::open));
+    BOOST_TEST((decide(id, Decision::clear, "bob", true, now)->status == CaseStatus::open));
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
-    const auto closed = decide(id, Verdict::clear, "ann", true, now);
+    const auto closed = decide(id, Decision::clear, "ann", true, now);
     BOOST_TEST((closed->status == CaseStatus::cleared));
     BOOST_TEST(closed->decisions.size() == 3u);
 }
@@ -87,37 +87,37 @@ BOOST_AUTO_TEST_CASE(what_came_after_the_look_is_not_cleared_with_it) {
     const auto id = case_id();
     const auto before = seen();
     another_entry_hits();
-    BOOST_TEST(refusal(decide(id, Verdict::clear, "ann", false, before)) == "PRECONDITION_FAILED");
-    BOOST_TEST(refusal(decide(id, Verdict::confirm, "ann", false, before)) == "PRECONDITION_FAILED");
-    BOOST_TEST(refusal(decide(id, Verdict::clear, "ann")) == "PRECONDITION_REQUIRED");
+    BOOST_TEST(refusal(decide(id, Decision::clear, "ann", false, before)) == "PRECONDITION_FAILED");
+    BOOST_TEST(refusal(decide(id, Decision::confirm, "ann", false, before)) == "PRECONDITION_FAILED");
+    BOOST_TEST(refusal(decide(id, Decision::clear, "ann")) == "PRECONDITION_REQUIRED");
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
     BOOST_TEST(store.open_case(user)->decisions.empty());
-    BOOST_TEST((decide(id, Verdict::clear, "ann", false, seen())->status == CaseStatus::cleared));
+    BOOST_TEST((decide(id, Decision::clear, "ann", false, seen())->status == CaseStatus::cleared));
     BOOST_TEST((status(user) == UserStatus::active));
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_that_says_something_else_now_has_to_be_looked_at) {
     const auto before = seen();
     another_entry_hits("7", "entry-7, changed");
-    BOOST_TEST(refusal(decide(case_id(), Verdict::clear, "ann", false, before)) == "PRECONDITION_FAILED");
-    BOOST_TEST((decide(case_id(), Verdict::clear, "ann", false, seen())->status == CaseStatus::cleared));
+    BOOST_TEST(refusal(decide(case_id(), Decision::clear, "ann", false, before)) == "PRECONDITION_FAILED");
+    BOOST_TEST((decide(case_id(), Decision::clear, "ann", false, seen())->status == CaseStatus::cleared));
     another_entry_hits("7", "entry-7, changed");
     BOOST_TEST((status(user) == UserStatus::active));
 }
 
 BOOST_AUTO_TEST_CASE(a_case_that_changed_is_confirmed_as_it_stands) {
     another_entry_hits();
-    BOOST_TEST((decide(case_id(), Verdict::confirm)->status == CaseStatus::confirmed));
+    BOOST_TEST((decide(case_id(), Decision::confirm)->status == CaseStatus::confirmed));
 }
 
 BOOST_AUTO_TEST_CASE(the_same_hits_again_change_nothing) {
     const auto before = seen();
     begin(user, a_screening_answer(0.9), ScreeningCause::revalidation);
-    BOOST_TEST((decide(case_id(), Verdict::clear, "ann", false, before)->status == CaseStatus::cleared));
+    BOOST_TEST((decide(case_id(), Decision::clear, "ann", false, before)->status == CaseStatus::cleared));
 }
 
 BOOST_AUTO_TEST_CASE(a_clearance_holds_while_person_entry_and_screener_stay) {
-    decide(case_id(), Verdict::clear);
+    decide(case_id(), Decision::clear);
     BOOST_TEST((begin(user, a_screening_answer(0.9), ScreeningCause::revalidation) == ScreeningStatus::clear));
     auto entry = a_screening_answer(0.9);
     entry.candidates[0].entity_hash = "entry-7, changed";
@@ -125,14 +125,14 @@ BOOST_AUTO_TEST_CASE(a_clearance_holds_while_person_entry_and_screener_stay) {
 }
 
 BOOST_AUTO_TEST_CASE(a_clearance_ends_with_the_screeners_version) {
-    decide(case_id(), Verdict::clear);
+    decide(case_id(), Decision::clear);
     auto newer = a_screening_answer(0.9);
     newer.provider_version = "vestibule-2";
     BOOST_TEST((begin(user, newer) == ScreeningStatus::hit));
 }
 
 BOOST_AUTO_TEST_CASE(a_clearance_ends_with_a_change_of_the_person) {
-    decide(case_id(), Verdict::clear);
+    decide(case_id(), Decision::clear);
     BOOST_TEST((begin(user, a_screening_answer(0.9), ScreeningCause::changed_person, john("Jonathan")) ==
                 ScreeningStatus::hit));
 }
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_clearance_ends_with_a_change_of_the_person) {
 BOOST_AUTO_TEST_CASE(clears_nobody_else) {
     const auto other = enroll();
     begin(other, a_screening_answer(0.9));
-    decide(case_id(), Verdict::clear);
+    decide(case_id(), Decision::clear);
     BOOST_TEST((status(other) == UserStatus::on_hold_screening));
     const auto third = enroll();
     BOOST_TEST((begin(third, a_screening_answer(0.9)) == ScreeningStatus::hit));
@@ -149,14 +149,14 @@ BOOST_AUTO_TEST_CASE(clears_nobody_else) {
 BOOST_AUTO_TEST_CASE(one_of_two_alike_can_be_cleared_alone) {
     const auto other = enroll();
     begin(other, a_screening_answer(0.9));
-    decide(store.open_case(other)->id, Verdict::clear);
+    decide(store.open_case(other)->id, Decision::clear);
     BOOST_TEST((status(other) == UserStatus::active));
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
 }
 
 BOOST_AUTO_TEST_CASE(after_a_change_of_list_clear_means_screened_again) {
     publish("list-2", 2);
-    decide(case_id(), Verdict::clear);
+    decide(case_id(), Decision::clear);
     BOOST_TEST((status(user) == UserStatus::pending_screening));
     BOOST_TEST((settle_in(store, claim(), a_screening_answer(0.9, "list-2")) == ScreeningStatus::clear));
     BOOST_TEST((status(user) == UserStatus::active));

@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(whom_nobody_can_compare_a_human_judges) {
     BOOST_TEST(hits[0].entity.empty());
     BOOST_TEST(hits[0].fields == "{\"unread\":[\"NAME_TOO_LONG\"]}");
 
-    BOOST_TEST(decide(only_case().id, Verdict::clear).has_value());
+    BOOST_TEST(decide(only_case().id, Decision::clear).has_value());
     BOOST_TEST((status(user) == UserStatus::active));
     BOOST_TEST(store.standings.at(user).last_code.empty());
     BOOST_TEST((begin(user, unread, ScreeningCause::revalidation) == ScreeningStatus::clear));
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(whom_nobody_can_compare_is_judged_anew_with_each_list) {
     auto unread = a_screening_answer();
     unread.unread = {"NAME_EMPTY"};
     begin(user, unread);
-    decide(only_case().id, Verdict::clear);
+    decide(only_case().id, Decision::clear);
     publish("list-2", 2);
     unread.list.hash = "list-2";
     const auto subject_now = subject(user, ScreeningCause::changed_list);

@@ -81,7 +81,7 @@ struct Ledger {
 };
 
 const Outcome delivered{.cls = OutcomeClass::delivered, .code = 250, .enhanced = "2.0.0", .provider_ref = "4F2A"};
-const Verdict done{.state = EffectState::done, .charged = true, .event = events::EffectOutcome::Kind::delivered};
+const Settlement done{.state = EffectState::done, .charged = true, .event = events::EffectOutcome::Kind::delivered};
 
 }  // namespace
 

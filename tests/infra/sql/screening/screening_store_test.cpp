@@ -275,20 +275,20 @@ BOOST_DATA_TEST_CASE(purges_the_record_of_who_is_gone_after_ten_years, both_data
     on.begin(stays, a_screening_answer());
     on.begin(cleared, a_screening_answer(0.9), OnSql::likeness(8));
     on.begin(confirmed, a_screening_answer(0.9), OnSql::likeness(9));
-    const auto decide = [&](const Uuid& user, Verdict verdict) {
+    const auto decide = [&](const Uuid& user, Decision decision) {
         on.in([&](ScreeningStore& store) {
             BOOST_TEST(decide_in(store, FakeText(),
                                  {.reach = on.reach,
                                   .screening_case = store.open_case(user)->id,
-                                  .verdict = verdict,
+                                  .decision = decision,
                                   .reason = "looked",
                                   .reviewer = "ann",
                                   .client = "admin"})
                            .has_value());
         });
     };
-    decide(cleared, Verdict::clear);
-    decide(confirmed, Verdict::confirm);
+    decide(cleared, Decision::clear);
+    decide(confirmed, Decision::confirm);
     on.database.write([&](sql::Session& session) {
         for (const auto& user : {gone, cleared, confirmed}) sql::forget_standing(session, user);
     });

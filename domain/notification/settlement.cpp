@@ -1,4 +1,4 @@
-#include "domain/notification/verdict.hpp"
+#include "domain/notification/settlement.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,11 +29,11 @@ double spread(Lane lane, double jitter) {
     return lane == Lane::partner ? (1 + bounded) / 2 : 1 + 0.2 * bounded;
 }
 
-Verdict park() {
+Settlement park() {
     return {.state = held, .charged = true, .reason = parked};
 }
 
-Verdict retry(const Effect& effect, const Outcome& outcome, Instant now, double jitter) {
+Settlement retry(const Effect& effect, const Outcome& outcome, Instant now, double jitter) {
     const auto planned = retry_delay(effect.lane, effect.attempts);
     auto delay =
         std::chrono::milliseconds(std::llround(static_cast<double>(planned.count()) * spread(effect.lane, jitter)));
@@ -53,7 +53,7 @@ Verdict retry(const Effect& effect, const Outcome& outcome, Instant now, double 
     return {.state = pending, .next_attempt = next, .charged = true, .bounce = bounce};
 }
 
-Verdict after_ambiguity(const Effect& effect, const MailKind& kind, Instant now) {
+Settlement after_ambiguity(const Effect& effect, const MailKind& kind, Instant now) {
     if (kind.ambiguity == Ambiguity::hold) return {.state = held, .charged = true, .reason = "ambiguous"};
     if (effect.ambiguities > 0) return {.state = held, .charged = true, .reason = "ambiguous-twice"};
     return {.state = ambiguous, .next_attempt = now + kind.resend_after, .charged = true};
@@ -77,7 +77,7 @@ std::chrono::milliseconds retry_delay(Lane lane, int attempts) {
     return 0ms;
 }
 
-Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter) {
+Settlement judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter) {
     switch (outcome.cls) {
         case OutcomeClass::delivered:
             return {.state = done, .charged = true, .event = Ending::delivered};
@@ -112,7 +112,7 @@ Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome
     return {.state = pending, .next_attempt = now};
 }
 
-Verdict judge_lost(const Effect& effect, const MailKind& kind, Instant now) {
+Settlement judge_lost(const Effect& effect, const MailKind& kind, Instant now) {
     if (effect.phase == Phase::committing) return after_ambiguity(effect, kind, now);
     return {.state = pending, .next_attempt = now};
 }

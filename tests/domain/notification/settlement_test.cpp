@@ -1,4 +1,4 @@
-#include "domain/notification/verdict.hpp"
+#include "domain/notification/settlement.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -20,7 +20,7 @@ Effect effect_of(std::string_view kind, int attempts = 0) {
     return effect;
 }
 
-Verdict judged(const Effect& effect, OutcomeClass cls, Instant now = start, double jitter = 0) {
+Settlement judged(const Effect& effect, OutcomeClass cls, Instant now = start, double jitter = 0) {
     return judge(effect, *find_mail_kind(effect.kind), Outcome{.cls = cls}, now, jitter);
 }
 
@@ -29,27 +29,27 @@ Verdict judged(const Effect& effect, OutcomeClass cls, Instant now = start, doub
 BOOST_AUTO_TEST_SUITE(judging_an_attempt)
 
 BOOST_AUTO_TEST_CASE(a_delivered_mail_is_done) {
-    const auto verdict = judged(effect_of("activation"), OutcomeClass::delivered);
-    BOOST_CHECK(verdict.state == EffectState::done);
-    BOOST_CHECK(verdict.event == events::EffectOutcome::Kind::delivered);
+    const auto settlement = judged(effect_of("activation"), OutcomeClass::delivered);
+    BOOST_CHECK(settlement.state == EffectState::done);
+    BOOST_CHECK(settlement.event == events::EffectOutcome::Kind::delivered);
 }
 
 BOOST_AUTO_TEST_CASE(trouble_of_the_host_costs_no_attempt) {
     for (auto cls :
          {OutcomeClass::host_down, OutcomeClass::host_busy, OutcomeClass::host_refuses, OutcomeClass::configuration}) {
-        const auto verdict = judged(effect_of("activation"), cls);
-        BOOST_CHECK(verdict.state == EffectState::pending);
-        BOOST_TEST(!verdict.charged);
-        BOOST_CHECK(!verdict.event);
+        const auto settlement = judged(effect_of("activation"), cls);
+        BOOST_CHECK(settlement.state == EffectState::pending);
+        BOOST_TEST(!settlement.charged);
+        BOOST_CHECK(!settlement.event);
     }
 }
 
 BOOST_AUTO_TEST_CASE(codes_are_retried_after_2_5_10_20_40_60_seconds) {
     const std::chrono::seconds delays[] = {2s, 5s, 10s, 20s, 40s, 60s, 60s};
     for (int attempts = 0; attempts < 7; ++attempts) {
-        const auto verdict = judged(effect_of("login-code", attempts), OutcomeClass::transient);
-        BOOST_CHECK(verdict.next_attempt == start + delays[attempts]);
-        BOOST_TEST(verdict.charged);
+        const auto settlement = judged(effect_of("login-code", attempts), OutcomeClass::transient);
+        BOOST_CHECK(settlement.next_attempt == start + delays[attempts]);
+        BOOST_TEST(settlement.charged);
     }
 }
 
@@ -77,16 +77,16 @@ BOOST_AUTO_TEST_CASE(jitter_is_at_most_a_fifth) {
 
 BOOST_AUTO_TEST_CASE(the_servers_wish_to_wait_is_granted) {
     const auto effect = effect_of("login-code");
-    const auto verdict = judge(effect, *find_mail_kind("login-code"),
-                               Outcome{.cls = OutcomeClass::transient, .retry_after = 90s}, start, 0);
-    BOOST_CHECK(verdict.next_attempt == start + 90s);
+    const auto settlement = judge(effect, *find_mail_kind("login-code"),
+                                  Outcome{.cls = OutcomeClass::transient, .retry_after = 90s}, start, 0);
+    BOOST_CHECK(settlement.next_attempt == start + 90s);
 }
 
 BOOST_AUTO_TEST_CASE(a_hard_bounce_is_dead_and_suppresses) {
-    const auto verdict = judged(effect_of("activation"), OutcomeClass::hard_bounce);
-    BOOST_CHECK(verdict.state == EffectState::dead);
-    BOOST_CHECK(verdict.bounce == Bounce::hard);
-    BOOST_CHECK(verdict.event == events::EffectOutcome::Kind::bounced);
+    const auto settlement = judged(effect_of("activation"), OutcomeClass::hard_bounce);
+    BOOST_CHECK(settlement.state == EffectState::dead);
+    BOOST_CHECK(settlement.bounce == Bounce::hard);
+    BOOST_CHECK(settlement.event == events::EffectOutcome::Kind::bounced);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_mailbox_is_tried_for_a_day) {
@@ -99,9 +99,9 @@ BOOST_AUTO_TEST_CASE(a_full_mailbox_is_tried_for_a_day) {
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_by_policy_leaves_the_address_alone) {
-    const auto verdict = judged(effect_of("activation"), OutcomeClass::policy);
-    BOOST_CHECK(verdict.state == EffectState::dead);
-    BOOST_CHECK(verdict.bounce == Bounce::none);
+    const auto settlement = judged(effect_of("activation"), OutcomeClass::policy);
+    BOOST_CHECK(settlement.state == EffectState::dead);
+    BOOST_CHECK(settlement.bounce == Bounce::none);
 }
 
 BOOST_AUTO_TEST_CASE(an_unread_reply_is_resent_once_then_held) {
@@ -118,8 +118,8 @@ BOOST_AUTO_TEST_CASE(an_unread_reply_is_resent_once_then_held) {
 BOOST_AUTO_TEST_CASE(a_legal_notice_is_held_at_once) {
     auto kind = *find_mail_kind("notice-merged");
     kind.ambiguity = Ambiguity::hold;
-    const auto verdict = judge(effect_of("notice-merged"), kind, Outcome{.cls = OutcomeClass::ambiguous}, start, 0);
-    BOOST_CHECK(verdict.state == EffectState::held);
+    const auto settlement = judge(effect_of("notice-merged"), kind, Outcome{.cls = OutcomeClass::ambiguous}, start, 0);
+    BOOST_CHECK(settlement.state == EffectState::held);
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_lease_is_ambiguous_only_from_the_commit_mark_on) {

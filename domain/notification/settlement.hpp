@@ -14,7 +14,7 @@ namespace vestibule::notification {
 
 enum class Bounce { none, soft, hard };
 
-struct Verdict {
+struct Settlement {
     EffectState state = EffectState::pending;
     std::optional<Instant> next_attempt = {};  // pending and ambiguous
     bool charged = false;                      // counts as an attempt
@@ -29,10 +29,10 @@ std::chrono::milliseconds retry_delay(Lane lane, int attempts);
 // `jitter` in [-1, 1] shifts a scheduled delay by up to 20 %, a partner's anywhere between nothing and all of it. A
 // mail whose next attempt would come after its expiry is dead at once; a partner call is never dead but parked: held
 // with reason `parked`, for an operator.
-Verdict judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter);
+Settlement judge(const Effect& effect, const MailKind& kind, const Outcome& outcome, Instant now, double jitter);
 
 // After an expired lease (the process died, or the link): plain retry up to phase 2, else the kind's policy.
-Verdict judge_lost(const Effect& effect, const MailKind& kind, Instant now);
+Settlement judge_lost(const Effect& effect, const MailKind& kind, Instant now);
 
 // Of a partner call that waits for an operator.
 inline constexpr std::string_view parked = "parked";
