@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "app/config/toml_table.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace vestibule::app {
 namespace {

@@ -1,5 +1,6 @@
 #include "app/screening/decision_waiter.hpp"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <ranges>
 

@@ -1,6 +1,8 @@
 // Makes activation tokens as the site's policies say.
 #pragma once
 
+#include <algorithm>
+
 #include "domain/registration/store.hpp"
 
 namespace vestibule::registration {

@@ -1,5 +1,7 @@
 #include "domain/revalidation/run_revalidations.hpp"
 
+#include <algorithm>
+
 namespace vestibule::revalidation {
 
 namespace {

@@ -1,5 +1,7 @@
 #include "domain/sessions/sweep_codes.hpp"
 
+#include <algorithm>
+
 #include "domain/shared/origin.hpp"
 
 namespace vestibule::sessions {

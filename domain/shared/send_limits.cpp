@@ -1,6 +1,7 @@
 #include "domain/shared/send_limits.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace vestibule {
 

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace vestibule {
 

@@ -1,5 +1,6 @@
 #include "infra/crypto/argon2id_hasher.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>

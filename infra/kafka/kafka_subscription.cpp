@@ -1,5 +1,6 @@
 #include "infra/kafka/kafka_subscription.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <deque>
 #include <map>

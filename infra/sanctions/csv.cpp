@@ -1,6 +1,7 @@
 #include "infra/sanctions/csv.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/shared/utf8.hpp"
 

@@ -1,5 +1,6 @@
 #include "events/envelope.hpp"
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 
 #include "events/credentials/user_locked.hpp"

@@ -10,6 +10,24 @@ VAGUE_FILES = re.compile(r"(^|/|_)(helpers?|utils?|manager|misc|common)\.(hpp|cp
 BEAST_FILES = 3
 SOURCE = re.compile(r"[^\s()]+\.cpp")
 DOMAIN_MAY_SEE = {"boost/asio/awaitable.hpp"}
+# What the precompiled header hides: a file that leans on it alone is found only when somebody builds without it. std::size_t comes with
+# every header of the library.
+NEEDED_FOR = {header: re.compile(rf"\b(?:{names})\b") for header, names in {
+    "algorithm": r"std::(?:clamp|max|min|ranges::(?:all_of|any_of|contains|copy|copy_if|count|count_if|fill|find|find_if|for_each|"
+                 r"is_sorted|lower_bound|max_element|min_element|none_of|replace|reverse|sort|transform|unique|upper_bound))",
+    "array": "std::array", "atomic": "std::atomic", "charconv": "std::(?:from|to)_chars", "chrono": "std::chrono",
+    "condition_variable": "std::condition_variable", "cstdint": r"std::u?int(?:8|16|32|64)_t", "deque": "std::deque",
+    "exception": "std::(?:current_exception|exception_ptr|rethrow_exception)", "expected": "std::(?:un)?expected",
+    "filesystem": "std::filesystem", "fstream": "std::[io]fstream", "functional": "std::(?:move_only_)?function", "map": "std::map",
+    "memory": r"std::(?:enable_shared_from_this|make_shared|make_unique|shared_ptr|unique_ptr|weak_ptr)",
+    "mutex": r"std::(?:lock_guard|mutex|scoped_lock|unique_lock)", "optional": "std::(?:nullopt|optional)",
+    "set": "std::set", "span": "std::span", "sstream": "std::[io]?stringstream",
+    "stdexcept": r"std::(?:invalid_argument|logic_error|out_of_range|runtime_error)", "string": "std::(?:string|to_string)",
+    "string_view": "std::string_view", "thread": "std::j?thread", "unordered_map": "std::unordered_map",
+    "utility": "std::(?:exchange|move|pair|swap)", "vector": "std::vector",
+    **{f"boost/asio/{name}.hpp": f"asio::{name}" for name in
+       ("any_io_executor", "awaitable", "co_spawn", "post", "redirect_error", "steady_timer", "strand", "use_awaitable")},
+}.items()}
 # Whoever subscribes says where deliveries arrive: the strand of the consumer, which an adapter can't know.
 MAY_SEE_AN_EXECUTOR = {"domain/shared/event_log.hpp"}
 
@@ -59,6 +77,29 @@ def beast_stays_in_few_files(files):
                     if name.startswith("boost/beast") and path.startswith(("app/", "infra/", "domain/", "events/"))})
     return [f"Beast templates live in {BEAST_FILES} files, not {len(users)}: {', '.join(users)}"] \
         if len(users) > BEAST_FILES else []
+
+
+def _reached(path, includes, found):
+    """The headers that a file includes, its own and through ours."""
+    for name in includes.get(path, ()):
+        if name not in found:
+            found.add(name)
+            _reached(name, includes, found)
+    return found
+
+
+def names_come_with_their_headers(files):
+    includes, complaints = {}, []
+    for path, _, name in _includes(files):
+        includes.setdefault(path, []).append(name)
+    for path, text in files.items():
+        if not path.endswith((".hpp", ".cpp")) or path.startswith("cmake/"):
+            continue
+        code = re.sub(r'//[^\n]*|"(?:\\.|[^"\\\n])*"', "", text)
+        reached = _reached(path, includes, set())
+        complaints += [f"{path}: {used.group(0)} needs <{header}>" for header, pattern in NEEDED_FOR.items()
+                       if header not in reached and (used := pattern.search(code))]
+    return complaints
 
 
 def _occurrences(files, pattern, words, where=("events/", "domain/", "infra/", "app/")):
@@ -111,7 +152,7 @@ def what_security_claims_is_shown(files):
             for row in re.finditer(r"^\| (\d[\d., –]*) \|[^|]*\| ✓[^|]*\|(.*)$", text, re.MULTILINE) if "`tests/" not in row.group(2)]
 
 
-RULES = [no_relative_includes, no_feature_includes_another, layers_see_only_their_libraries, beast_stays_in_few_files,
+RULES = [no_relative_includes, names_come_with_their_headers, no_feature_includes_another, layers_see_only_their_libraries, beast_stays_in_few_files,
          nothing_is_detached, no_marks_left, files_have_speaking_names, sources_are_listed,
          nothing_leans_on_its_neighbours, docs_name_tests_that_exist,
          what_security_claims_is_shown]

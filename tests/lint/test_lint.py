@@ -35,6 +35,8 @@ BAD = [
     (rules.docs_name_tests_that_exist, {"docs/x.md": "shown by `tests/nowhere_test.cpp`\n"}),
     (rules.docs_name_tests_that_exist, {"docs/x.md": "shown by `tests/x.py::test_it`\n", "tests/x.py": "def test_its_other():\n"}),
     (rules.no_relative_includes, {"domain/a/b.cpp": '#include "../../infra/sql/session.hpp"\n'}),
+    (rules.names_come_with_their_headers, {"domain/x.cpp": "int f() { return std::max(1, 2); }\n"}),
+    (rules.names_come_with_their_headers, {"app/x.cpp": '#include "app/y.hpp"\nauto f() { return asio::post; }\n', "app/y.hpp": "#include <map>\n"}),
     (rules.no_feature_includes_another, {"domain/sessions/x.cpp": '#include "domain/registration/store.hpp"\n'}),
     (rules.no_feature_includes_another, {"domain/shared/x.hpp": '#include "domain/registration/store.hpp"\n'}),
     (rules.layers_see_only_their_libraries, {"domain/sessions/x.cpp": "#include <boost/asio/io_context.hpp>\n"}),

@@ -1,6 +1,8 @@
 #include "app/http/events/endpoints.hpp"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <set>

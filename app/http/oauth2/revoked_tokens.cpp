@@ -1,5 +1,6 @@
 #include "app/http/oauth2/revoked_tokens.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 

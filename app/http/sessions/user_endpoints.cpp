@@ -1,5 +1,6 @@
 #include "app/http/sessions/user_endpoints.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "app/http/idempotency.hpp"

@@ -1,6 +1,7 @@
 #include "app/http/system/readiness.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace vestibule::app {
 

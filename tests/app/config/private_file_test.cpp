@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
+#include <utility>
 
 #include "tests/support/temporary_folder.hpp"
 

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <fstream>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include "tests/bench/screening/evaluation_sets.hpp"

@@ -1,6 +1,7 @@
 #include "tests/support/fake_client_stores.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <stdexcept>
 
 #include "tests/support/client_store_contracts.hpp"
 

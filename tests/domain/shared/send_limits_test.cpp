@@ -1,6 +1,7 @@
 #include "domain/shared/send_limits.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <utility>
 
 using namespace vestibule;
 using namespace std::chrono_literals;

@@ -3,6 +3,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <numeric>
+#include <vector>
 
 #include "domain/shared/base64.hpp"
 #include "domain/shared/hex.hpp"

@@ -2,6 +2,7 @@
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <stdexcept>
 
 #include "domain/shared/base64.hpp"
 #include "infra/crypto/randomness.hpp"

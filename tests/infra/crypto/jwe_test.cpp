@@ -1,5 +1,6 @@
 #include "infra/crypto/jwe.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

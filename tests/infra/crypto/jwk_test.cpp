@@ -1,6 +1,7 @@
 #include "infra/crypto/jwk.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <stdexcept>
 
 #include "infra/json/strict_json.hpp"
 

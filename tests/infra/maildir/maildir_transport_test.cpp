@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "tests/support/async_test.hpp"
 #include "tests/support/temporary_folder.hpp"

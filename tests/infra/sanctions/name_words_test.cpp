@@ -1,6 +1,7 @@
 // Blocking by words loses nobody: whoever may be a changed entry bears a word alike to one of its.
 #include "infra/sanctions/name_words.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <random>
 
