@@ -9,6 +9,7 @@
 
 namespace {
 
+using namespace vestibule;
 using namespace vestibule::crypto;
 
 void check(bool holds) {
