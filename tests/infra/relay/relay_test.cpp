@@ -100,6 +100,23 @@ BOOST_DATA_TEST_CASE(publishes_each_aggregate_in_order_and_empties_the_table, bo
     BOOST_TEST(scene.count("outbox_sent") == 5);
 }
 
+BOOST_DATA_TEST_CASE(keeps_what_was_sent_only_so_long, both_databases(), dialect) {
+    Scene scene(dialect);
+    for (std::uint64_t version = 1; version <= 3; ++version) scene.emit("ann", version);
+    scene.run([&](relay::Relay&) -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.count("outbox_sent") == 3; });
+    });
+    std::int64_t deleted = 0;
+    scene.database.write([&](sql::Session& session) {
+        session.write(
+            "UPDATE outbox_sent SET sent_at = sent_at - 3600000000 WHERE aggregate_ver < "
+            "(SELECT max(aggregate_ver) FROM outbox_sent)");
+        deleted = relay::prune_sent(session, std::chrono::minutes(59));
+    });
+    BOOST_TEST(deleted == 2);
+    BOOST_TEST(scene.count("outbox_sent") == 1);
+}
+
 BOOST_DATA_TEST_CASE(has_one_event_of_an_aggregate_under_way, both_databases(), dialect) {
     Scene scene(dialect);
     for (std::uint64_t version = 1; version <= 3; ++version) scene.emit("ann", version);
