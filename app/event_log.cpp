@@ -78,8 +78,8 @@ asio::awaitable<void> prune(std::shared_ptr<eventlog::EmbeddedLog> log, std::str
     }
 }
 
-asio::awaitable<bool> leave_to_the_relay(Foundation& base, std::string prefix) {
-    co_await eventlog::EmbeddedLog::leave_home(*base.database, std::move(prefix));
+asio::awaitable<bool> leave_to_the_relay(sql::Database& database) {
+    co_await eventlog::EmbeddedLog::leave_home(database);
     co_return false;
 }
 
@@ -89,7 +89,7 @@ EventLog make_event_log(asio::any_io_executor executor, const Settings& settings
     if (settings.events.kafka_brokers.empty()) {
         auto embedded = std::make_shared<eventlog::EmbeddedLog>(executor, *base.database);
         EventLog log{.publisher = embedded.get(), .source = embedded.get(), .owner = embedded};
-        log.become_home = [embedded]() { return embedded->become_home(); };
+        log.settle_home = [embedded]() { return embedded->become_home(); };
         log.wake = [embedded] { embedded->wake(); };
         log.prune = [embedded, prefix = settings.events.kafka_prefix]() { return prune(embedded, prefix); };
         return log;
@@ -99,7 +99,7 @@ EventLog make_event_log(asio::any_io_executor executor, const Settings& settings
     parts->tasks.spawn(executor, watch_broker(parts), "broker");
     EventLog log{.publisher = &parts->publisher, .source = &parts->source, .owner = parts};
     log.stop_tasks = [parts] { parts->tasks.cancel(); };
-    log.become_home = [&base, prefix = settings.events.kafka_prefix]() { return leave_to_the_relay(base, prefix); };
+    log.settle_home = [&base]() { return leave_to_the_relay(*base.database); };
     log.broker_answers = [parts] { return parts->broker_answers.load(); };
     return log;
 }

@@ -16,7 +16,7 @@ struct EventLog {
     EventSource* source = nullptr;
     std::shared_ptr<void> owner;
     // Before the first command: settles where events are written. True where that is the log: no relay is wanted.
-    std::function<asio::awaitable<bool>()> become_home = {};
+    std::function<asio::awaitable<bool>()> settle_home = {};
     std::function<void()> wake = [] {};        // commands have written into the log
     std::function<void()> stop_tasks = [] {};  // what it does beside publishing and reading
     // Deletes what is older than its topic keeps; null where the log does that by itself.

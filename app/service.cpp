@@ -72,7 +72,7 @@ class Service {
 
         asio::co_spawn(context_, life(), [this](std::exception_ptr failure) {
             failure_ = failure;
-            if (failure) context_.stop();
+            if (failure) context_.stop();  // the doors are open already, and would keep the process
         });
         std::vector<std::jthread> threads;
         for (std::size_t i = 1; i < settings_.http.threads; ++i) threads.emplace_back([this] { context_.run(); });
@@ -129,7 +129,7 @@ class Service {
 
     asio::awaitable<void> life() {
         asio::signal_set signals(context_, SIGTERM, SIGINT, SIGHUP);
-        const bool relayed = !co_await log_.become_home();
+        const bool relayed = !co_await log_.settle_home();
         co_await features_->signing_keys.start();
         co_await features_->encryption_keys.start();
         co_await features_->revoked_tokens.start();

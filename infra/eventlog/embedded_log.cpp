@@ -64,13 +64,14 @@ std::vector<Delivery> read_after(sql::Session& session, const std::string& topic
     return deliveries;
 }
 
-std::int64_t unfinished(sql::Session& session, const std::string& consumer, const std::string& topic) {
+// Under whatever prefix: the one that is set now may be meant for the other log.
+std::int64_t unfinished(sql::Session& session, const std::string& consumer, const events::Topic& topic) {
     return session
-        .row(
-            "i",
-            "SELECT COUNT(*) FROM event_log WHERE topic = :topic AND part = 0 AND position > COALESCE((SELECT position "
-            "FROM event_log_offset WHERE consumer = :consumer AND topic = :topic AND part = 0), 0)",
-            topic, consumer)
+        .row("i",
+             "SELECT COUNT(*) FROM event_log e WHERE e.topic LIKE :topic AND e.part = 0 AND e.position > "
+             "COALESCE((SELECT o.position FROM event_log_offset o WHERE o.consumer = :consumer AND o.topic = e.topic "
+             "AND o.part = 0), 0)",
+             events::full_name("%", topic), consumer)
         ->integer(0);
 }
 
@@ -382,17 +383,18 @@ asio::awaitable<bool> EmbeddedLog::become_home() {
     co_return true;
 }
 
-asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database, std::string topic_prefix) {
-    co_await database.transact(service_context(), [&](sql::Session& session) {
+asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database) {
+    co_await database.transact(service_context(), [](sql::Session& session) {
         if (session.event_home() == sql::EventHome::outbox) return;
         for (const auto& topic : events::topics())
             for (const auto& consumer : events::consumers_of(topic))
-                if (const auto left = unfinished(session, consumer, events::full_name(topic_prefix, topic)); left > 0)
+                if (const auto left = unfinished(session, consumer, topic); left > 0)
                     throw std::runtime_error(
                         "events.kafka.brokers: the log in this database holds " + std::to_string(left) +
                         " events that the consumer " + consumer +
                         " has not finished; they would be lost to it. Remedy: start once more without "
-                        "events.kafka.brokers, wait until its mails are out, stop, and start with them again");
+                        "events.kafka.brokers, with events.kafka.prefix as it was, wait until its mails are out, "
+                        "stop, and start with them again");
         session.settle_event_home(sql::EventHome::outbox);
     });
 }

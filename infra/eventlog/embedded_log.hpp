@@ -15,8 +15,8 @@ struct Settings {
 };
 
 // Publisher and source in one: an append wakes the subscriptions of this process. Every topic has the one
-// partition 0; offsets are positions in the table. Appends take a lock, so that the order of positions is the
-// order of commits. Thread-safe; owned by the composition root; the database outlives it.
+// partition 0; offsets are positions in the table, whose order is that of commits: SQLite has one writer, on
+// PostgreSQL appends take a lock. Thread-safe; owned by the composition root; the database outlives it.
 class EmbeddedLog final : public EventPublisher, public EventSource {
   public:
     EmbeddedLog(asio::any_io_executor executor, sql::Database& database, Settings settings = {});
@@ -28,7 +28,7 @@ class EmbeddedLog final : public EventPublisher, public EventSource {
     asio::awaitable<bool> become_home();
     // The way back, before events go to Kafka: from now on commands write into the outbox. Throws std::runtime_error
     // with the remedy while a consumer has not finished what the log holds.
-    static asio::awaitable<void> leave_home(sql::Database& database, std::string topic_prefix);
+    static asio::awaitable<void> leave_home(sql::Database& database);
     // Commands have written: wakes the subscriptions. Thread-safe, cheap.
     void wake();
     asio::awaitable<void> restart() override;
