@@ -1,4 +1,4 @@
-// What every writing store can do: put an event into the outbox, in the same transaction as the state.
+// What every writing store can do: write an event in the transaction that makes it true.
 #pragma once
 
 #include "domain/shared/ids.hpp"
@@ -11,8 +11,8 @@ class EmittingStore {
   public:
     virtual ~EmittingStore() = default;
 
-    // Inserts the outbox row and returns the event's id. The caller holds the aggregate's row (or has
-    // compare-and-set its version) first, so that order of ids = order of versions = order of commits.
+    // Writes the event on its way to the log, and returns its id. The caller holds the aggregate's row (or has
+    // compare-and-set its version) first, so that order of writing = order of versions = order of commits.
     virtual Uuid emit(const events::Draft& event) = 0;
 
     // Keeps what only the mail may show (a link's token, a code) encrypted beside the event until `expires`;

@@ -7,8 +7,8 @@ namespace vestibule::sql {
 
 namespace {
 
-// The two homes of events, or their shadows.
-struct Tables {
+// What inserts an event into either home, or into its shadow.
+struct Inserts {
     std::string_view outbox;
     std::string_view log;
 };
@@ -23,22 +23,22 @@ struct Tables {
     " (topic, part, msg_key, headers, payload, appended_at) VALUES (:topic, " \
     "0, :key, :headers, :payload, :at)"
 
-constexpr Tables real{.outbox = INTO_OUTBOX("outbox"), .log = INTO_LOG("event_log")};
-constexpr Tables shadow{.outbox = INTO_OUTBOX("shadow_outbox"), .log = INTO_LOG("shadow_event_log")};
+constexpr Inserts real{.outbox = INTO_OUTBOX("outbox"), .log = INTO_LOG("event_log")};
+constexpr Inserts shadow{.outbox = INTO_OUTBOX("shadow_outbox"), .log = INTO_LOG("shadow_event_log")};
 
 void write_record(Session& session, const OutboxPlace& place, const events::Record& record, Instant now,
-                  const Tables& tables) {
+                  const Inserts& inserts) {
     const auto headers = events::headers_to_text(record.headers);
     if (session.event_home() == EventHome::log)
-        session.write(tables.log, record.topic, record.key, headers, Bytes(record.payload), now);
+        session.write(inserts.log, record.topic, record.key, headers, Bytes(record.payload), now);
     else
-        session.write(tables.outbox, place.event_id,
+        session.write(inserts.outbox, place.event_id,
                       std::int64_t{events::slot_of(place.aggregate_type, place.aggregate_id)}, record.topic, record.key,
                       place.aggregate_type, place.aggregate_id, place.aggregate_version, place.event_type, headers,
                       Bytes(record.payload), now);
 }
 
-Uuid write_event(const StoreTools& tools, Session& session, const events::Draft& event, const Tables& tables) {
+Uuid write_event(const StoreTools& tools, Session& session, const events::Draft& event, const Inserts& inserts) {
     const auto id = tools.ids.next();
     const auto id_text = id.to_string();
     const auto now = tools.clock.now();
@@ -60,7 +60,7 @@ Uuid write_event(const StoreTools& tools, Session& session, const events::Draft&
                   .aggregate_id = alone ? id_text : event.aggregate_id,
                   .aggregate_version = alone ? std::uint64_t{1} : event.aggregate_version,
                   .event_type = event.type},
-                 record, now, tables);
+                 record, now, inserts);
     if (tools.event_written) session.after_commit(tools.event_written);
     return id;
 }

@@ -1,4 +1,4 @@
-// What every SQL store shares: the outbox, field encryption, keyed hashes, ids, the clock, and the
+// What every SQL store shares: where events go, field encryption, keyed hashes, ids, the clock, and the
 // idempotency record. One object, owned by the composition root, handed to each store.
 #pragma once
 
