@@ -385,7 +385,6 @@ asio::awaitable<bool> EmbeddedLog::become_home() {
 
 asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database) {
     co_await database.transact(service_context(), [](sql::Session& session) {
-        if (session.event_home() == sql::EventHome::outbox) return;
         for (const auto& topic : events::topics())
             for (const auto& consumer : events::consumers_of(topic))
                 if (const auto left = unfinished(session, consumer, topic); left > 0)

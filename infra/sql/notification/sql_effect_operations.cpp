@@ -125,11 +125,15 @@ std::int64_t SqlEffectStore::begin_timeline() {
     const auto before = session_.row("i", "SELECT generation FROM timeline")->integer(0);
     const auto generation = std::max<std::int64_t>(before + 1, seconds);
     session_.execute("UPDATE timeline SET generation = :generation", generation);
-    // What was known before, so that the effects of the new one start as held.
+    // The copy's own timeline too is unknown again: what it had in hand, as effects or as events, may have gone out
+    // since.
     session_.execute(
-        "INSERT INTO effect_timeline (timeline, seen_at, reconciled_at) VALUES (:before, :now, :now) ON CONFLICT "
-        "(timeline) DO NOTHING",
+        "INSERT INTO effect_timeline (timeline, seen_at, reconciled_at) VALUES (:before, :now, NULL) ON CONFLICT "
+        "(timeline) DO UPDATE SET reconciled_at = NULL",
         before, now);
+    session_.execute(
+        "UPDATE effect SET state = 'held', reason = 'restored', next_attempt_at = NULL, lease_owner = NULL, "
+        "lease_until = NULL WHERE state IN ('pending', 'leased', 'ambiguous')");
     return generation;
 }
 

@@ -116,6 +116,32 @@ BOOST_AUTO_TEST_CASE(deletes_what_is_older_than_its_topic_keeps_it) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(an_embedded_log)
+
+BOOST_DATA_TEST_CASE(is_left_for_kafka_only_when_its_consumers_have_finished_it, both_databases(), dialect) {
+    async_test([dialect]() -> asio::awaitable<void> {
+        FreshDatabase fresh(dialect);
+        eventlog::EmbeddedLog log(co_await asio::this_coro::executor, *fresh);
+        co_await publish(log, user_record("ann", 1, "vestibule.user.v1"));
+        co_await log.stop(std::chrono::milliseconds(0));
+        std::string refusal;
+        try {
+            co_await eventlog::EmbeddedLog::leave_home(*fresh);
+        } catch (const std::runtime_error& error) {
+            refusal = error.what();
+        }
+        BOOST_TEST(refusal.contains("holds 1 events that the consumer mailer has not finished"));
+        co_await fresh->transact(test_context(), [](sql::Session& session) {
+            session.write(
+                "INSERT INTO event_log_offset (consumer, topic, part, position) SELECT 'mailer', topic, 0, position "
+                "FROM event_log");
+        });
+        co_await eventlog::EmbeddedLog::leave_home(*fresh);
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(an_event_log)
 
 BOOST_DATA_TEST_CASE(gives_back_what_was_published_byte_for_byte, every_log(), kind) {

@@ -302,6 +302,26 @@ BOOST_DATA_TEST_CASE(holds_effects_after_a_restore_until_reconciled, both_databa
     BOOST_CHECK(ledger.row(later).state == EffectState::pending);
 }
 
+BOOST_DATA_TEST_CASE(holds_what_a_restored_copy_had_in_hand, both_databases(), dialect) {
+    Ledger ledger(dialect);
+    const auto leased = ledger.added();
+    BOOST_TEST(ledger.lease("copied").size() == 1u);
+    const auto waiting = ledger.added();
+    const auto unread = ledger.cause("notice-welcome");  // an event that waited in the copy, of its own timeline
+    ledger.with([&](EffectStore& store) {
+        store.begin_timeline();
+        store.add(unread);
+    });
+    for (const auto& effect : {waiting, leased, unread}) {
+        BOOST_CHECK(ledger.row(effect).state == EffectState::held);
+        BOOST_TEST(ledger.row(effect).reason == "restored");
+    }
+    BOOST_TEST(ledger.lease("new").empty());
+    BOOST_TEST(ledger.has_secret(waiting));
+    ledger.with([&](EffectStore& store) { BOOST_TEST(store.release(sql::effect_key(leased))); });
+    BOOST_TEST(ledger.lease("new").size() == 1u);
+}
+
 BOOST_DATA_TEST_CASE(holds_none_of_the_first_effects_of_an_installation, both_databases(), dialect) {
     constexpr int side_by_side = 4;  // as many as the fixture has connections
     Ledger ledger(dialect);
