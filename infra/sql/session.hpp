@@ -142,7 +142,7 @@ class Session {
     virtual std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) = 0;
     virtual void post(std::string_view sql, std::vector<Value> values) = 0;
 
-    // Called once this closure's transaction has committed, on the SQL thread: wakes the relay, a waiter.
+    // Called once this closure's transaction has committed, on the SQL thread: wakes whoever takes events on, a waiter.
     virtual void after_commit(std::function<void()> action) = 0;
 };
 
