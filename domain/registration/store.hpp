@@ -96,7 +96,7 @@ class RegistrationStore : public EmittingStore, public ScreeningStart {
     // Personal data, data key, names, sites, devices and consents go; a bare row with status REMOVED stays.
     virtual void erase(const Uuid& user, std::uint64_t version, Instant now) = 0;
 
-    // Counters and decoys that no rule looks at any more.
+    // Counters that no rule looks at any more.
     virtual void sweep(Instant now) = 0;
 };
 

@@ -184,6 +184,7 @@ class EmbeddedSubscription final : public EventSubscription {
         if (!positioned_) co_await find_positions();
         while (!stopped_) {
             if (commit_due()) co_await commit();
+            co_await gather();
             if (auto found = co_await read(); !found.empty() || stopped_) co_return found;
             co_await signal_->wait(uncommitted()
                                        ? std::min<std::chrono::milliseconds>(commit_interval, log_->settings.poll)
@@ -224,6 +225,12 @@ class EmbeddedSubscription final : public EventSubscription {
         for (auto& [topic, partition] : partitions_)
             if (const auto found = stored.find(topic); found != stored.end()) partition.read_through = found->second;
         positioned_ = true;
+    }
+
+    asio::awaitable<void> gather() const {
+        asio::steady_timer timer(co_await asio::this_coro::executor, log_->settings.gather);
+        boost::system::error_code cancelled;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     }
 
     asio::awaitable<std::vector<Delivery>> read() {

@@ -116,10 +116,10 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
             const auto began = Steady::now();
             if (self->may_send() && self->in_hand.size() < self->settings.in_hand_limit) found = co_await self->read();
             if (found == self->settings.read_limit) continue;
-            const auto rest = (Steady::now() - began) * rest_for_reading;
+            const auto rest = found > 0 ? (Steady::now() - began) * rest_for_reading : Steady::duration{0};
             pause = found > 0 ? self->settings.poll_least : std::min(pause * 2, self->settings.poll_most);
             co_await self->work->wait(pause);
-            if (found > 0) co_await self->rest_until(Steady::now() + rest);
+            co_await self->rest_until(Steady::now() + std::max<Steady::duration>(rest, self->settings.gather));
         }
     }
 

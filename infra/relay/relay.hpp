@@ -21,6 +21,9 @@ struct RelaySettings {
     std::chrono::milliseconds lease_renewal{2000};
     std::chrono::milliseconds poll_least{100};
     std::chrono::milliseconds poll_most{1000};
+    // Between a wake-up and the read: the answer to whoever has just written goes out first, as it would if nothing had
+    // been written (which nobody is to tell by the time).
+    std::chrono::milliseconds gather{5};
     std::chrono::milliseconds settle_after{50};
     std::size_t settle_count = 200;
     std::size_t read_limit = 1000;

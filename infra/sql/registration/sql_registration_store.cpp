@@ -29,8 +29,9 @@ std::string by_name() {
            "JOIN login_name n ON n.user_id = u.id WHERE n.tenant = :tenant AND n.site = :site AND n.name_hash = :name";
 }
 
-// Bytes; about what a user's row has.
-constexpr std::size_t decoy_size = 700;
+// About what a user's row has.
+constexpr std::size_t decoy_bytes = 700;
+constexpr int decoys = 1024;
 
 Digest send_counter(const StoreTools& tools, std::string_view kind, const std::string& tenant,
                     const std::string& recipient) {
@@ -128,7 +129,7 @@ void SqlRegistrationStore::set_activated(const Uuid& user, UserStatus status, st
 }
 
 void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& activation, Instant now) {
-    if (user == Uuid{}) write_decoy(now);
+    if (user == Uuid{}) change_decoy(activation, now);
     session_.write(
         "UPDATE user_account SET activation_hash = :hash, activation_expires = :expires, pending_until = "
         ":pending_until WHERE id = :id",
@@ -136,10 +137,13 @@ void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& ac
 }
 
 // In place of a user's row that changes.
-void SqlRegistrationStore::write_decoy(Instant now) {
+void SqlRegistrationStore::change_decoy(const ActivationToken& activation, Instant now) {
     if (FAILPOINT_SKIPS("S1")) return;
-    session_.write("INSERT INTO decoy (id, written_at, body) VALUES (:id, :written_at, :body)", tools_.ids.next(), now,
-                   Bytes(std::string(decoy_size, '\0')));
+    const auto hash = activation_hash(activation.token);
+    session_.write(
+        "INSERT INTO decoy (number, written_at, body) VALUES (:number, :written_at, :body) "
+        "ON CONFLICT (number) DO UPDATE SET written_at = excluded.written_at, body = excluded.body",
+        (hash[0] * 256 + hash[1]) % decoys, now, Bytes(std::string(decoy_bytes, '\0')));
 }
 
 SendHistory SqlRegistrationStore::lock_sends(std::string_view kind, const std::string& tenant,
@@ -182,7 +186,6 @@ void SqlRegistrationStore::erase(const Uuid& user, std::uint64_t version, Instan
 
 void SqlRegistrationStore::sweep(Instant now) {
     session_.write("DELETE FROM mail_send WHERE last_at <= :before", now - std::chrono::hours(24));
-    session_.write("DELETE FROM decoy WHERE written_at <= :before", now - std::chrono::hours(1));
 }
 
 Digest SqlRegistrationStore::activation_hash(const Secret& token) const {

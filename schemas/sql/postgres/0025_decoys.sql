@@ -1,0 +1,9 @@
+-- What is changed where there is no user's row to change: as large as one, with an index that moves as user_account_pending
+-- does. A fixed number of rows, taken at random.
+DROP TABLE decoy;
+CREATE TABLE decoy (
+  number     integer NOT NULL PRIMARY KEY,
+  written_at bigint  NOT NULL,
+  body       bytea   NOT NULL
+);
+CREATE INDEX decoy_written ON decoy (written_at);
