@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "tests/support/child_process.hpp"
 
@@ -31,6 +34,20 @@ constexpr auto janitor_script =
     "kill -QUIT \"$(head -n 1 \"$1/data/postmaster.pid\")\" 2>/dev/null; "
     "while kill -0 \"$(head -n 1 \"$1/data/postmaster.pid\" 2>/dev/null)\" 2>/dev/null; do sleep 0.05; done; rm -rf "
     "\"$1\"";
+
+std::vector<pid_t> children_of(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/task/" + std::to_string(process) + "/children");
+    return {std::istream_iterator<pid_t>(file), {}};
+}
+
+// Not even a zombie that nobody has waited for yet.
+bool alive(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+    std::string text;
+    std::getline(file, text);
+    const auto name_end = text.rfind(')');
+    return name_end != std::string::npos && text.substr(name_end).find(" Z ") == std::string::npos;
+}
 
 }  // namespace
 
@@ -71,14 +88,11 @@ void PostgresCluster::initialise() {
 void PostgresCluster::start() {
     const auto log = (folder_ / "server.log").string();
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    server_ = -1;
+    server_ = launch(
+        {program("postgres"), "-D", folder_ / "data", "-p", std::to_string(port_), "-k", folder_, "-c",
+         "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=200", "-c", "shared_buffers=32MB"},
+        log, own_user);
     while (std::chrono::steady_clock::now() < deadline) {
-        // After a kill the old server's children may still hold its shared memory: then it ends at once.
-        if (server_ < 0 || ::waitpid(server_, nullptr, WNOHANG) == server_)
-            server_ = launch({program("postgres"), "-D", folder_ / "data", "-p", std::to_string(port_), "-k", folder_,
-                              "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=200", "-c",
-                              "shared_buffers=32MB"},
-                             log, own_user);
         if (answers()) return;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -93,9 +107,14 @@ bool PostgresCluster::answers() const {
 }
 
 void PostgresCluster::kill() {
+    ::kill(server_, SIGSTOP);  // no child is added meanwhile
+    const auto children = children_of(server_);
+    for (const auto child : children) ::kill(child, SIGKILL);
     ::kill(server_, SIGKILL);
     ::waitpid(server_, nullptr, 0);
     server_ = -1;
+    for (const auto child : children)
+        while (alive(child)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 std::string PostgresCluster::new_database() {
