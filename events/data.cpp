@@ -44,10 +44,6 @@ std::uint64_t Data::number(std::string_view name) const {
     return static_cast<std::uint64_t>(value->get_int64());
 }
 
-std::uint64_t Data::optional_number(std::string_view name) const {
-    return find(name) ? number(name) : 0;
-}
-
 bool Data::boolean(std::string_view name) const {
     const auto* value = find(name);
     if (!value || !value->is_bool()) wrong(name, "true or false");

@@ -20,7 +20,6 @@ class Data {
     std::string text(std::string_view name) const;
     std::string optional_text(std::string_view name) const;  // empty where absent
     std::uint64_t number(std::string_view name) const;
-    std::uint64_t optional_number(std::string_view name) const;  // 0 where absent
     bool boolean(std::string_view name) const;
     std::vector<std::string> texts(std::string_view name) const;
     std::vector<Data> objects(std::string_view name) const;

@@ -131,19 +131,6 @@ std::optional<Secret> JsonReader::optional_secret(std::string_view name, TextRul
     return value ? std::optional(Secret(checked_text(value, name, rules))) : std::nullopt;
 }
 
-std::optional<std::int64_t> JsonReader::optional_integer(std::string_view name, std::int64_t min, std::int64_t max) {
-    const auto* value = take(name);
-    if (!value) return std::nullopt;
-    if (!value->is_int64() && !value->is_uint64()) {
-        violation(name, "TYPE", "must be an integer");
-    } else if (value->is_uint64() || value->get_int64() < min || value->get_int64() > max) {
-        violation(name, "RANGE", "must be from " + std::to_string(min) + " to " + std::to_string(max));
-    } else {
-        return value->get_int64();
-    }
-    return std::nullopt;
-}
-
 std::optional<bool> JsonReader::optional_boolean(std::string_view name) {
     const auto* value = take(name);
     if (!value) return std::nullopt;

@@ -3,7 +3,6 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -57,7 +56,6 @@ class JsonReader {
     bool null(std::string_view name);
     Secret secret(std::string_view name, TextRules rules = {});
     std::optional<Secret> optional_secret(std::string_view name, TextRules rules = {});
-    std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t min, std::int64_t max);
     bool boolean(std::string_view name);
     std::optional<bool> optional_boolean(std::string_view name);
     std::optional<std::string> optional_one_of(std::string_view name, std::initializer_list<std::string_view> allowed);

@@ -1,7 +1,8 @@
 #include "infra/mail/template_library.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <cctype>
 #include <stdexcept>
 
@@ -56,6 +57,11 @@ std::vector<std::string> candidates(const Site& site, const std::optional<std::s
     return all;
 }
 
+Digest hash_of(const notification::TemplateText& content) {
+    return sha256(boost::json::serialize(
+        boost::json::object{{"subject", content.subject}, {"text", content.text}, {"html", content.html}}));
+}
+
 }  // namespace
 
 std::optional<ChosenTemplate> choose_template(const Site& site, std::string_view kind,
@@ -63,21 +69,10 @@ std::optional<ChosenTemplate> choose_template(const Site& site, std::string_view
     for (const auto& candidate : candidates(site, locale)) {
         auto found = find_whole(site, kind, candidate);
         if (!found) continue;
-        const auto hash = sha256(to_json(*found));
+        const auto hash = hash_of(*found);
         return ChosenTemplate{std::move(*found), candidate, hash};
     }
     return std::nullopt;
-}
-
-std::string to_json(const notification::TemplateText& content) {
-    return boost::json::serialize(
-        boost::json::object{{"subject", content.subject}, {"text", content.text}, {"html", content.html}});
-}
-
-notification::TemplateText template_from_json(std::string_view json) {
-    const auto object = boost::json::parse(json).as_object();
-    const auto text = [&](std::string_view name) { return std::string(object.at(name).as_string()); };
-    return {text("subject"), text("text"), text("html")};
 }
 
 }  // namespace vestibule::mail

@@ -28,8 +28,4 @@ struct ShippedTemplate {
 };
 const std::vector<ShippedTemplate>& shipped_templates();
 
-// Written to and read from the ledger.
-std::string to_json(const notification::TemplateText& content);
-notification::TemplateText template_from_json(std::string_view json);
-
 }  // namespace vestibule::mail

@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_SUITE(reading_a_body)
 
 BOOST_AUTO_TEST_CASE(lists_every_violation_at_once) {
     const auto found = faults(
-        R"({"email":"none","password":7,"name":"","country":"ZZ","more":true,"nested":{"id":5,"odd":1},"email":"b@c.de","flag":"x","n":9})",
+        R"({"email":"none","password":7,"name":"","country":"ZZ","more":true,"nested":{"id":5,"odd":1},"email":"b@c.de","flag":"x"})",
         [](JsonReader& in) {
             in.email("email");
             in.secret("password");
@@ -104,26 +104,17 @@ BOOST_AUTO_TEST_CASE(lists_every_violation_at_once) {
             in.country("country");
             in.date("born");
             in.boolean("flag");
-            in.optional_integer("n", 1, 5);
             in.one_of("gone", {"A", "B"});
             auto nested = in.object("nested");
             nested.text("id");
             nested.text("missing");
             in.object("absent").text("silent");
         });
-    const std::map<std::string, std::string> expected{{"/email", "VALUE"},
-                                                      {"/password", "TYPE"},
-                                                      {"/name", "RANGE"},
-                                                      {"/country", "VALUE"},
-                                                      {"/born", "REQUIRED"},
-                                                      {"/flag", "TYPE"},
-                                                      {"/n", "RANGE"},
-                                                      {"/gone", "REQUIRED"},
-                                                      {"/nested/id", "TYPE"},
-                                                      {"/nested/missing", "REQUIRED"},
-                                                      {"/nested/odd", "UNKNOWN"},
-                                                      {"/more", "UNKNOWN"},
-                                                      {"/absent", "REQUIRED"}};
+    const std::map<std::string, std::string> expected{
+        {"/email", "VALUE"},        {"/password", "TYPE"},  {"/name", "RANGE"},
+        {"/country", "VALUE"},      {"/born", "REQUIRED"},  {"/flag", "TYPE"},
+        {"/gone", "REQUIRED"},      {"/nested/id", "TYPE"}, {"/nested/missing", "REQUIRED"},
+        {"/nested/odd", "UNKNOWN"}, {"/more", "UNKNOWN"},   {"/absent", "REQUIRED"}};
     for (const auto& [pointer, code] : found) BOOST_TEST_MESSAGE(pointer << ' ' << code);
     BOOST_TEST((found == expected));
 }

@@ -41,11 +41,6 @@ BOOST_AUTO_TEST_CASE(tells_versions_apart_by_hash) {
     BOOST_CHECK(before != choose_template(*site, "activation", "en")->hash);
 }
 
-BOOST_AUTO_TEST_CASE(survives_the_way_through_the_ledger) {
-    const notification::TemplateText content{"s", "t \"ñ\"\n", "<p>"};
-    BOOST_CHECK(template_from_json(to_json(content)) == content);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(checking_a_template)
