@@ -154,6 +154,18 @@ BOOST_AUTO_TEST_CASE(one_of_two_alike_can_be_cleared_alone) {
     BOOST_TEST((status(user) == UserStatus::on_hold_screening));
 }
 
+BOOST_AUTO_TEST_CASE(what_stands_against_the_same_person_elsewhere_holds_who_was_cleared_here) {
+    const auto other = enroll();
+    begin(other, a_screening_answer(0.9));
+    another_entry_hits();
+    BOOST_TEST((decide(store.open_case(other)->id, Decision::clear)->status == CaseStatus::cleared));
+    BOOST_TEST((status(other) == UserStatus::on_hold_screening));
+    const auto opened = store.open_case(other);
+    BOOST_REQUIRE(opened.has_value());
+    BOOST_REQUIRE(opened->entries().size() == 1u);
+    BOOST_TEST(opened->entries()[0].entity == "8");
+}
+
 BOOST_AUTO_TEST_CASE(after_a_change_of_list_clear_means_screened_again) {
     publish("list-2", 2);
     decide(case_id(), Decision::clear);

@@ -193,6 +193,15 @@ BOOST_AUTO_TEST_CASE(postpones_with_growing_pauses_and_then_leaves_it_to_an_oper
     BOOST_TEST((status(user) == UserStatus::pending_screening));
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_of_an_earlier_round_does_not_hold_up_the_new_one) {
+    begin(user, {});
+    const auto earlier = claim();
+    begin(user, {}, ScreeningCause::changed_person);
+    postpone_in(store, earlier, "TIMEOUT", 1.0);
+    BOOST_TEST((store.standings.at(user).next_attempt_at == store.now()));
+    BOOST_TEST(store.standings.at(user).attempts == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_later_list_holds_who_was_active) {
     begin(user, a_screening_answer());
     publish("list-2", 2);

@@ -74,9 +74,9 @@ BOOST_AUTO_TEST_CASE(takes_over_what_waits_in_the_outbox_and_wakes_its_readers) 
         };
         co_await emit(1);
         co_await emit(2);
-        fresh.reopen();
         eventlog::EmbeddedLog log(executor, *fresh, {.poll = std::chrono::hours(1)});
-        BOOST_TEST(co_await log.become_home());
+        // At each start: what was taken over once is not there again.
+        for (int start = 0; start < 2; ++start) BOOST_TEST(co_await log.become_home());
         test.tools.event_written = [&] { log.wake(); };
 
         const auto subscription = log.subscribe(executor, "reader", {"vestibule.user.v1"});
@@ -117,6 +117,24 @@ BOOST_AUTO_TEST_CASE(deletes_what_is_older_than_its_topic_keeps_it) {
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(an_embedded_log)
+
+// What a look gives is bounded by topic: a busy one must not be overtaken by the cursor of another.
+BOOST_DATA_TEST_CASE(shows_every_event_of_topics_that_have_more_than_a_look_gives, both_databases(), dialect) {
+    async_test([dialect]() -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        FreshDatabase fresh(dialect);
+        eventlog::EmbeddedLog log(executor, *fresh, {.read_limit = 2});
+        for (std::uint64_t version = 1; version <= 3; ++version)
+            co_await publish(log, user_record("ann", version, "vestibule.user.v1"));
+        co_await publish(log, user_record("session", 1, "vestibule.auth.v1"));
+        const auto tail = log.tail(executor, {"vestibule.auth.v1", "vestibule.user.v1"}, "p0");
+        std::vector<std::string> shown;
+        for (const auto& item : co_await watch(*tail, 4)) shown.emplace_back(item.record->header("ce_id"));
+        BOOST_TEST((shown == std::vector<std::string>{"ann-1", "ann-2", "ann-3", "session-1"}));
+        co_await tail->stop();
+        co_await log.stop(std::chrono::milliseconds(0));
+    });
+}
 
 BOOST_DATA_TEST_CASE(is_left_for_kafka_only_when_its_consumers_have_finished_it, both_databases(), dialect) {
     async_test([dialect]() -> asio::awaitable<void> {

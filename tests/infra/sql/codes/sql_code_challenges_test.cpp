@@ -111,6 +111,18 @@ BOOST_DATA_TEST_CASE(writes_a_shadow_in_place_of_an_event, both_databases(), dia
     BOOST_TEST(on.count("SELECT COUNT(*) FROM shadow_secret") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(writes_a_shadow_where_the_log_is_the_home_of_events_and_sweeps_it) {
+    OnSql on(sql::Dialect::sqlite);
+    on.database.write([](sql::Session& session) { session.settle_event_home(sql::EventHome::log); });
+    on.contract.account.reset();
+    on.contract.line.recipient = "nobody";
+    on.contract.send();
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM event_log") == 0);
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM shadow_event_log") == 1);
+    on.contract.in([&](sessions::SessionStore& store) { store.codes().sweep_codes(Instant{}); });
+    BOOST_TEST(on.count("SELECT COUNT(*) FROM shadow_event_log") == 0);
+}
+
 // Who writes the database can't make a code that she knows another's.
 BOOST_DATA_TEST_CASE(binds_a_code_to_its_challenge, both_databases(), dialect) {
     OnSql on(dialect);
