@@ -78,6 +78,17 @@ asio::awaitable<void> prune(std::shared_ptr<eventlog::EmbeddedLog> log, std::str
     }
 }
 
+asio::awaitable<void> measure(std::shared_ptr<eventlog::EmbeddedLog> log, std::string prefix,
+                              metrics::Registry& metrics) {
+    for (const auto& topic : events::topics())
+        for (const auto& consumer : events::consumers_of(topic)) {
+            const auto name = events::full_name(prefix, topic);
+            metrics
+                .gauge("vestibule_consumer_lag", "Records not yet handled", {{"consumer", consumer}, {"topic", name}})
+                .set(static_cast<double>(co_await log->lag(consumer, name)));
+        }
+}
+
 asio::awaitable<bool> leave_to_the_relay(sql::Database& database) {
     co_await eventlog::EmbeddedLog::leave_home(database);
     co_return false;
@@ -92,6 +103,9 @@ EventLog make_event_log(asio::any_io_executor executor, const Settings& settings
         log.settle_home = [embedded]() { return embedded->become_home(); };
         log.wake = [embedded] { embedded->wake(); };
         log.prune = [embedded, prefix = settings.events.kafka_prefix]() { return prune(embedded, prefix); };
+        log.measure = [embedded, prefix = settings.events.kafka_prefix, &metrics = base.metrics]() {
+            return measure(embedded, prefix, metrics);
+        };
         return log;
     }
     auto parts = std::make_shared<KafkaParts>(executor, settings, base);

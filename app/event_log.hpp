@@ -21,6 +21,8 @@ struct EventLog {
     std::function<void()> stop_tasks = [] {};  // what it does beside publishing and reading
     // Deletes what is older than its topic keeps; null where the log does that by itself.
     std::function<asio::awaitable<void>()> prune = {};
+    // Shows how far its consumers are; null where the log does that by itself.
+    std::function<asio::awaitable<void>()> measure = {};
     std::function<bool()> broker_answers = {};  // null for the embedded log
 };
 

@@ -81,6 +81,7 @@ asio::awaitable<Delivery> MailAttempt::prepare(Effect effect, std::string owner)
     if (!kind) co_return ended(undeliverable(effect, "unknown kind"));
 
     const auto directory = parts_.tenants.current();
+    // It only reads, but a transaction shared with other closures costs PostgreSQL less than a snapshot of its own.
     auto found = co_await parts_.ledger.transact(
         context_of(effect), [&](EffectStore& store) { return gather(store, effect, kind->has_secret, *directory); });
     if (!found.contact || (kind->has_secret && !found.secret)) co_return ended({.cls = OutcomeClass::gone});

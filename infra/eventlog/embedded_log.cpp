@@ -64,14 +64,14 @@ std::vector<Delivery> read_after(sql::Session& session, const std::string& topic
     return deliveries;
 }
 
-// Under whatever prefix: the one that is set now may be meant for the other log.
-std::int64_t unfinished(sql::Session& session, const std::string& consumer, const events::Topic& topic) {
+// Of the topics that are LIKE `topics`.
+std::int64_t unfinished(sql::Session& session, const std::string& consumer, const std::string& topics) {
     return session
         .row("i",
-             "SELECT COUNT(*) FROM event_log e WHERE e.topic LIKE :topic AND e.part = 0 AND e.position > "
+             "SELECT COUNT(*) FROM event_log e WHERE e.topic LIKE :topics AND e.part = 0 AND e.position > "
              "COALESCE((SELECT o.position FROM event_log_offset o WHERE o.consumer = :consumer AND o.topic = e.topic "
              "AND o.part = 0), 0)",
-             events::full_name("%", topic), consumer)
+             topics, consumer)
         ->integer(0);
 }
 
@@ -394,7 +394,8 @@ asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database) {
     co_await database.transact(service_context(), [](sql::Session& session) {
         for (const auto& topic : events::topics())
             for (const auto& consumer : events::consumers_of(topic))
-                if (const auto left = unfinished(session, consumer, topic); left > 0)
+                // Under whatever prefix: the one that is set now may be meant for the other log.
+                if (const auto left = unfinished(session, consumer, events::full_name("%", topic)); left > 0)
                     throw std::runtime_error(
                         "events.kafka.brokers: the log in this database holds " + std::to_string(left) +
                         " events that the consumer " + consumer +
@@ -403,6 +404,20 @@ asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database) {
                         "stop, and start with them again");
         session.settle_event_home(sql::EventHome::outbox);
     });
+}
+
+asio::awaitable<std::int64_t> EmbeddedLog::lag(std::string consumer, std::string topic) {
+    std::int64_t records = 0;
+    co_await state_->database.look(service_context(), [&](sql::Session& session) {
+        records = session
+                      .row("i",
+                           "SELECT COUNT(*) FROM event_log WHERE topic = :topic AND part = 0 AND position > "
+                           "COALESCE((SELECT position FROM event_log_offset WHERE consumer = :consumer AND topic = "
+                           ":topic AND part = 0), 0)",
+                           topic, consumer)
+                      ->integer(0);
+    });
+    co_return records;
 }
 
 void EmbeddedLog::wake() {

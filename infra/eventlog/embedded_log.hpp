@@ -42,6 +42,9 @@ class EmbeddedLog final : public EventPublisher, public EventSource {
     std::unique_ptr<EventTail> tail(asio::any_io_executor executor, std::vector<std::string> topics,
                                     std::optional<std::string> cursor) override;
 
+    // Records of a topic that the consumer has not finished.
+    asio::awaitable<std::int64_t> lag(std::string consumer, std::string topic);
+
     // Deletes what is older than `retention` in a topic, a thousand records a transaction.
     asio::awaitable<void> prune(std::string topic, std::chrono::seconds retention);
 

@@ -10,6 +10,7 @@ import uuid
 import pytest
 import requests
 
+from parts.process import until
 from parts.service import new_person
 
 
@@ -293,6 +294,10 @@ class TestOperations:
         assert text.headers["Content-Type"].startswith("text/plain")
         for word in ("http", "outbox", "hash", "effect"):
             assert word in text.text, word
+        stack.active_user()
+        until(lambda: {name: value for name, value in stack.service.metrics().items()
+                       if name.startswith('vestibule_consumer_lag{consumer="mailer"') and ".user.v1" in name and value == 0},
+              "how far the mailer is behind is told, and that it is not", 60)
 
     def test_descriptions_are_served(self, stack):
         for path in ("/openapi.json", "/asyncapi.json"):

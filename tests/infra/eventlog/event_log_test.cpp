@@ -94,6 +94,26 @@ BOOST_AUTO_TEST_CASE(takes_over_what_waits_in_the_outbox_and_wakes_its_readers) 
     });
 }
 
+BOOST_AUTO_TEST_CASE(tells_how_far_a_consumer_is_behind) {
+    async_test([]() -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        FreshDatabase fresh(sql::Dialect::sqlite);
+        eventlog::EmbeddedLog log(executor, *fresh);
+        const std::string topic = "vestibule.user.v1";
+        for (std::uint64_t version = 1; version <= 3; ++version)
+            co_await publish(log, user_record("ann", version, topic));
+        BOOST_TEST(co_await log.lag("reader", topic) == 3);
+        const auto subscription = log.subscribe(executor, "reader", {topic});
+        const auto taken = co_await take(*subscription, 3);
+        subscription->finish(taken[0]);
+        subscription->finish(taken[1]);
+        co_await subscription->stop();
+        BOOST_TEST(co_await log.lag("reader", topic) == 1);
+        BOOST_TEST(co_await log.lag("another", topic) == 3);
+        co_await log.stop(std::chrono::milliseconds(0));
+    });
+}
+
 BOOST_AUTO_TEST_CASE(deletes_what_is_older_than_its_topic_keeps_it) {
     async_test([]() -> asio::awaitable<void> {
         const auto executor = co_await asio::this_coro::executor;
