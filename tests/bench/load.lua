@@ -1,10 +1,16 @@
--- Load for wrk: VESTIBULE_CLIENT, VESTIBULE_TOKEN, VESTIBULE_PATH and VESTIBULE_BODY from the environment; # in the body is a number of its
--- own, or one of VESTIBULE_USERS, whose device tokens VESTIBULE_DEVICES may list with commas between.
+-- Load for wrk: VESTIBULE_CLIENTS and their VESTIBULE_TOKENS (commas between), VESTIBULE_PATH and VESTIBULE_BODY from the environment;
+-- # in the body is a number of its own, or one of VESTIBULE_USERS, whose device tokens VESTIBULE_DEVICES may list.
 local body = os.getenv("VESTIBULE_BODY")
 local path = os.getenv("VESTIBULE_PATH")
 local users = tonumber(os.getenv("VESTIBULE_USERS") or "0")
-local devices = {}
-for token in (os.getenv("VESTIBULE_DEVICES") or ""):gmatch("[^,]+") do devices[#devices + 1] = token end
+local function list(name)
+  local words = {}
+  for word in (os.getenv(name) or ""):gmatch("[^,]+") do words[#words + 1] = word end
+  return words
+end
+local clients = list("VESTIBULE_CLIENTS")
+local tokens = list("VESTIBULE_TOKENS")
+local devices = list("VESTIBULE_DEVICES")
 local thread_number = 0
 local bad = 0
 
@@ -23,9 +29,10 @@ function request()
   count = count + 1
   local user = users > 0 and (count * 2 + number) % users
   local id = user and tostring(user) or string.format("%d-%d-%d", stamp, number, count)
+  local client = count % #clients + 1
   return wrk.format("POST", path, {
-    ["Authorization"] = "Bearer " .. os.getenv("VESTIBULE_TOKEN"), ["Content-Type"] = "application/json",
-    ["CLIENT_ID"] = os.getenv("VESTIBULE_CLIENT"), ["X-Device-Token"] = user and devices[user + 1]
+    ["Authorization"] = "Bearer " .. tokens[client], ["Content-Type"] = "application/json",
+    ["CLIENT_ID"] = clients[client], ["X-Device-Token"] = user and devices[user + 1]
   }, (body:gsub("#", id)))
 end
 

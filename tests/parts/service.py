@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import tempfile
 import time
+import tomllib
 import uuid
 
 import requests
@@ -88,11 +89,14 @@ class Service:
         return self.added_secrets.get(client) or next(
             c["clientSecret"] for c in self.demo["clients"] if c["clientId"] == client)
 
-    def add_client(self, client: str, scopes: list[str], sites: list[str], encryption_key: dict | None = None) -> "Api":
+    def add_client(self, client: str, scopes: list[str], sites: list[str], encryption_key: dict | None = None,
+                   issuer: str | None = None) -> "Api":
         """One more client of the demo tenant, taken up while the service runs."""
         secret = secrets.token_urlsafe(32)
         lines = [f"\n[clients.{client}]", f'secret_sha256 = ["{hashlib.sha256(secret.encode()).hexdigest()}"]',
                  f"scopes = {json.dumps(scopes)}", f"sites = {json.dumps(sites)}", "requests_per_second = 2000"]
+        if issuer:
+            lines.append(f"issuer = {json.dumps(issuer)}")
         if encryption_key:
             lines.append(f"encryption_key = '{json.dumps(encryption_key)}'")
         with (self.data / "tenants" / "demo.toml").open("a") as file:
@@ -102,6 +106,14 @@ class Service:
         until(lambda: requests.post(f"{self.base_url}/oauth2/token", auth=(client, secret), timeout=10,
                                     data={"grant_type": "client_credentials"}).ok, f"{client} is taken up", 10)
         return self.api(client)
+
+    def with_twins(self, client: str, count: int) -> list[str]:
+        """The client, and others that may what it may, each with a rate limit of its own."""
+        declared = tomllib.loads((self.data / "tenants" / "demo.toml").read_text())["clients"][client]
+        names = [f"{client}-{number}" for number in range(2, count + 1)]
+        for name in names:
+            self.add_client(name, declared["scopes"], declared["sites"], issuer=declared.get("issuer"))
+        return [client, *names]
 
     def log(self) -> str:
         return self.process.errors.read_text()
