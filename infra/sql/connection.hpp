@@ -37,6 +37,9 @@ class Connection {
     // Not waited for: PostgreSQL gets it with the next one, or with the commit.
     void post(std::string_view sql, const std::vector<Value>& values);
     void commit();
+    // PostgreSQL: BEGIN goes with the first statement that is waited for. False: nothing has been answered since.
+    void begin(std::string_view sql) { postgres_->begin(sql); }
+    bool answered() const { return postgres_->answered(); }
     // BEGIN, ROLLBACK, SAVEPOINT …, and whole scripts: straight to the driver, unprepared. Drops what was posted.
     void command(const std::string& script);
 

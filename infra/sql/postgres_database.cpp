@@ -21,6 +21,11 @@ using std::chrono::milliseconds;
 
 constexpr int most_tries = 5;  // of a closure, after serialization failures and deadlocks
 
+// Before anything of a transaction was answered.
+struct DiedIdle : Unavailable {
+    using Unavailable::Unavailable;
+};
+
 milliseconds conflict_pause(std::minstd_rand& jitter) {
     return milliseconds(std::uniform_int_distribution<int>(10, 250)(jitter));
 }
@@ -129,36 +134,9 @@ void PostgresDatabase::process(Worker& worker, Request& request) {
     if (!request.reads_only) metrics_.closure(request.failure != nullptr);
 }
 
+// BEGIN goes with the closure's first statement: a connection that died while idle shows there, is replaced once, and
+// the closure is run again, for nothing of it has happened.
 void PostgresDatabase::attempt(Worker& worker, Request& request) {
-    begin(worker, request.reads_only);
-    ClosureSession session(*worker.connection, request.context);
-    try {
-        session.perform(request.work);
-        if (!request.context.client.empty()) FAILPOINT("H1");
-        const auto before = std::chrono::steady_clock::now();
-        // Where the connection is lost here, nobody knows the outcome: never again, never a success.
-        worker.connection->commit();
-        metrics_.commit(std::chrono::steady_clock::now() - before);
-    } catch (...) {
-        const auto failure = std::current_exception();
-        try {
-            if (worker.connection->alive() && worker.connection->in_transaction())
-                worker.connection->command("ROLLBACK");
-        } catch (const std::exception& error) {
-            // Seen as a lost connection below, or by the next BEGIN.
-            log::debug("rollback failed", {{"error", error.what()}});
-        }
-        if (!worker.connection->alive()) lost(worker);
-        std::rethrow_exception(failure);
-    }
-    reachability_.answered();
-    perform(session.take_actions());
-    if (!request.context.client.empty()) FAILPOINT("H2");
-}
-
-// A connection that died while idle is replaced once; nothing of the closure has run by then.
-void PostgresDatabase::begin(Worker& worker, bool reads_only) {
-    const std::string begin = reads_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";
     const bool was_connected = worker.connection != nullptr;
     if (!was_connected) {
         // Another worker's success ends this one's pause.
@@ -167,14 +145,47 @@ void PostgresDatabase::begin(Worker& worker, bool reads_only) {
         connect(worker);
     }
     try {
-        worker.connection->command(begin);
-    } catch (const std::exception&) {
-        const bool gone = !worker.connection->alive();
-        if (gone) lost(worker);
-        if (!gone || !was_connected) throw;
+        run(worker, request);
+    } catch (const DiedIdle&) {
+        if (!was_connected) throw;
         connect(worker);
-        worker.connection->command(begin);
+        run(worker, request);
     }
+}
+
+void PostgresDatabase::run(Worker& worker, Request& request) {
+    auto& connection = *worker.connection;
+    connection.begin(request.reads_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
+    ClosureSession session(connection, request.context);
+    try {
+        session.perform(request.work);
+        if (!request.context.client.empty()) FAILPOINT("H1");
+        const auto before = std::chrono::steady_clock::now();
+        // Where the connection is lost here, nobody knows the outcome: never again, never a success.
+        connection.commit();
+        metrics_.commit(std::chrono::steady_clock::now() - before);
+    } catch (...) {
+        give_up(worker, std::current_exception());
+    }
+    reachability_.answered();
+    perform(session.take_actions());
+    if (!request.context.client.empty()) FAILPOINT("H2");
+}
+
+// Rolls back where there is still a connection, and throws on.
+void PostgresDatabase::give_up(Worker& worker, const std::exception_ptr& failure) {
+    auto& connection = *worker.connection;
+    try {
+        if (connection.alive() && connection.in_transaction()) connection.command("ROLLBACK");
+    } catch (const std::exception& error) {
+        // Seen as a lost connection below, or by the next BEGIN.
+        log::debug("rollback failed", {{"error", error.what()}});
+    }
+    if (connection.alive()) std::rethrow_exception(failure);
+    const bool idle = !connection.answered();
+    lost(worker);
+    if (idle) throw DiedIdle("the connection to PostgreSQL had been lost");
+    std::rethrow_exception(failure);
 }
 
 void PostgresDatabase::connect(Worker& worker) {

@@ -40,7 +40,8 @@ class PostgresDatabase final : public Database {
     void serve(Worker& worker);
     void process(Worker& worker, Request& request);
     void attempt(Worker& worker, Request& request);
-    void begin(Worker& worker, bool reads_only);
+    void run(Worker& worker, Request& request);
+    [[noreturn]] void give_up(Worker& worker, const std::exception_ptr& failure);
     void connect(Worker& worker);
     std::optional<std::string> try_to_connect(Worker& worker);
     void lost(Worker& worker);

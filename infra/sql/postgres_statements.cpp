@@ -119,6 +119,7 @@ struct PostgresStatements::State {
     soci::session& session;
     Known known;
     std::vector<Posted> posted;
+    bool answered = true;
     unsigned long numbers = 0;
 
     PGconn* handle() const { return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_; }
@@ -201,6 +202,7 @@ struct PostgresStatements::State {
         Result(PQgetResult(handle()), &PQclear);  // PGRES_PIPELINE_SYNC
         need(PQexitPipelineMode(handle()), last);
         if (failure) fail(*failure);
+        answered = true;
         return result;
     }
 
@@ -241,7 +243,18 @@ std::vector<Row> PostgresStatements::query(std::string_view columns, std::string
     return rows;
 }
 
+void PostgresStatements::begin(std::string_view sql) {
+    state_->posted.clear();
+    state_->post(sql, {});
+    state_->answered = false;
+}
+
+bool PostgresStatements::answered() const {
+    return state_->answered;
+}
+
 void PostgresStatements::commit() {
+    if (!state_->answered) state_->exchange();
     state_->post("COMMIT", {});
     const auto result = state_->exchange();
     if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")

@@ -20,12 +20,17 @@ class PostgresStatements {
     explicit PostgresStatements(soci::session& session);
     ~PostgresStatements();
 
+    // BEGIN, with its options: goes with the first statement that is waited for.
+    void begin(std::string_view sql);
+    // False until the server has answered anything of this transaction: then nothing of it can have happened.
+    bool answered() const;
     // Goes with the next one that is waited for, where its failure shows, too.
     void post(std::string_view sql, const std::vector<Value>& values);
     // Rows changed.
     std::int64_t run(std::string_view sql, const std::vector<Value>& values);
     std::vector<Row> query(std::string_view columns, std::string_view sql, const std::vector<Value>& values);
-    // What was posted and COMMIT, in one go.
+    // What was posted and COMMIT, in one go; alone where nothing has been answered yet, so that a COMMIT of unknown
+    // outcome is never taken for a connection that had died before.
     void commit();
     // Forgets what was posted.
     void drop();

@@ -362,7 +362,9 @@ BOOST_AUTO_TEST_CASE(loses_no_request_to_a_connection_that_died_idle) {
     database.look([](Session& session) { BOOST_TEST(count(session) == 4); });
 }
 
-BOOST_AUTO_TEST_CASE(never_calls_a_commit_of_unknown_outcome_a_success) {
+// Whether the closure waits for its statement, or leaves all to the commit.
+BOOST_DATA_TEST_CASE(never_calls_a_commit_of_unknown_outcome_a_success, boost::unit_test::data::make({true, false}),
+                     waits) {
     FreshDatabase database(Dialect::postgres, {.url = "", .connections = 1});
     database.write([](Session& session) {
         session.execute("CREATE TABLE late (id BIGINT PRIMARY KEY)");
@@ -376,7 +378,10 @@ BOOST_AUTO_TEST_CASE(never_calls_a_commit_of_unknown_outcome_a_success) {
     int runs = 0;
     BOOST_CHECK_THROW(database.write([&](Session& session) {
         ++runs;
-        session.execute("INSERT INTO late (id) VALUES (1)");
+        if (waits)
+            session.execute("INSERT INTO late (id) VALUES (1)");
+        else
+            session.write("INSERT INTO late (id) VALUES (1)");
     }),
                       Unavailable);
     BOOST_TEST(runs == 1);
