@@ -36,7 +36,7 @@ class Postgres:
             self.folder, "postgres", user=self.user)
         self._open_the_way()
         self.process.start()
-        until(lambda: self.sql("select 1"), "PostgreSQL answers")
+        until(lambda: self.sql("select 1"), "PostgreSQL answers", 120)
         return self
 
     def _open_the_way(self):
@@ -57,11 +57,7 @@ class Postgres:
         return f"postgresql://vestibule:unused@127.0.0.1:{self.port}/{name}"
 
     def kill(self):
-        """As a power cut: SIGKILL to the postmaster and its children, who would go on until they notice."""
-        self.process.signal(signal.SIGSTOP)  # no child is added meanwhile
-        pid = self.process.child.pid
-        for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+        """SIGKILL to the postmaster; its children follow when they notice."""
         self.process.kill()
         until(lambda: not accepts(self.port), "PostgreSQL's port is free")
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
