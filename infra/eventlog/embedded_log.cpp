@@ -185,6 +185,7 @@ class EmbeddedSubscription final : public EventSubscription {
         while (!stopped_) {
             if (commit_due()) co_await commit();
             co_await gather();
+            if (stopped_) break;
             if (auto found = co_await read(); !found.empty() || stopped_) co_return found;
             co_await signal_->wait(uncommitted()
                                        ? std::min<std::chrono::milliseconds>(commit_interval, log_->settings.poll)

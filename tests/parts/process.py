@@ -18,7 +18,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def until(answer, what: str, seconds: float = 30.0, pause: float = 0.02):
+def until(answer, what: str, seconds: float = 60.0, pause: float = 0.02):
     """Calls `answer` until it gives something true; fails by name after `seconds`."""
     end = time.monotonic() + seconds
     last = None
@@ -76,7 +76,7 @@ class Process:
         if self.child:
             self.child.wait()
 
-    def stop(self, seconds: float = 20.0) -> int:
+    def stop(self, seconds: float = 60.0) -> int:
         if self.child.poll() is None:
             self.child.terminate()
         try:

@@ -35,7 +35,7 @@ class Service:
         self.base_url = None
         self.added_secrets: dict[str, str] = {}
 
-    def start(self, seconds: float = 30.0):
+    def start(self, seconds: float = 90.0):
         own_files = not {"keys.file", "tenants.dir"} & self.settings.keys()
         if own_files and not self.data.exists():
             FirstStart.repeat(self.data)
@@ -263,10 +263,10 @@ class Mailbox:
         return [mail for mail in self.source.messages()
                 if address.lower() in str(mail["To"]).lower() and kind in (None, mail["X-Vestibule-Mail"])]
 
-    def one(self, address: str, kind: str, seconds: float = 15.0):
+    def one(self, address: str, kind: str, seconds: float = 60.0):
         return until(lambda: self.all(address, kind), f"a mail {kind} to {address}", seconds)[-1]
 
-    def activation(self, address: str, seconds: float = 15.0) -> tuple[str, str]:
+    def activation(self, address: str, seconds: float = 60.0) -> tuple[str, str]:
         """The user id and the token of the activation link."""
         return link_of(self.one(address, "activation", seconds))
 
