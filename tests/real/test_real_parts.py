@@ -111,7 +111,7 @@ def test_postgres_restarted_refuses_honestly_and_recovers(own):
     api.token()
     postgres.kill()
     # A backend may serve one more request until it notices.
-    refused = until(lambda: (got := api.post("/user/registration", new_person())).status_code == 503 and got, "it is refused")
+    (refused,) = until(lambda: (got := api.post("/user/registration", new_person())).status_code == 503 and (got,), "it is refused")
     assert refused.json()["code"] in ("UNAVAILABLE", "OVERLOADED") and refused.headers["Retry-After"]
     assert api.get("/health/live").status_code == 200
     postgres.start()
