@@ -1,7 +1,6 @@
 """SIGKILL at the points of events.md 1.7 while guests are enrolled: nobody is enrolled twice, half, or unscreened."""
 
 import collections
-import time
 
 import pytest
 import requests
@@ -65,14 +64,7 @@ def test_killed_while_guests_are_enrolled(point, tmp_path, count):
         service.restart().when("screening")
         approved, held, died = enroll_until_answered(service, COMMANDS)
         deaths += died
-        if service.process.running() and service.process.env:  # the point lies behind the answers: let it come
-            end = time.monotonic() + 5
-            while service.process.running() and time.monotonic() < end:
-                time.sleep(0.05)
-            deaths += not service.process.running()
-        if not service.process.running():
-            service.process.env = {}
-            service.restart()
+        deaths += oracle.revived(service)
 
         bank = service.api("demo-guest")
         for body in approved.values():
