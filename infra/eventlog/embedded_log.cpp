@@ -64,16 +64,11 @@ std::vector<Delivery> read_after(sql::Session& session, const std::string& topic
     return deliveries;
 }
 
-// Of the topics that are LIKE `topics`.
-std::int64_t unfinished(sql::Session& session, const std::string& consumer, const std::string& topics) {
-    return session
-        .row("i",
-             "SELECT COUNT(*) FROM event_log e WHERE e.topic LIKE :topics AND e.part = 0 AND e.position > "
-             "COALESCE((SELECT o.position FROM event_log_offset o WHERE o.consumer = :consumer AND o.topic = e.topic "
-             "AND o.part = 0), 0)",
-             topics, consumer)
-        ->integer(0);
-}
+// Records that a consumer has not finished, of the topics that `which` says.
+#define UNFINISHED(which)                                                                                      \
+    "SELECT COUNT(*) FROM event_log e WHERE e.topic " which                                                    \
+    " AND e.part = 0 AND e.position > COALESCE((SELECT o.position FROM event_log_offset o WHERE o.consumer = " \
+    ":consumer AND o.topic = e.topic AND o.part = 0), 0)"
 
 // "p<position>", without a way to tell more.
 std::string cursor_of(std::int64_t position) {
@@ -396,7 +391,10 @@ asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database) {
         for (const auto& topic : events::topics())
             for (const auto& consumer : events::consumers_of(topic))
                 // Under whatever prefix: the one that is set now may be meant for the other log.
-                if (const auto left = unfinished(session, consumer, events::full_name("%", topic)); left > 0)
+                if (const auto left =
+                        session.row("i", UNFINISHED("LIKE :topics"), events::full_name("%", topic), consumer)
+                            ->integer(0);
+                    left > 0)
                     throw std::runtime_error(
                         "events.kafka.brokers: the log in this database holds " + std::to_string(left) +
                         " events that the consumer " + consumer +
@@ -410,13 +408,7 @@ asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database) {
 asio::awaitable<std::int64_t> EmbeddedLog::lag(std::string consumer, std::string topic) {
     std::int64_t records = 0;
     co_await state_->database.look(service_context(), [&](sql::Session& session) {
-        records = session
-                      .row("i",
-                           "SELECT COUNT(*) FROM event_log WHERE topic = :topic AND part = 0 AND position > "
-                           "COALESCE((SELECT position FROM event_log_offset WHERE consumer = :consumer AND topic = "
-                           ":topic AND part = 0), 0)",
-                           topic, consumer)
-                      ->integer(0);
+        records = session.row("i", UNFINISHED("= :topic"), topic, consumer)->integer(0);
     });
     co_return records;
 }
