@@ -2,7 +2,6 @@
 #include <exception>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "infra/sql/database.hpp"
 #include "tests/support/postgres.hpp"
@@ -24,18 +23,14 @@ std::string refusal_of(const std::string& url) {
     return {};
 }
 
-bool says(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(refuses_commits_that_are_not_durable) {
     auto& cluster = PostgresCluster::shared();
     const auto url = cluster.new_database();
     cluster.execute(url, "ALTER DATABASE " + url.substr(url.rfind('/') + 1) + " SET synchronous_commit = off");
-    BOOST_TEST(says(refusal_of(url), "synchronous_commit = on"));
-    BOOST_TEST(says(refusal_of("sqlite::memory:"), "sqlite:data/vestibule.db"));
+    BOOST_TEST(refusal_of(url).contains("synchronous_commit = on"));
+    BOOST_TEST(refusal_of("sqlite::memory:").contains("sqlite:data/vestibule.db"));
 }
 
 BOOST_AUTO_TEST_CASE(never_shows_a_password) {
@@ -45,13 +40,13 @@ BOOST_AUTO_TEST_CASE(never_shows_a_password) {
           "postgresql://user:hunter2@127.0.0.1:1/name?nothing=hunter2"}) {
         const auto refusal = refusal_of(url);
         BOOST_TEST(!refusal.empty());
-        BOOST_TEST(!says(refusal, "hunter2"), refusal);
+        BOOST_TEST(!refusal.contains("hunter2"), refusal);
     }
-    BOOST_TEST(says(refusal_of("postgresql://user:hunter2@127.0.0.1:1/name"), "127.0.0.1:1/name"));
+    BOOST_TEST(refusal_of("postgresql://user:hunter2@127.0.0.1:1/name").contains("127.0.0.1:1/name"));
 }
 
 BOOST_AUTO_TEST_CASE(says_which_file_can_not_be_opened) {
-    BOOST_TEST(says(refusal_of("sqlite:/proc/nothing/vestibule.db"), "/proc/nothing"));
+    BOOST_TEST(refusal_of("sqlite:/proc/nothing/vestibule.db").contains("/proc/nothing"));
 }
 
 BOOST_AUTO_TEST_CASE(keeps_the_file_from_others) {
