@@ -5,17 +5,9 @@
 #include <memory>
 
 #include "domain/shared/event_log.hpp"
-#include "infra/sql/database.hpp"
+#include "infra/eventlog/log_table.hpp"
 
 namespace vestibule::eventlog {
-
-struct Settings {
-    std::chrono::milliseconds poll{1000};  // looks for what another process appended
-    std::size_t read_limit = 500;          // records a look, and handed out but not finished
-    // Before a subscription looks: what comes together is read together, and the answer to whoever has just written
-    // goes out first, as it would if nothing had been written (which nobody is to tell by the time).
-    std::chrono::milliseconds gather{5};
-};
 
 // Publisher and source in one: an append wakes the subscriptions of this process. Every topic has the one
 // partition 0; offsets are positions in the table, whose order is that of commits: SQLite has one writer, on

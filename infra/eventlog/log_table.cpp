@@ -1,0 +1,45 @@
+#include "infra/eventlog/log_table.hpp"
+
+namespace vestibule::eventlog {
+
+namespace {
+
+Delivery delivery_of(const sql::Row& row) {
+    auto record = std::make_shared<events::Record>();
+    record->topic = row.text(1);
+    record->key = row.text(2);
+    record->headers = events::headers_from_text(row.text(3));
+    record->payload = row.bytes(4);
+    return {.record = std::move(record),
+            .partition = 0,
+            .offset = row.integer(0),
+            .appended_at = row.instant(5),
+            .epoch = 1};
+}
+
+}  // namespace
+
+void LogTable::watch(const std::shared_ptr<Signal>& reader) {
+    const std::lock_guard lock(mutex_);
+    readers_.push_back(reader);
+}
+
+void LogTable::wake_readers() {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(readers_, [](const auto& reader) { return reader.expired(); });
+    for (const auto& reader : readers_)
+        if (auto signal = reader.lock()) signal->raise();
+}
+
+std::vector<Delivery> read_after(sql::Session& session, const std::string& topic, std::int64_t position,
+                                 std::size_t limit) {
+    std::vector<Delivery> deliveries;
+    for (const auto& row : session.rows("itttbi",
+                                        "SELECT position, topic, msg_key, headers, payload, appended_at FROM event_log "
+                                        "WHERE topic = :a AND part = 0 AND position > :b ORDER BY position LIMIT :c",
+                                        topic, position, static_cast<std::int64_t>(limit)))
+        deliveries.push_back(delivery_of(row));
+    return deliveries;
+}
+
+}  // namespace vestibule::eventlog
