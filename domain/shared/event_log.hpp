@@ -94,9 +94,11 @@ class EventSource {
     // `topics` are full names. A consumer seen for the first time starts with the oldest record kept.
     virtual std::unique_ptr<EventSubscription> subscribe(asio::any_io_executor executor, std::string consumer,
                                                          std::vector<std::string> topics) = 0;
-    // From now on, or after `cursor`. nullptr for a cursor that it can't read.
-    virtual std::unique_ptr<EventTail> tail(asio::any_io_executor executor, std::vector<std::string> topics,
-                                            std::optional<std::string> cursor) = 0;
+    // From now on, or after `cursor`. nullptr for a cursor that is no place of this log: it can't be read, or lies
+    // behind the end, as one does that was given before a restore.
+    virtual asio::awaitable<std::unique_ptr<EventTail>> tail(asio::any_io_executor executor,
+                                                             std::vector<std::string> topics,
+                                                             std::optional<std::string> cursor) = 0;
 };
 
 }  // namespace vestibule

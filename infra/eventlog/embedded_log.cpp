@@ -192,9 +192,10 @@ std::unique_ptr<EventSubscription> EmbeddedLog::subscribe(asio::any_io_executor 
     return eventlog::subscribe(state_->table, std::move(executor), std::move(consumer), std::move(topics));
 }
 
-std::unique_ptr<EventTail> EmbeddedLog::tail(asio::any_io_executor executor, std::vector<std::string> topics,
-                                             std::optional<std::string> cursor) {
-    return make_tail(state_->table, std::move(executor), std::move(topics), cursor);
+asio::awaitable<std::unique_ptr<EventTail>> EmbeddedLog::tail(asio::any_io_executor executor,
+                                                              std::vector<std::string> topics,
+                                                              std::optional<std::string> cursor) {
+    return open_tail(state_->table, std::move(executor), std::move(topics), std::move(cursor));
 }
 
 asio::awaitable<void> EmbeddedLog::prune(std::string topic, std::chrono::seconds retention) {

@@ -31,8 +31,8 @@ class EmbeddedLog final : public EventPublisher, public EventSource {
 
     std::unique_ptr<EventSubscription> subscribe(asio::any_io_executor executor, std::string consumer,
                                                  std::vector<std::string> topics) override;
-    std::unique_ptr<EventTail> tail(asio::any_io_executor executor, std::vector<std::string> topics,
-                                    std::optional<std::string> cursor) override;
+    asio::awaitable<std::unique_ptr<EventTail>> tail(asio::any_io_executor executor, std::vector<std::string> topics,
+                                                     std::optional<std::string> cursor) override;
 
     // Records of a topic that the consumer has not finished.
     asio::awaitable<std::int64_t> lag(std::string consumer, std::string topic);

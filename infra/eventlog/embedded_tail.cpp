@@ -23,10 +23,18 @@ std::optional<std::int64_t> position_of(std::string_view cursor) {
     return position;
 }
 
+// Also of what was pruned since: a quiet log may be empty, and its readers up to date.
+std::int64_t last_position_ever(sql::Session& session) {
+    const auto row = session.dialect() == sql::Dialect::sqlite
+                         ? session.row("i", "SELECT seq FROM sqlite_sequence WHERE name = 'event_log'")
+                         : session.row("i", "SELECT last_value FROM event_log_position_seq WHERE is_called");
+    return row ? row->integer(0) : 0;
+}
+
 class EmbeddedTail final : public EventTail {
   public:
     EmbeddedTail(std::shared_ptr<LogTable> table, asio::any_io_executor executor, std::vector<std::string> topics,
-                 std::optional<std::int64_t> position)
+                 std::int64_t position)
         : table_(std::move(table)),
           signal_(std::make_shared<Signal>(std::move(executor))),
           topics_(std::move(topics)),
@@ -55,22 +63,16 @@ class EmbeddedTail final : public EventTail {
   private:
     asio::awaitable<std::vector<Item>> read() {
         std::vector<Delivery> found;
-        auto through = position_;
         co_await table_->database.look(service_context(), [&](sql::Session& session) {
             found.clear();
-            if (!through) {
-                const auto last = session.row("i", "SELECT max(position) FROM event_log");
-                through = last && !last->is_null(0) ? last->integer(0) : 0;
-                return;
-            }
             for (const auto& topic : topics_)
-                std::ranges::move(read_after(session, topic, *through, table_->settings.read_limit),
+                std::ranges::move(read_after(session, topic, position_, table_->settings.read_limit),
                                   std::back_inserter(found));
         });
         std::ranges::sort(found, {}, &Delivery::offset);
         // A topic that filled the limit may have more below what another topic gave: only the first ones count.
         if (found.size() > table_->settings.read_limit) found.resize(table_->settings.read_limit);
-        position_ = found.empty() ? through : found.back().offset;
+        if (!found.empty()) position_ = found.back().offset;
         std::vector<Item> items;
         for (auto& delivery : found) items.push_back({std::move(delivery.record), cursor_of(delivery.offset)});
         co_return items;
@@ -79,17 +81,26 @@ class EmbeddedTail final : public EventTail {
     std::shared_ptr<LogTable> table_;
     std::shared_ptr<Signal> signal_;
     std::vector<std::string> topics_;
-    std::optional<std::int64_t> position_;
+    std::int64_t position_;
     bool stopped_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<EventTail> make_tail(std::shared_ptr<LogTable> table, asio::any_io_executor executor,
-                                     std::vector<std::string> topics, const std::optional<std::string>& cursor) {
-    std::optional<std::int64_t> position;
-    if (cursor && !(position = position_of(*cursor))) return nullptr;
-    return std::make_unique<EmbeddedTail>(std::move(table), std::move(executor), std::move(topics), position);
+asio::awaitable<std::unique_ptr<EventTail>> open_tail(std::shared_ptr<LogTable> table, asio::any_io_executor executor,
+                                                      std::vector<std::string> topics,
+                                                      std::optional<std::string> cursor) {
+    const auto after = cursor ? position_of(*cursor) : std::nullopt;
+    if (cursor && !after) co_return nullptr;
+    std::int64_t last = 0;
+    std::int64_t last_ever = 0;
+    co_await table->database.look(service_context(), [&](sql::Session& session) {
+        last = session.row("i", "SELECT COALESCE(MAX(position), 0) FROM event_log")->integer(0);
+        if (after && *after > last) last_ever = last_position_ever(session);
+    });
+    if (after && *after > std::max(last, last_ever)) co_return nullptr;
+    co_return std::make_unique<EmbeddedTail>(std::move(table), std::move(executor), std::move(topics),
+                                             after.value_or(last));
 }
 
 }  // namespace vestibule::eventlog

@@ -11,8 +11,9 @@
 
 namespace vestibule::eventlog {
 
-// nullptr for a cursor that it can't read.
-std::unique_ptr<EventTail> make_tail(std::shared_ptr<LogTable> table, asio::any_io_executor executor,
-                                     std::vector<std::string> topics, const std::optional<std::string>& cursor);
+// nullptr for a cursor that is no place of this log.
+asio::awaitable<std::unique_ptr<EventTail>> open_tail(std::shared_ptr<LogTable> table, asio::any_io_executor executor,
+                                                      std::vector<std::string> topics,
+                                                      std::optional<std::string> cursor);
 
 }  // namespace vestibule::eventlog

@@ -12,12 +12,16 @@ std::unique_ptr<EventSubscription> KafkaSource::subscribe(asio::any_io_executor 
     return std::make_unique<KafkaSubscription>(client_, std::move(executor), consumer, topics);
 }
 
-std::unique_ptr<EventTail> KafkaSource::tail(asio::any_io_executor executor, std::vector<std::string> topics,
-                                             std::optional<std::string> cursor) {
+asio::awaitable<std::unique_ptr<EventTail>> KafkaSource::tail(asio::any_io_executor executor,
+                                                              std::vector<std::string> topics,
+                                                              std::optional<std::string> cursor) {
     std::ranges::sort(topics);
     std::optional<Offsets> from;
-    if (cursor && !(from = offsets_of(topics, *cursor))) return nullptr;
-    return std::make_unique<KafkaTail>(client_, std::move(executor), std::move(topics), std::move(from));
+    if (cursor && !(from = offsets_of(topics, *cursor))) co_return nullptr;
+    auto tail = std::make_unique<KafkaTail>(client_, std::move(executor), std::move(topics), std::move(from));
+    if (co_await tail->open()) co_return tail;
+    co_await tail->stop();
+    co_return nullptr;
 }
 
 }  // namespace vestibule::kafka

@@ -15,8 +15,8 @@ class KafkaSource final : public EventSource {
 
     std::unique_ptr<EventSubscription> subscribe(asio::any_io_executor executor, std::string consumer,
                                                  std::vector<std::string> topics) override;
-    std::unique_ptr<EventTail> tail(asio::any_io_executor executor, std::vector<std::string> topics,
-                                    std::optional<std::string> cursor) override;
+    asio::awaitable<std::unique_ptr<EventTail>> tail(asio::any_io_executor executor, std::vector<std::string> topics,
+                                                     std::optional<std::string> cursor) override;
 
   private:
     Client& client_;

@@ -113,12 +113,10 @@ struct KafkaTail::State : std::enable_shared_from_this<KafkaTail::State> {
     std::deque<Delivery> ready;
     bool stopped = false;
 
-    asio::awaitable<void> open() {
+    asio::awaitable<bool> open() {
         // Asked in either case: partitions that the cursor does not know are read from now on.
         next_offsets = co_await client.pool.run([this] { return ends(handle.get(), topics); });
-        if (from)
-            for (auto& [place, offset] : next_offsets)
-                if (const auto known = from->find(place); known != from->end()) offset = known->second;
+        if (from && !begin_at(*from)) co_return false;
         const PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(next_offsets.size())));
         for (const auto& [place, offset] : next_offsets)
             rd_kafka_topic_partition_list_add(list.get(), place.first.c_str(), place.second)->offset = offset;
@@ -131,6 +129,17 @@ struct KafkaTail::State : std::enable_shared_from_this<KafkaTail::State> {
             });
         const auto keep = [](std::shared_ptr<QueuePump> own) -> asio::awaitable<void> { co_await own->run(); };
         tasks.spawn(executor, keep(pump), "events");
+        co_return true;
+    }
+
+    // False behind an end: librdkafka would begin again with the oldest record.
+    bool begin_at(const Offsets& places) {
+        for (const auto& [place, offset] : places) {
+            const auto found = next_offsets.find(place);
+            if (found == next_offsets.end() || offset > found->second) return false;
+            found->second = offset;
+        }
+        return true;
     }
 
     void take(rd_kafka_event_t* event) {
@@ -149,10 +158,14 @@ KafkaTail::KafkaTail(Client& client, asio::any_io_executor executor, std::vector
 
 KafkaTail::~KafkaTail() = default;
 
+asio::awaitable<bool> KafkaTail::open() {
+    auto state = state_;
+    co_return co_await state->open();
+}
+
 asio::awaitable<std::vector<EventTail::Item>> KafkaTail::next(std::chrono::milliseconds wait) {
     auto state = state_;
     const auto deadline = std::chrono::steady_clock::now() + wait;
-    if (!state->pump && !state->stopped) co_await state->open();
     for (auto now = std::chrono::steady_clock::now(); state->ready.empty() && !state->stopped && now < deadline;
          now = std::chrono::steady_clock::now())
         co_await state->ready_signal->wait(deadline - now);

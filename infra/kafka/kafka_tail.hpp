@@ -26,6 +26,8 @@ class KafkaTail final : public EventTail {
               std::optional<Offsets> from);
     ~KafkaTail() override;
 
+    // Before anything else. False where `from` is no place of the topics. Throws Unavailable where no broker answers.
+    asio::awaitable<bool> open();
     asio::awaitable<std::vector<Item>> next(std::chrono::milliseconds wait) override;
     asio::awaitable<void> stop() override;
 

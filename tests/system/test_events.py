@@ -88,6 +88,18 @@ def test_a_stream_goes_on_after_the_last_id(stack):
     second.close()
 
 
+def test_a_stream_that_was_set_back_refuses_what_it_does_not_reach(stack):
+    """As after a restore: the last id lies behind the end."""
+    stream = Stream(stack)
+    stack.api().register()
+    until(lambda: len(stream.ids) >= 1, "an event", 15)
+    stream.close()
+    # Its last number, a hundred times or more.
+    answer = stack.api("demo-admin").get("/events/stream", headers={"Last-Event-ID": stream.ids[-1] + "99"})
+    assert answer.status_code == 400 and answer.json()["code"] == "VALIDATION_FAILED"
+    assert answer.json()["errors"][0]["pointer"] == "/Last-Event-ID" and "Leave it out" in answer.json()["detail"]
+
+
 def test_filters(stack):
     stream = Stream(stack, "?type=vestibule.user.activated.v1")
     _, user_id = stack.active_user()

@@ -52,6 +52,15 @@ Result<Filter> filter_of(const Call& call) {
     return filter;
 }
 
+Error no_place() {
+    return {.kind = ErrorKind::invalid,
+            .code = "VALIDATION_FAILED",
+            .detail =
+                "Last-Event-ID is not an id of this stream, or the stream was set back behind it. Leave it out to "
+                "begin with what happens next.",
+            .fields = {{"/Last-Event-ID", "VALUE", "Not an id that the stream can go on behind."}}};
+}
+
 // One line of data: JSON has no line breaks of its own here.
 std::string server_sent(const EventTail::Item& item) {
     return "id: " + item.cursor + "\ndata: " + events::structured(*item.record) + "\n\n";
@@ -93,7 +102,6 @@ class StreamPlace {
 struct Stream {
     std::shared_ptr<StreamPlace> place;
     std::shared_ptr<EventTail> tail;
-    Items first;  // what the look that fixed the starting point found
     Filter filter;
     std::chrono::milliseconds comment_interval;
     ClientTokens& clients;
@@ -110,7 +118,7 @@ asio::awaitable<bool> still_allowed(const Stream& stream) {
 asio::awaitable<void> write_events(const Stream& stream, http::BodyStream& body) {
     // Something at once, so that the client knows that it is connected.
     if (!co_await body.write(": connected\n\n")) co_return;
-    auto items = stream.first;
+    Items items;
     auto commented_at = Steady::now();
     auto allowed_at = commented_at;
     while (true) {
@@ -162,22 +170,15 @@ struct EventEndpoints {
 
         std::optional<std::string> cursor;
         if (const auto last = call.request.head.headers.find("Last-Event-ID"); last && !last->empty()) cursor = *last;
-        std::shared_ptr<EventTail> tail = source.tail(co_await asio::this_coro::executor, topics, cursor);
-        if (!tail)
-            co_return problem({.kind = ErrorKind::invalid,
-                               .code = "VALIDATION_FAILED",
-                               .detail = "Last-Event-ID is not an id of this stream.",
-                               .fields = {{"/Last-Event-ID", "VALUE", "Not an id of this stream."}}},
-                              call);
         // The starting point stands before the answer begins: nothing that happens afterwards is missed.
-        auto first = co_await tail->next(std::chrono::milliseconds{0});
+        std::shared_ptr<EventTail> tail = co_await source.tail(co_await asio::this_coro::executor, topics, cursor);
+        if (!tail) co_return problem(no_place(), call);
 
         http::Response response;
         response.headers.set("Content-Type", "text/event-stream");
         response.headers.set("Cache-Control", "no-store");
         const auto own = std::make_shared<Stream>(Stream{.place = place,
                                                          .tail = std::move(tail),
-                                                         .first = std::move(first),
                                                          .filter = std::move(*filter),
                                                          .comment_interval = settings.comment_interval,
                                                          .clients = clients,

@@ -138,6 +138,24 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(an_embedded_log)
 
+BOOST_DATA_TEST_CASE(knows_its_end_when_everything_was_pruned, both_databases(), dialect) {
+    async_test([dialect]() -> asio::awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        FreshDatabase fresh(dialect);
+        eventlog::EmbeddedLog log(executor, *fresh);
+        const auto takes = [&](std::string cursor) -> asio::awaitable<bool> {
+            co_return co_await log.tail(executor, {"vestibule.user.v1"}, std::move(cursor)) != nullptr;
+        };
+        BOOST_TEST(co_await takes("p0"));
+        BOOST_TEST(!co_await takes("p1"));
+        co_await publish(log, user_record("ann", 1, "vestibule.user.v1"));
+        co_await fresh->transact(test_context(), [](sql::Session& session) { session.write("DELETE FROM event_log"); });
+        BOOST_TEST(co_await takes("p1"));
+        BOOST_TEST(!co_await takes("p2"));
+        co_await log.stop(std::chrono::milliseconds(0));
+    });
+}
+
 // What a look gives is bounded by topic: a busy one must not be overtaken by the cursor of another.
 BOOST_DATA_TEST_CASE(shows_every_event_of_topics_that_have_more_than_a_look_gives, both_databases(), dialect) {
     async_test([dialect]() -> asio::awaitable<void> {
@@ -147,7 +165,7 @@ BOOST_DATA_TEST_CASE(shows_every_event_of_topics_that_have_more_than_a_look_give
         for (std::uint64_t version = 1; version <= 3; ++version)
             co_await publish(log, user_record("ann", version, "vestibule.user.v1"));
         co_await publish(log, user_record("session", 1, "vestibule.auth.v1"));
-        const auto tail = log.tail(executor, {"vestibule.auth.v1", "vestibule.user.v1"}, "p0");
+        const auto tail = co_await log.tail(executor, {"vestibule.auth.v1", "vestibule.user.v1"}, "p0");
         std::vector<std::string> shown;
         for (const auto& item : co_await watch(*tail, 4)) shown.emplace_back(item.record->header("ce_id"));
         BOOST_TEST((shown == std::vector<std::string>{"ann-1", "ann-2", "ann-3", "session-1"}));
@@ -278,7 +296,7 @@ BOOST_AUTO_TEST_SUITE(watching_an_event_log)
 BOOST_DATA_TEST_CASE(shows_only_what_comes_from_now_on, every_log(), kind) {
     on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
         co_await publish(log.publisher(), user_record("ann", 1, log.topic()));
-        const auto tail = log.source().tail(executor, {log.topic()}, std::nullopt);
+        const auto tail = co_await log.source().tail(executor, {log.topic()}, std::nullopt);
         BOOST_TEST((co_await tail->next(std::chrono::milliseconds(1))).empty());
         co_await publish(log.publisher(), user_record("ann", 2, log.topic()));
         const auto seen = co_await watch(*tail, 1);
@@ -289,14 +307,14 @@ BOOST_DATA_TEST_CASE(shows_only_what_comes_from_now_on, every_log(), kind) {
 
 BOOST_DATA_TEST_CASE(resumes_behind_a_cursor, every_log(), kind) {
     on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
-        auto tail = log.source().tail(executor, {log.topic()}, std::nullopt);
+        auto tail = co_await log.source().tail(executor, {log.topic()}, std::nullopt);
         co_await tail->next(std::chrono::milliseconds(1));
         for (std::uint64_t version = 1; version <= 3; ++version)
             co_await publish(log.publisher(), user_record("ann", version, log.topic()));
         const auto seen = co_await watch(*tail, 3);
         co_await tail->stop();
 
-        tail = log.source().tail(executor, {log.topic()}, seen[0].cursor);
+        tail = co_await log.source().tail(executor, {log.topic()}, seen[0].cursor);
         const auto again = co_await watch(*tail, 2);
         BOOST_TEST(again[0].record->header("ce_id") == "ann-2");
         BOOST_TEST(again[1].record->header("ce_id") == "ann-3");
@@ -306,9 +324,30 @@ BOOST_DATA_TEST_CASE(resumes_behind_a_cursor, every_log(), kind) {
 
 BOOST_DATA_TEST_CASE(refuses_a_cursor_that_is_none, every_log(), kind) {
     on_log(kind, [](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
-        for (const auto* cursor : {"", "nonsense", "p-1", "p1x", "k0.0", "k9.0-1", "k0.0-zz"})
-            BOOST_TEST(!log.source().tail(executor, {log.topic()}, cursor), cursor);
-        co_return;
+        for (const auto* cursor : {"", "nonsense", "p-1", "p1x", "k0.0", "k9.0-1", "k0.0-zz", "k0.9-0"})
+            BOOST_TEST(!co_await log.source().tail(executor, {log.topic()}, cursor), cursor);
+    });
+}
+
+// As one is that was given before a restore, when the log held more.
+BOOST_DATA_TEST_CASE(refuses_a_cursor_behind_its_end, every_log(), kind) {
+    on_log(kind, [kind](LogUnderTest& log, asio::any_io_executor executor) -> asio::awaitable<void> {
+        const auto longer = LogUnderTest::make(kind, executor);
+        auto tail = co_await longer->source().tail(executor, {longer->topic()}, std::nullopt);
+        for (std::uint64_t version = 1; version <= 2; ++version)
+            co_await publish(longer->publisher(), user_record("ann", version, longer->topic()));
+        const auto seen = co_await watch(*tail, 2);
+        co_await tail->stop();
+        co_await longer->stop();
+
+        co_await publish(log.publisher(), user_record("ann", 1, log.topic()));
+        BOOST_TEST(!co_await log.source().tail(executor, {log.topic()}, seen[1].cursor));
+        tail = co_await log.source().tail(executor, {log.topic()}, seen[0].cursor);
+        BOOST_REQUIRE(tail);
+        co_await publish(log.publisher(), user_record("ann", 2, log.topic()));
+        const auto next = co_await watch(*tail, 1);
+        BOOST_TEST(next[0].record->header("ce_id") == "ann-2");
+        co_await tail->stop();
     });
 }
 

@@ -25,13 +25,12 @@ BOOST_AUTO_TEST_CASE(waits_for_a_topic_that_is_made_a_moment_later) {
             kafka::Client client{
                 {.brokers = KafkaBroker::shared().brokers(), .group_prefix = "made-later"}, pool, metrics};
             kafka::KafkaPublisher publisher(executor, client);
-            const auto tail = kafka::KafkaSource(client).tail(executor, {topic}, std::nullopt);
-
             std::jthread operator_at_work([&] {
                 std::this_thread::sleep_for(std::chrono::milliseconds(300));
                 kafka::TopicAdmin(client.settings)
                     .apply({{.name = topic, .partitions = 3, .replication = 1, .properties = {}}});
             });
+            const auto tail = co_await kafka::KafkaSource(client).tail(executor, {topic}, std::nullopt);
             BOOST_TEST((co_await tail->next(std::chrono::milliseconds(0))).empty());
             operator_at_work.join();
             co_await publish(publisher, user_record("ann", 1, topic));
