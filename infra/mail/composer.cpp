@@ -83,7 +83,7 @@ Variables variables_of(const Letter& letter) {
     if (!kind) throw std::invalid_argument("no such kind of mail: " + letter.effect.kind);
     if (kind->address_proven) variables["first_name"] = letter.contact.first_name;
     if (!kind->has_secret) {
-        variables["happened_at"] = mail_moment(letter.effect.created_at);
+        variables["happened_at"] = mail_moment(letter.effect.created_at, letter.locale);
         return variables;
     }
     if (!letter.secret) throw std::invalid_argument("the secret of this mail is gone");

@@ -124,15 +124,27 @@ std::string mail_date(Instant instant) {
     return text.data();
 }
 
-std::string mail_moment(Instant instant) {
+std::string mail_moment(Instant instant, std::string_view locale) {
+    static constexpr std::array english{"January", "February", "March",     "April",   "May",      "June",
+                                        "July",    "August",   "September", "October", "November", "December"};
+    static constexpr std::array spanish{"enero", "febrero", "marzo",      "abril",   "mayo",      "junio",
+                                        "julio", "agosto",  "septiembre", "octubre", "noviembre", "diciembre"};
     const auto day = std::chrono::floor<std::chrono::days>(instant);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::minutes>(instant - day));
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d UTC", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
-    return text.data();
+    const auto month = static_cast<unsigned>(date.month());
+    const auto language = locale.substr(0, locale.find('-'));
+    std::array<char, 24> clock{};
+    std::snprintf(clock.data(), clock.size(), "%02d:%02d UTC", static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()));
+    const auto number = std::to_string(static_cast<unsigned>(date.day()));
+    const auto year = std::to_string(static_cast<int>(date.year()));
+    if (language == "en") return number + ' ' + english.at(month - 1) + ' ' + year + " at " + clock.data();
+    if (language == "es") return number + " de " + spanish.at(month - 1) + " de " + year + " (" + clock.data() + ')';
+    std::array<char, 16> numbers{};
+    std::snprintf(numbers.data(), numbers.size(), "%s-%02u-%02u", year.c_str(), month,
+                  static_cast<unsigned>(date.day()));
+    return std::string(numbers.data()) + ' ' + clock.data();
 }
 
 }  // namespace vestibule::mail

@@ -23,7 +23,7 @@ bool is_ascii(std::string_view text);
 
 // RFC 5322, section 3.3, in UTC.
 std::string mail_date(Instant instant);
-// "2026-11-23 18:06 UTC", read the same way in every language.
-std::string mail_moment(Instant instant);
+// As people write it in English and in Spanish; elsewhere "2026-11-23 18:06 UTC", read the same way in every language.
+std::string mail_moment(Instant instant, std::string_view locale);
 
 }  // namespace vestibule::mail

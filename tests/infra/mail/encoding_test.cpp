@@ -48,4 +48,11 @@ BOOST_AUTO_TEST_CASE(writes_dates_of_rfc_5322) {
     BOOST_TEST(mail_date(Instant(std::chrono::seconds(1'795'000'000))) == "Wed, 18 Nov 2026 11:06:40 +0000");
 }
 
+BOOST_AUTO_TEST_CASE(tells_a_moment_as_the_readers_of_a_mail_write_it) {
+    const Instant moment(std::chrono::seconds(1'795'000'000));
+    BOOST_TEST(mail_moment(moment, "en") == "18 November 2026 at 11:06 UTC");
+    BOOST_TEST(mail_moment(moment, "es-MX") == "18 de noviembre de 2026 (11:06 UTC)");
+    BOOST_TEST(mail_moment(Instant(std::chrono::seconds(0)), "fr") == "1970-01-01 00:00 UTC");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

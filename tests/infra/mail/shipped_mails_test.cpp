@@ -23,12 +23,13 @@ std::set<std::string> shipped_kinds() {
     return kinds;
 }
 
-notification::StoredSecret secret_of(std::string_view kind) {
+notification::StoredSecret secret_of(std::string_view kind, std::chrono::minutes code_life) {
     if (kind == "activation") return tests::some_secret();
-    return {Secret("40718263"), tests::mail_time + std::chrono::minutes(10)};
+    return {Secret("40718263"), tests::mail_time + code_life};
 }
 
-std::string mail_of(const std::string& kind, const std::string& locale) {
+std::string mail_of(const std::string& kind, const std::string& locale,
+                    std::chrono::minutes code_life = std::chrono::minutes(10)) {
     const auto site = tests::some_site();
     auto chosen = choose_template(*site, kind, locale).value();
     BOOST_TEST(chosen.locale == locale, kind << " is not written in " << locale);
@@ -38,7 +39,7 @@ std::string mail_of(const std::string& kind, const std::string& locale) {
                   .content = chosen.content,
                   .locale = chosen.locale,
                   .secret = {}};
-    if (notification::find_mail_kind(kind)->has_secret) letter.secret = secret_of(kind);
+    if (notification::find_mail_kind(kind)->has_secret) letter.secret = secret_of(kind, code_life);
     return composer.compose(letter).content;
 }
 
@@ -73,6 +74,16 @@ BOOST_AUTO_TEST_CASE(has_its_code_alone_on_a_line_of_its_text) {
         if (!notification::find_mail_kind(kind)->has_secret || kind == "activation") continue;
         for (const std::string locale : {"en", "es"})
             BOOST_TEST(mail_of(kind, locale).find("\r\n40718263\r\n") != std::string::npos, kind << " in " << locale);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(counts_the_minutes_of_a_code_as_people_do) {
+    for (const auto& kind : shipped_kinds()) {
+        if (!notification::find_mail_kind(kind)->has_secret || kind == "activation") continue;
+        for (const std::string minutes : {"1 minute.", "1 minuto."}) {
+            const auto content = mail_of(kind, minutes == "1 minute." ? "en" : "es", std::chrono::minutes(1));
+            BOOST_TEST(content.contains(minutes), kind << ": " << minutes);
+        }
     }
 }
 
