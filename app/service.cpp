@@ -15,7 +15,6 @@
 #include "app/background.hpp"
 #include "app/config/demo.hpp"
 #include "app/config/load_tenants.hpp"
-#include "app/config/private_file.hpp"
 #include "app/config/reloadable_tenants.hpp"
 #include "app/features.hpp"
 #include "app/foundation.hpp"
@@ -24,6 +23,7 @@
 #include "app/http/system/endpoints.hpp"
 #include "app/open_files.hpp"
 #include "app/passwords/breached_sources.hpp"
+#include "app/sole_process.hpp"
 #include "app/starting_door.hpp"
 #include "infra/http/listener.hpp"
 #include "infra/log/log.hpp"
@@ -217,10 +217,10 @@ int serve(const Settings& settings) {
     log::configure(log::level_of(settings.log.level).value_or(log::Level::info),
                    settings.log.format == "json" ? log::Format::json : log::Format::text);
     raise_open_files();
-    std::optional<FolderLock> lock;
+    std::optional<SoleProcess> alone;
     std::optional<DemoFiles> demo;
     try {
-        if (settings.database.is_sqlite()) lock.emplace(settings.data_dir);
+        alone.emplace(settings);
     } catch (const std::system_error& error) {
         print({{"data_dir", "", error.what(), "name a folder that this user may write"}});
         return 2;
@@ -242,6 +242,10 @@ int serve(const Settings& settings) {
         return Service(settings, std::move(*tenants), std::move(demo)).run();
     } catch (const crypto::KeyFileError& error) {
         std::fprintf(stderr, "%s\n", error.what());
+        return 2;
+    } catch (const crypto::DoesNotOpen&) {
+        print({{"", "keys.file", settings.keys_file.string() + " does not open what the database holds",
+                "give the key file that the database was begun with, or its copy"}});
         return 2;
     } catch (const http::BadTlsFiles& error) {
         print({{"", "http.tls", error.what(), "name PEM files: the chain, and its own key without a passphrase"}});

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "app/cli/database_work.hpp"
-#include "app/config/private_file.hpp"
+#include "app/sole_process.hpp"
 #include "events/envelope.hpp"
 #include "infra/crypto/field_cipher.hpp"
 #include "infra/crypto/keyed_hash.hpp"
@@ -157,11 +157,14 @@ int change(const Settings& settings, const Options& options) {
     };
     try {
         with_ledger(settings, [&](EffectStore& store) {
-            for (const auto& key : options.keys)
-                if (!apply(store, options, key)) throw Refused(key);
+            for (const auto& key : options.keys) {
+                if (apply(store, options, key)) continue;
+                throw Refused(store.find(key) ? key + " is not in a state that allows it"
+                                              : "no effect has the key " + key);
+            }
         });
     } catch (const Refused& refused) {
-        std::fprintf(stderr, "effects: %s is not in a state that allows it%s; nothing was changed\n", refused.what(),
+        std::fprintf(stderr, "effects: %s%s; nothing was changed\n", refused.what(),
                      options.action == Options::Action::approve ? ", or you asked for it yourself" : "");
         return failed;
     }
@@ -169,8 +172,7 @@ int change(const Settings& settings, const Options& options) {
 }
 
 int restored(const Settings& settings) {
-    std::optional<FolderLock> alone;  // a service that runs knows the old generation by heart
-    if (settings.database.is_sqlite()) alone.emplace(settings.data_dir);
+    const SoleProcess alone(settings);  // a service that runs knows the old generation by heart
     std::int64_t generation = 0;
     with_ledger(settings, [&](EffectStore& store) { generation = store.begin_timeline(); });
     std::printf("timeline %lld\nNew effects start as held; when they were looked into: vestibule effects reconcile\n",
@@ -187,6 +189,7 @@ int work_on_effects(const Settings& settings, const Options& options) {
                 return show(settings, options);
             case Options::Action::reconcile:
                 with_ledger(settings, [](EffectStore& store) { store.reconcile_timeline(); });
+                std::puts("new effects no longer start as held");
                 return ok;
             case Options::Action::restored:
                 return restored(settings);

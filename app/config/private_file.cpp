@@ -75,7 +75,7 @@ void make_private_folder(const fs::path& folder) {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail("can't make the folder", folder);
 }
 
-FolderLock::FolderLock(const fs::path& folder, std::string_view name) {
+FolderLock::FolderLock(const fs::path& folder, std::string_view name, std::string what, std::string_view other) {
     make_private_folder(folder);
     auto path = folder / name;
     Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -86,9 +86,9 @@ FolderLock::FolderLock(const fs::path& folder, std::string_view name) {
             char holder[32] = {};
             auto size = ::pread(file.get(), holder, sizeof holder - 1, 0);
             throw std::runtime_error(
-                folder.string() + " is in use" +
+                (what.empty() ? folder.string() : what) + " is in use" +
                 (size > 0 ? " by process " + std::string(holder, static_cast<std::size_t>(size)) : "") +
-                "; stop that one, or take another folder (data_dir)");
+                "; stop that one, or take another " + std::string(other));
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }

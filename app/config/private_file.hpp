@@ -18,8 +18,10 @@ std::optional<std::string> read_whole_file(const std::filesystem::path& file);
 class FolderLock {
   public:
     // Waits up to a second, for a process that is just ending. Makes the folder (0700) where it is missing.
-    // Throws std::runtime_error, naming the holder, where it is taken; std::system_error where it can't be made.
-    explicit FolderLock(const std::filesystem::path& folder, std::string_view name = "lock");
+    // Throws std::runtime_error, naming the holder and `other` as remedy, where it is taken; std::system_error where it
+    // can't be made. What is locked is called the folder, or `what`.
+    explicit FolderLock(const std::filesystem::path& folder, std::string_view name = "lock", std::string what = {},
+                        std::string_view other = "folder (data_dir)");
     FolderLock(FolderLock&& other) noexcept;
     FolderLock& operator=(FolderLock&&) = delete;
     ~FolderLock();

@@ -53,6 +53,8 @@ struct DatabaseConfig {
     std::chrono::seconds statement_timeout{10};
 
     bool is_sqlite() const { return url.starts_with("sqlite:"); }
+    // Of a URL with sqlite: sqlite:<path>, sqlite:///<path>.
+    std::filesystem::path sqlite_file() const { return url.substr(url.starts_with("sqlite:///") ? 9 : 7); }
 };
 
 struct EventSettings {

@@ -39,7 +39,7 @@ std::string unbox(std::string_view sealed, std::size_t prefix_size, const Secret
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plaintext), nullptr, nullptr, bytes_of(ciphertext),
                                                    ciphertext.size(), bytes_of(associated), associated.size(),
                                                    bytes_of(nonce), bytes_of(key.reveal())) != 0)
-        throw std::runtime_error("a sealed field was altered or moved");
+        throw DoesNotOpen("a sealed field was altered or moved, or keys.file is not the one it was sealed under");
     return plaintext;
 }
 
@@ -73,7 +73,7 @@ std::string SecretboxFieldCipher::open(std::string_view context, std::string_vie
         found = keys->masters.find(version);
     }
     if (found == keys->masters.end())
-        throw std::runtime_error("master key " + std::to_string(version) + " is not in keys.file");
+        throw DoesNotOpen("master key " + std::to_string(version) + " is not in keys.file");
     return unbox(sealed, master_prefix, found->second, context);
 }
 

@@ -2,11 +2,17 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 
 #include "domain/shared/cryptography.hpp"
 #include "infra/crypto/key_file.hpp"
 
 namespace vestibule::crypto {
+
+// What is sealed was altered or moved, or was sealed under other keys.
+struct DoesNotOpen : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 // Sealed under a master key: 0x01, key version (4 bytes, big-endian), nonce (24), ciphertext and tag.
 // Sealed under a data key:   0x02, nonce (24), ciphertext and tag.

@@ -96,6 +96,23 @@ class TestSettings:
         ended = serve("--demo", "--data_dir", first.data, "--http.listen", "127.0.0.1:0")
         assert ended.returncode == 1 and f"by process {first.process.child.pid}" in ended.stderr
 
+    def test_a_database_file_serves_one(self, started, tmp_path):
+        first = started()
+        (tmp_path / "link.db").symlink_to(first.data / "vestibule.db")
+        ended = serve("--demo", "--data_dir", tmp_path / "other", "--keys.file", first.data / "keys",
+                      "--database.url", f"sqlite:{tmp_path}/link.db", "--http.listen", "127.0.0.1:0")
+        assert ended.returncode == 1
+        assert ended.stderr == (f"database.url: {first.data}/vestibule.db is in use by process {first.process.child.pid}; "
+                                "stop that one, or take another file (database.url)\n")
+
+    def test_another_key_file_is_told_to_be_one(self, started, tmp_path):
+        first = started()
+        assert first.stop() == 0
+        ended = serve("--demo", "--data_dir", first.data, "--keys.file", tmp_path / "keys", "--http.listen", "127.0.0.1:0")
+        assert ended.returncode == 2 and ended.stderr.splitlines()[-1] == (
+            f"keys.file: {tmp_path}/keys does not open what the database holds; give the key file that the database was begun with, or its copy")
+        first.start()
+
 
 class TestAddresses:
     def test_of_operations_alone_has_the_metrics(self, started):
