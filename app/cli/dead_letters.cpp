@@ -59,7 +59,8 @@ int list(const Settings& settings, const Options& options) {
 int decide(const Settings& settings, const Options& options) {
     const auto id = Uuid::parse(options.id);
     if (!id) {
-        std::fputs("dead-letters: the id is not a UUID\n", stderr);
+        std::fprintf(stderr, "dead-letters: '%s' is no id of a dead letter; `vestibule dead-letters list` shows them\n",
+                     options.id.c_str());
         return bad_usage;
     }
     bool found = false;

@@ -1,6 +1,7 @@
 #include "app/cli/mail.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
@@ -89,9 +90,15 @@ mail::Letter made_up_letter(const MailKind& kind, const Site& site, mail::Chosen
             .secret = StoredSecret{Secret(secret), effect.created_at + life}};
 }
 
+// Those that ship with a template.
 std::vector<std::string> kind_names() {
     std::vector<std::string> names;
-    for (const auto& kind : mail_kinds()) names.emplace_back(kind.name);
+    for (const auto& kind : mail_kinds()) {
+        const auto of_kind = [&](const auto& shipped) {
+            return shipped.name.starts_with(std::string(kind.name) + '.');
+        };
+        if (std::ranges::any_of(mail::shipped_templates(), of_kind)) names.emplace_back(kind.name);
+    }
     return names;
 }
 
@@ -101,7 +108,12 @@ int preview(const Settings& settings, const Options& options) {
     const auto site = find_site(settings, options.site);
     auto chosen =
         mail::choose_template(*site, kind->name, options.locale.empty() ? std::nullopt : std::optional(options.locale));
-    if (!chosen) throw std::runtime_error("nobody wrote a template for " + options.kind);
+    if (!chosen)
+        throw std::runtime_error("nobody wrote a template for " + options.kind + "; put " + options.kind +
+                                 ".<locale>.txt and .subject into the site's mail_templates");
+    if (!options.locale.empty() && options.locale != chosen->locale)
+        std::fprintf(stderr, "mail: nobody wrote it in %s: as it goes out, in %s\n", options.locale.c_str(),
+                     chosen->locale.c_str());
 
     const auto letter = made_up_letter(*kind, *site, std::move(*chosen));
     if (options.whole) {

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "app/cli/database_work.hpp"
+#include "app/http/time_text.hpp"
 #include "infra/relay/outbox.hpp"
 
 namespace vestibule::app::cli {
@@ -61,8 +62,13 @@ int release(const Settings& settings, const std::string& aggregate) {
 
 int republish(const Settings& settings, const std::string& since) {
     std::int64_t rows = 0;
-    const auto from = events::parse_rfc3339_micros(since);
-    with_database(settings, [&](sql::Session& session) { rows = relay::republish(session, from); });
+    const auto from = parse_rfc3339(since);
+    if (!from) {
+        std::fprintf(stderr, "relay: --since: '%s' is no time; expected one like 2026-11-23T17:02:11Z\n",
+                     since.c_str());
+        return bad_usage;
+    }
+    with_database(settings, [&](sql::Session& session) { rows = relay::republish(session, *from); });
     std::printf("republished %lld\n", static_cast<long long>(rows));
     return ok;
 }
@@ -77,9 +83,6 @@ int work_on_relay(const Settings& settings, const Options& options) {
             case Options::Action::republish:
                 return republish(settings, options.since);
         }
-    } catch (const events::Malformed&) {
-        std::fputs("relay: --since wants a time like 2026-11-23T17:02:11.000000Z\n", stderr);
-        return bad_usage;
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "relay: %s\n", failure.what());
     }
@@ -98,7 +101,9 @@ Work declare_relay(CLI::App& command) {
     release_action->callback([options] { options->action = Options::Action::release; });
     auto* republish_action =
         command.add_subcommand("republish", "Send again what was published, after a loss in the broker");
-    republish_action->add_option("--since", options->since, "Of events published since that time (7 days are kept)")
+    republish_action
+        ->add_option("--since", options->since,
+                     "Of events published since that time, such as 2026-11-23T17:02:11Z (7 days are kept)")
         ->required();
     republish_action->callback([options] { options->action = Options::Action::republish; });
     command.require_subcommand(1);

@@ -27,6 +27,7 @@ struct Book {
     sanctions::CsvRows rows;
     std::size_t id = 0, name = 0;
     std::optional<std::size_t> birth_date, country;
+    std::string unused;  // titles of other columns, which may be mistyped ones
 };
 
 // Place of a column; a title that stands twice is a fault.
@@ -60,6 +61,9 @@ std::string read_book(const std::string& path, Book& book) {
     if (!fault.empty()) return path + ": " + fault;
     book.id = *id;
     book.name = *name;
+    for (const auto title : header)
+        if (title != "id" && title != "name" && title != "birthDate" && title != "countryCode")
+            book.unused.append(book.unused.empty() ? "" : ", ").append(title);
     return {};
 }
 
@@ -169,6 +173,9 @@ int batch_screening(const ScreeningOptions& options) {
         std::fprintf(stderr, "screening: %s\n", fault.c_str());
         return bad_usage;
     }
+    if (!book.unused.empty())
+        std::fprintf(stderr, "not looked at: %s (known are id, name, birthDate and countryCode)\n",
+                     book.unused.c_str());
     const auto set = open_lists(options.lists, {.sdn_only = options.sdn_only, .lenient = true});
     if (!set) return failed;
     std::ofstream out(options.out, std::ios::binary);

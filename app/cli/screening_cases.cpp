@@ -148,7 +148,9 @@ enum class Action { list, show, decide };
 
 int work_on(const Settings& settings, const CaseOptions& options, Action action) {
     const auto id = Uuid::parse(options.id);
-    if (action != Action::list && !id) return fail_with("the id is not a UUID", bad_usage);
+    if (action != Action::list && !id)
+        return fail_with("'" + options.id + "' is no id of a case; `vestibule screening cases list` shows them",
+                         bad_usage);
     const auto tenant = tenant_of(settings, options.tenant);
     if (!tenant) return failed;
     keys_of_installation(settings);

@@ -69,7 +69,9 @@ std::shared_ptr<const sanctions::ListSet> open_lists(const std::string& folder, 
     auto set = folder.empty() ? sanctions::load_demo_list(options) : sanctions::load_list_set(folder, options);
     if (set) return *set;
     for (const auto& fault : set.error()) {
-        std::fprintf(stderr, "refused: %s\n", to_string(fault).c_str());
+        // Of two sets that are compared it must be clear which one.
+        const auto where = folder.empty() || fault.file.starts_with(folder) ? "" : folder + "/";
+        std::fprintf(stderr, "refused: %s%s\n", where.c_str(), to_string(fault).c_str());
         if (!options.sdn_only && fault.file == "alt.csv" && fault.line == 0)
             std::fprintf(stderr,
                          "         without aliases many names are missed; SDN.CSV alone is taken with --sdn-only\n");

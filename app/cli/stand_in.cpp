@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/stand_in/partners.hpp"
+#include "infra/http/listener.hpp"
 
 namespace vestibule::app::cli {
 
@@ -22,12 +23,17 @@ Work declare_stand_in(CLI::App& command) {
     return [options](const Settings&) {
         const auto listen = Endpoint::parse(options->listen);
         if (!listen) {
-            std::fprintf(stderr, "stand-in: --listen: '%s' is no host:port\n", options->listen.c_str());
+            std::fprintf(stderr, "stand-in: --listen: '%s' is not accepted; expected host:port\n",
+                         options->listen.c_str());
             return bad_usage;
         }
         try {
             stand_in::serve_partners(*listen, options->data);
             return ok;
+        } catch (const http::CannotListen& failure) {
+            std::fprintf(stderr, "stand-in: --listen: %s; stop what listens there, or take a free port: 127.0.0.1:0\n",
+                         failure.what());
+            return failed;
         } catch (const std::exception& failure) {
             std::fprintf(stderr, "stand-in: %s\n", failure.what());
             return failed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <system_error>
 
 #include "app/config/tenant_file.hpp"
 
@@ -18,7 +19,9 @@ std::vector<fs::path> tenant_files(const fs::path& folder, std::vector<Fault>& f
         auto name = entry.path().filename().string();
         if (name.ends_with(".toml") && !name.starts_with('.')) files.push_back(entry.path());
     }
-    if (error)
+    if (error == std::errc::not_a_directory)
+        faults.push_back({folder.string(), "", "is no folder of tenant files", "name the folder, not a file in it"});
+    else if (error)
         faults.push_back({folder.string(), "", "can't read the folder of tenant files: " + error.message(),
                           "make it, set tenants.dir, or start with --demo"});
     else if (files.empty())

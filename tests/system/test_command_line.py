@@ -63,6 +63,12 @@ class TestMistakes:
     @pytest.mark.parametrize("words, code, told", [
         (["mail", "preview", "nonsense"], 1, "no mail is called nonsense; there are activation, "),
         (["mail", "preview", "activation", "--site", "rewords"], 1, "no site is called rewords; there are offers and rewards"),
+        (["effects", "release", "deadbeef"], 1, "no effect has the key deadbeef; nothing was changed"),
+        (["relay", "republish", "--since", "yesterday"], 2, "'yesterday' is no time; expected one like 2026-"),
+        (["screening", "cases", "decide", "123", "CLEAR", "--reason", "x", "--reviewer", "y"], 2, "'123' is no id of a case; `vestibule screening cases list`"),
+        (["dead-letters", "retry", "123"], 2, "'123' is no id of a dead letter; `vestibule dead-letters list`"),
+        (["stand-in", "partners", "--listen", "8090"], 2, "--listen: '8090' is not accepted; expected host:port"),
+        (["check-config", BINARY], 2, "is no folder of tenant files; name the folder, not a file in it"),
         (["effects", "list", "--lane", "x"], 2, "{otp,transactional,bulk,partner}"),
         (["effects", "list", "--state", "x"], 2, "{pending,leased,ambiguous,done,dead,expired,suppressed,held}"),
         (["client", "new", "--tenant", "dmo", "--scopes", "OPS", "--sites", "rewards"], 2, "there is no tenant dmo; did you mean demo?"),
@@ -76,6 +82,12 @@ class TestMistakes:
         assert ended.stdout.startswith("Subject: ")
         assert ended.stderr == "mail: as the site offers sends it (--site: one of offers and rewards)\n"
         assert vestibule(stack, "mail", "preview", "activation", "--site", "rewards").stderr == ""
+
+    def test_a_preview_says_where_nobody_wrote_it_in_that_language(self, stack):
+        ended = vestibule(stack, "mail", "preview", "activation", "--site", "rewards", "--locale", "es-MX")
+        assert ended.stderr == "mail: nobody wrote it in es-MX: as it goes out, in es\n" and "Active su cuenta" in ended.stdout
+        told = vestibule(stack, "mail", "preview", "caller-code", code=1).stderr
+        assert "put caller-code.<locale>.txt and .subject into the site's mail_templates" in told
 
 
 class TestAStartThatFails:

@@ -58,6 +58,10 @@ class TestBatch:
         assert [row[0] for row in rows] == ["x,1", "ж"]
         assert rows[0][2] == "2676"
 
+    def test_a_column_that_is_not_looked_at_is_told(self, batch):
+        _, ended = batch("id,name,birth_date,country\n1,Ada Quimby,1990-01-01,US\n")
+        assert ended.stderr.startswith("not looked at: birth_date, country (known are id, name, birthDate and countryCode)\n")
+
     def test_what_cannot_be_read_is_an_error_and_never_clear(self, batch):
         rows, ended = batch(b"id,name,birthDate\n1,Ada \xff\xfe,\n2,,\n3,12345,\n4,Ada Quimby,1990-13-01\n5,Ada\0Quimby,\n"
                             b"6," + b"ali " * 33 + b",\n7,Ada Quimby,\n", code=1)
@@ -130,7 +134,7 @@ class TestTheOthers:
         broken = unpack(tmp_path / "lists")
         whole = (broken / "sdn.csv").read_bytes()
         (broken / "sdn.csv").write_bytes(whole[:len(whole) // 2])
-        assert "refused: sdn.csv" in screening("check", broken, code=1).stderr
+        assert f"refused: {broken}/sdn.csv" in screening("check", broken, code=1).stderr
 
     def test_compare_tells_entries(self, tmp_path):
         newer = unpack(tmp_path / "newer")
