@@ -35,7 +35,8 @@ struct BlockingPool::State {
         const auto name = settings.name.substr(0, 12) + "-" + std::to_string(number);
         pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
         // Niceness belongs to the thread on Linux, whatever POSIX says.
-        if (settings.niceness != 0) setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), settings.niceness);
+        if (const auto self = static_cast<id_t>(gettid()); settings.niceness != 0)
+            setpriority(PRIO_PROCESS, self, getpriority(PRIO_PROCESS, self) + settings.niceness);
 
         while (true) {
             Job job;
