@@ -1,6 +1,6 @@
 """Measures the workflows on both stacks, each figure beside its limit from the same run.
 
-    tests/bench/measure.py [--seconds 10] [--stack embedded|real|both] [--only MEASURE…]
+    .cache/venv/bin/python tests/bench/measure.py [--seconds 10] [--stack embedded|real|both] [--only MEASURE…]
 
 Needs what ./test builds. Prints a table; times vary with the machine, the ratios are what counts.
 """

@@ -124,6 +124,8 @@ def test_the_compose_file_sets_only_settings_that_exist():
     settings = {"VESTIBULE_" + key.replace(".", "_").upper() for key in re.findall(r"^\| `([\w.]+)`", described, re.MULTILINE)}
     names = {name for service in services.values() for name in service.get("environment", {}) if name.startswith("VESTIBULE_")}
     assert names and names <= settings, names - settings
+    # Without the demo's list an instance whose tenant screens does not start (a second one neither).
+    assert all("--demo" in services[name]["command"] for name in ("first", "second"))
     example = dict(line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line)
     used = set(re.findall(r"\$\{(\w+)\}", (ROOT / "compose.yaml").read_text()))
     assert used == set(example)
