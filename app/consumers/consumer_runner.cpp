@@ -187,10 +187,14 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             metrics.skipped.add();
             co_return true;
         }
+        bool expected_next = true;
         for (std::size_t tries = 0;;) {
-            const auto taken = co_await outage.wait_out(go_on, [&] { return take(record, *event); });
+            const auto taken = co_await outage.wait_out(go_on, [&] { return take(record, *event, expected_next); });
             if (!taken) co_return false;
+            expected_next = false;
             switch (*taken) {
+                case Taken::not_next:
+                    break;  // asked what it is
                 case Taken::applied:
                     applied(*event, started);
                     co_return true;
@@ -223,17 +227,23 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
         FAILPOINT("C2");
     }
 
-    enum class Taken { applied, duplicate, parked, gap, poison };
+    enum class Taken { applied, not_next, duplicate, parked, gap, poison };
 
-    // In one transaction: position, effect. Throws only what means "the database is away".
-    asio::awaitable<Taken> take(const events::Record& record, const events::Envelope& event) {
+    // In one transaction: position, effect. Throws only what means "the database is away". Almost every event is the
+    // next one: where it is expected to be, its position is moved without being waited for, so that those of a whole
+    // transaction go to the database together.
+    asio::awaitable<Taken> take(const events::Record& record, const events::Envelope& event, bool expected_next) {
         const auto* reaction = reactions.to(event.type);
         if (!reaction && reactions.unknown_major(event.type)) co_return Taken::poison;
+        const auto following = reactions.following(event.aggregate_type);
         const auto context = context_of(event);
-        sql::Place place{};
+        auto place = sql::Place::next;
         try {
             co_await transactions.transact(context, [&](sql::Session& session) {
-                place = sql::advance(session, consumer.name, event, reactions.following(event.aggregate_type));
+                if (expected_next)
+                    sql::advance_to_next(session, consumer.name, event, following);
+                else
+                    place = sql::advance(session, consumer.name, event, following);
                 if (place != sql::Place::next || !reaction) return;
                 FAILPOINT("C1");
                 reaction->apply(session, record);
@@ -242,6 +252,8 @@ struct ConsumerRunner::State : std::enable_shared_from_this<ConsumerRunner::Stat
             throw;
         } catch (const Overloaded&) {
             throw;
+        } catch (const sql::NotOneRow&) {
+            co_return Taken::not_next;
         } catch (const std::exception& failure) {
             log::warning("event handler failed", {{"consumer", consumer.name},
                                                   {"event", event.event_id},

@@ -4,13 +4,34 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <utility>
 
 #include "domain/shared/failures.hpp"
 #include "infra/log/log.hpp"
 #include "infra/sql/failures.hpp"
 
 namespace vestibule::sql {
+
+namespace {
+
+// Of one INSERT; each number of rows is a statement to be prepared.
+constexpr std::size_t most_rows_together = 8;
+
+// " VALUES (:v0, :v1), (:v2, :v3)" for two rows of two columns.
+std::string values_of(std::size_t rows, std::size_t columns) {
+    std::string text = " VALUES ";
+    for (std::size_t at = 0; at < rows * columns; ++at) {
+        if (at > 0) text += at % columns == 0 ? "), " : ", ";
+        if (at % columns == 0) text += '(';
+        text += ":v" + std::to_string(at);
+    }
+    return text += ')';
+}
+
+}  // namespace
 
 Connection::Connection(std::unique_ptr<soci::session> session, Dialect dialect)
     : session_(std::move(session)), dialect_(dialect) {
@@ -57,6 +78,13 @@ void Connection::post(std::string_view sql, const std::vector<Value>& values) {
         postgres_->post(sql, values);
     else
         run(sql, values);
+}
+
+void Connection::post_one(std::string_view sql, const std::vector<Value>& values) {
+    if (postgres_)
+        postgres_->post_one(sql, values);
+    else if (run(sql, values) != 1)
+        throw_not_one_row(sql);
 }
 
 void Connection::commit() {
@@ -137,8 +165,33 @@ void ClosureSession::post(std::string_view sql, std::vector<Value> values) {
     guarded([&] { connection_.post(sql, values); });
 }
 
+void ClosureSession::post_one(std::string_view sql, std::vector<Value> values) {
+    guarded([&] { connection_.post_one(sql, values); });
+}
+
+void ClosureSession::gather(std::string_view insert, std::vector<Value> values) {
+    auto found = gathered_.find(insert);
+    if (found == gathered_.end())
+        found = gathered_.emplace(insert, Gathered{.columns = values.size(), .values = {}}).first;
+    std::ranges::move(values, std::back_inserter(found->second.values));
+}
+
+void ClosureSession::write_gathered() {
+    for (auto& [insert, rows] : std::exchange(gathered_, {})) {
+        auto at = rows.values.begin();
+        for (auto left = rows.values.size() / rows.columns; left > 0;) {
+            const auto count = std::min(left, most_rows_together);
+            const auto end = at + static_cast<std::ptrdiff_t>(count * rows.columns);
+            post(insert + values_of(count, rows.columns), {std::move_iterator(at), std::move_iterator(end)});
+            at = end;
+            left -= count;
+        }
+    }
+}
+
 void ClosureSession::perform(const std::function<void(Session&)>& work) {
     work(*this);
+    if (!failure_) write_gathered();
     if (failure_) std::rethrow_exception(failure_);
 }
 

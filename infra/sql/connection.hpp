@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ class Connection {
     std::vector<Row> query(std::string_view columns, std::string_view sql, const std::vector<Value>& values = {});
     // Not waited for: PostgreSQL gets it with the next one, or with the commit.
     void post(std::string_view sql, const std::vector<Value>& values);
+    // The same; throws NotOneRow where another number of rows was changed.
+    void post_one(std::string_view sql, const std::vector<Value>& values);
     void commit();
     // PostgreSQL: BEGIN goes with the first statement that is waited for. False: nothing has been answered since.
     void begin(std::string_view sql) { postgres_->begin(sql); }
@@ -83,6 +86,8 @@ class ClosureSession final : public Session {
     std::int64_t run(std::string_view sql, std::vector<Value> values) override;
     std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) override;
     void post(std::string_view sql, std::vector<Value> values) override;
+    void post_one(std::string_view sql, std::vector<Value> values) override;
+    void gather(std::string_view insert, std::vector<Value> values) override;
     void after_commit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
 
     // Runs `work`; throws its failure, or the statement's that it swallowed.
@@ -90,12 +95,19 @@ class ClosureSession final : public Session {
     std::vector<std::function<void()>> take_actions() { return std::move(actions_); }
 
   private:
+    struct Gathered {
+        std::size_t columns = 0;
+        std::vector<Value> values;  // row behind row
+    };
+
     template <class Statement>
     auto guarded(Statement statement);
+    void write_gathered();
 
     Connection& connection_;
     const RequestContext& context_;
     std::exception_ptr failure_;
+    std::map<std::string, Gathered, std::less<>> gathered_;  // by what inserts
     std::vector<std::function<void()>> actions_;
 };
 

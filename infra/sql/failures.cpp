@@ -65,6 +65,10 @@ void throw_postgres_failure(soci::session& session, const std::string& state, co
     throw std::runtime_error(state.starts_with("42") ? text + ": " + message : text);
 }
 
+void throw_not_one_row(std::string_view sql) {
+    throw NotOneRow("not one row" + at(sql));
+}
+
 bool connected(soci::session& session, Dialect dialect) {
     return dialect == Dialect::sqlite || PQstatus(postgres_handle(session)) == CONNECTION_OK;
 }

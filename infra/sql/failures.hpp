@@ -27,6 +27,8 @@ struct TryAgain : std::runtime_error {
 [[noreturn]] void throw_postgres_failure(soci::session& session, const std::string& state, const std::string& message,
                                          std::string_view sql);
 
+[[noreturn]] void throw_not_one_row(std::string_view sql);
+
 // False once libpq has noticed that the connection is gone. Always true for SQLite.
 bool connected(soci::session& session, Dialect dialect);
 

@@ -96,6 +96,11 @@ Row row_of(const PGresult& result, int row, std::string_view columns) {
     return Row(std::move(values));
 }
 
+std::int64_t changed(PGresult& result) {
+    const std::string_view rows = PQcmdTuples(&result);
+    return rows.empty() ? 0 : number_of<std::int64_t>(rows);
+}
+
 }  // namespace
 
 struct PostgresStatements::State {
@@ -109,6 +114,7 @@ struct PostgresStatements::State {
         Known::iterator statement;
         std::vector<Parameter> parameters;
         bool prepares = false;
+        bool one_row = false;  // or it fails
     };
     struct Failure {
         std::string state;
@@ -134,7 +140,7 @@ struct PostgresStatements::State {
         return known.emplace(std::string(sql), std::move(made)).first;
     }
 
-    void post(std::string_view sql, const std::vector<Value>& values) {
+    void post(std::string_view sql, const std::vector<Value>& values, bool one_row = false) {
         const auto statement = find(sql);
         const auto wanted = statement->second.places.names.size();
         if (wanted != values.size())
@@ -143,7 +149,7 @@ struct PostgresStatements::State {
         std::vector<Parameter> parameters;
         parameters.reserve(values.size());
         std::ranges::transform(values, std::back_inserter(parameters), parameter_of);
-        posted.push_back({.statement = statement, .parameters = std::move(parameters)});
+        posted.push_back({.statement = statement, .parameters = std::move(parameters), .one_row = one_row});
     }
 
     void send(Posted& one, bool prepare) const {
@@ -190,6 +196,7 @@ struct PostgresStatements::State {
         need(PQpipelineSync(handle()), last);
 
         std::optional<Failure> failure;
+        const std::string* not_one_row = nullptr;
         Result result(nullptr, &PQclear);
         for (auto& one : sent) {
             const auto& sql = one.statement->first;
@@ -198,11 +205,13 @@ struct PostgresStatements::State {
                 one.statement->second.ready = !failure;
             }
             result = answer(failure, sql);
+            if (one.one_row && !failure && not_one_row == nullptr && changed(*result) != 1) not_one_row = &sql;
         }
         Result(PQgetResult(handle()), &PQclear);  // PGRES_PIPELINE_SYNC
         need(PQexitPipelineMode(handle()), last);
         if (failure) fail(*failure);
         answered = true;
+        if (not_one_row != nullptr) throw_not_one_row(*not_one_row);
         return result;
     }
 
@@ -223,11 +232,14 @@ void PostgresStatements::post(std::string_view sql, const std::vector<Value>& va
     if (state_->posted.size() >= most_posted) state_->exchange();
 }
 
+void PostgresStatements::post_one(std::string_view sql, const std::vector<Value>& values) {
+    state_->post(sql, values, true);
+    if (state_->posted.size() >= most_posted) state_->exchange();
+}
+
 std::int64_t PostgresStatements::run(std::string_view sql, const std::vector<Value>& values) {
     state_->post(sql, values);
-    const auto result = state_->exchange();
-    const std::string_view changed = PQcmdTuples(result.get());
-    return changed.empty() ? 0 : number_of<std::int64_t>(changed);
+    return changed(*state_->exchange());
 }
 
 std::vector<Row> PostgresStatements::query(std::string_view columns, std::string_view sql,
@@ -254,7 +266,7 @@ bool PostgresStatements::answered() const {
 }
 
 void PostgresStatements::commit() {
-    if (!state_->answered) state_->exchange();
+    if (!state_->answered || std::ranges::any_of(state_->posted, &State::Posted::one_row)) state_->exchange();
     state_->post("COMMIT", {});
     const auto result = state_->exchange();
     if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")

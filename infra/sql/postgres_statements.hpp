@@ -26,11 +26,13 @@ class PostgresStatements {
     bool answered() const;
     // Goes with the next one that is waited for, where its failure shows, too.
     void post(std::string_view sql, const std::vector<Value>& values);
+    // The same; throws NotOneRow there where another number of rows was changed.
+    void post_one(std::string_view sql, const std::vector<Value>& values);
     // Rows changed.
     std::int64_t run(std::string_view sql, const std::vector<Value>& values);
     std::vector<Row> query(std::string_view columns, std::string_view sql, const std::vector<Value>& values);
-    // What was posted and COMMIT, in one go; alone where nothing has been answered yet, so that a COMMIT of unknown
-    // outcome is never taken for a connection that had died before.
+    // What was posted and COMMIT, in one go. COMMIT goes alone where nothing has been answered yet, so that one of
+    // unknown outcome is never taken for a connection that had died before, and behind what must have changed one row.
     void commit();
     // Forgets what was posted.
     void drop();

@@ -125,6 +125,17 @@ class Session {
     void write(std::string_view sql, const Values&... values) {
         post(sql, {value_of(values)...});
     }
+    // The same, and anything but one row changed fails the closure with NotOneRow.
+    template <class... Values>
+    void write_one(std::string_view sql, const Values&... values) {
+        post_one(sql, {value_of(values)...});
+    }
+    // A row for a table that nothing else in this transaction looks at: rows of one `insert` ("INSERT INTO t (…)") are
+    // written together, in their order, at the closure's end.
+    template <class... Values>
+    void append(std::string_view insert, const Values&... values) {
+        gather(insert, {value_of(values)...});
+    }
     template <class... Values>
     std::vector<Row> rows(std::string_view columns, std::string_view sql, const Values&... values) {
         return query(columns, sql, {value_of(values)...});
@@ -141,12 +152,18 @@ class Session {
     virtual std::int64_t run(std::string_view sql, std::vector<Value> values) = 0;
     virtual std::vector<Row> query(std::string_view columns, std::string_view sql, std::vector<Value> values) = 0;
     virtual void post(std::string_view sql, std::vector<Value> values) = 0;
+    virtual void post_one(std::string_view sql, std::vector<Value> values) = 0;
+    virtual void gather(std::string_view insert, std::vector<Value> values) = 0;
 
     // Called once this closure's transaction has committed, on the SQL thread: wakes whoever takes events on, a waiter.
     virtual void after_commit(std::function<void()> action) = 0;
 };
 
 struct UniqueViolation : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct NotOneRow : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 

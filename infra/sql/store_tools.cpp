@@ -16,12 +16,8 @@ struct Inserts {
 #define INTO_OUTBOX(table)                                                                                          \
     "INSERT INTO " table                                                                                            \
     " (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, event_type, headers, payload, " \
-    "occurred_at) VALUES (:id, :slot, :topic, :key, :aggregate_type, :aggregate_id, :version, :type, :headers, "    \
-    ":payload, :occurred_at)"
-#define INTO_LOG(table)                                                       \
-    "INSERT INTO " table                                                      \
-    " (topic, part, msg_key, headers, payload, appended_at) VALUES (:topic, " \
-    "0, :key, :headers, :payload, :at)"
+    "occurred_at)"
+#define INTO_LOG(table) "INSERT INTO " table " (topic, part, msg_key, headers, payload, appended_at)"
 
 constexpr Inserts real{.outbox = INTO_OUTBOX("outbox"), .log = INTO_LOG("event_log")};
 constexpr Inserts shadow{.outbox = INTO_OUTBOX("shadow_outbox"), .log = INTO_LOG("shadow_event_log")};
@@ -30,12 +26,12 @@ void write_record(Session& session, const OutboxPlace& place, const events::Reco
                   const Inserts& inserts) {
     const auto headers = events::headers_to_text(record.headers);
     if (session.event_home() == EventHome::log)
-        session.write(inserts.log, record.topic, record.key, headers, Bytes(record.payload), now);
+        session.append(inserts.log, record.topic, 0, record.key, headers, Bytes(record.payload), now);
     else
-        session.write(inserts.outbox, place.event_id,
-                      std::int64_t{events::slot_of(place.aggregate_type, place.aggregate_id)}, record.topic, record.key,
-                      place.aggregate_type, place.aggregate_id, place.aggregate_version, place.event_type, headers,
-                      Bytes(record.payload), now);
+        session.append(inserts.outbox, place.event_id,
+                       std::int64_t{events::slot_of(place.aggregate_type, place.aggregate_id)}, record.topic,
+                       record.key, place.aggregate_type, place.aggregate_id, place.aggregate_version, place.event_type,
+                       headers, Bytes(record.payload), now);
 }
 
 Uuid write_event(const StoreTools& tools, Session& session, const events::Draft& event, const Inserts& inserts) {

@@ -14,18 +14,19 @@ namespace {
     "WHERE consumer_position.state <> 'parked' AND (consumer_position.timeline < excluded.timeline OR "          \
     "(consumer_position.timeline = excluded.timeline AND consumer_position.last_ver "
 
-bool moved(Session& session, std::string_view consumer, const events::Envelope& event, std::string_view sql) {
-    return session.execute(sql, consumer, event.aggregate_type, event.aggregate_id, std::int64_t{event.timeline},
-                           event.aggregate_version, event.event_id) == 1;
+constexpr std::string_view to_the_next = MOVE_POSITION "= excluded.last_ver - 1))";
+constexpr std::string_view to_a_later = MOVE_POSITION "< excluded.last_ver))";
+
+std::string_view move_of(Following following) {
+    return following == Following::whole ? to_the_next : to_a_later;
 }
 
 }  // namespace
 
 Place advance(Session& session, std::string_view consumer, const events::Envelope& event, Following following) {
-    const bool next = following == Following::whole
-                          ? moved(session, consumer, event, MOVE_POSITION "= excluded.last_ver - 1))")
-                          : moved(session, consumer, event, MOVE_POSITION "< excluded.last_ver))");
-    if (next) return Place::next;
+    const auto moved = session.execute(move_of(following), consumer, event.aggregate_type, event.aggregate_id,
+                                       std::int64_t{event.timeline}, event.aggregate_version, event.event_id);
+    if (moved == 1) return Place::next;
     const auto found = session.row("iit",
                                    "SELECT timeline, last_ver, state FROM consumer_position "
                                    "WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c",
@@ -35,6 +36,11 @@ Place advance(Session& session, std::string_view consumer, const events::Envelop
     if (event.timeline < timeline || (event.timeline == timeline && version <= found->integer(1)))
         return Place::duplicate;
     return found->text(2) == "parked" ? Place::parked : Place::gap;
+}
+
+void advance_to_next(Session& session, std::string_view consumer, const events::Envelope& event, Following following) {
+    session.write_one(move_of(following), consumer, event.aggregate_type, event.aggregate_id,
+                      std::int64_t{event.timeline}, event.aggregate_version, event.event_id);
 }
 
 void park_aggregate(Session& session, std::string_view consumer, const events::Envelope& event) {

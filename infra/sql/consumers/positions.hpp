@@ -24,6 +24,9 @@ enum class Following { whole, picked };
 Place advance(Session& session, std::string_view consumer, const events::Envelope& event,
               Following following = Following::whole);
 
+// The same where it should be the next one, without waiting for it: the closure fails with NotOneRow where it is not.
+void advance_to_next(Session& session, std::string_view consumer, const events::Envelope& event, Following following);
+
 // Holds back everything of the aggregate for this consumer until its dead letters are retried or discarded.
 void park_aggregate(Session& session, std::string_view consumer, const events::Envelope& event);
 

@@ -171,19 +171,22 @@ void SqlEffectStore::renew(const std::string& owner, const std::vector<std::stri
             until, key, owner);
 }
 
+// One row by its key. What else must be true is hidden from PostgreSQL's planner, which would go through all leased
+// rows.
 bool SqlEffectStore::mark_committing(const std::string& key, const std::string& owner,
                                      const std::optional<PinnedWords>& words) {
+    constexpr std::string_view ours =
+        " WHERE effect_key = :key AND CASE WHEN state = 'leased' AND lease_owner = :owner AND lease_until > :now THEN "
+        "1 "
+        "ELSE 0 END = 1";
+    static const std::string mark = "UPDATE effect SET phase = :phase" + std::string(ours);
+    static const std::string mark_words =
+        "UPDATE effect SET phase = :phase, template_hash = :hash, locale = :locale" + std::string(ours);
     constexpr auto committing = static_cast<int>(Phase::committing);
-    if (!words)
-        return session_.execute(
-                   "UPDATE effect SET phase = :phase WHERE effect_key = :key AND state = 'leased' "
-                   "AND lease_owner = :owner AND lease_until > :now",
-                   committing, key, owner, session_.database_now()) == 1;
+    if (!words) return session_.execute(mark, committing, key, owner, session_.database_now()) == 1;
     keep_words(*words);
-    return session_.execute(
-               "UPDATE effect SET phase = :phase, template_hash = :hash, locale = :locale WHERE effect_key = :key "
-               "AND state = 'leased' AND lease_owner = :owner AND lease_until > :now",
-               committing, words->hash, words->locale, key, owner, session_.database_now()) == 1;
+    return session_.execute(mark_words, committing, words->hash, words->locale, key, owner, session_.database_now()) ==
+           1;
 }
 
 void SqlEffectStore::keep_words(const PinnedWords& words) {

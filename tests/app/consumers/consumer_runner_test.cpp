@@ -31,7 +31,7 @@ struct StumblingIds final : Ids {
     }
 };
 
-// A consumer that notes in memory what its handler saw, and fails as the test says.
+// A consumer that notes in memory what its handler saw and committed, and fails as the test says.
 struct Scene {
     explicit Scene(sql::Dialect dialect) : database(dialect) {}
 
@@ -54,11 +54,14 @@ struct Scene {
     app::Consumer consumer() {
         return {.name = "reader",
                 .reactions = {{.event_type = events::UserRegistered::type,
-                               .apply = [this](sql::Session&, const events::Record& record) {
+                               .apply = [this](sql::Session& session, const events::Record& record) {
                                    const std::string id(record.header("ce_id"));
                                    const std::lock_guard lock(mutex);
                                    before(id);
-                                   seen.push_back(id);
+                                   session.after_commit([this, id] {
+                                       const std::lock_guard noting(mutex);
+                                       seen.push_back(id);
+                                   });
                                }}}};
     }
 

@@ -282,4 +282,69 @@ BOOST_AUTO_TEST_CASE(share_a_name_in_places_of_different_types) {
     BOOST_TEST(places.value_at == (std::vector<std::size_t>{0, 1, 0}), boost::test_tools::per_element());
 }
 
+BOOST_DATA_TEST_CASE(appends_rows_in_their_order_when_the_closure_ends, both_databases(), dialect) {
+    FreshDatabase database(dialect);
+    constexpr std::uint8_t many = 13;  // in pieces of eight and five
+    database.write([&](Session& session) {
+        make_table(session);
+        session.execute(session.dialect() == Dialect::sqlite
+                            ? "CREATE TABLE line (place INTEGER PRIMARY KEY, word TEXT)"
+                            : "CREATE TABLE line (place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text)");
+    });
+    database.write([&](Session& session) {
+        for (std::uint8_t i = 0; i < many; ++i) {
+            session.append("INSERT INTO line (word)", "word " + std::to_string(i));
+            session.append("INSERT INTO thing (id, number)", id_of(i), int{i});
+        }
+        BOOST_TEST(session.rows("t", "SELECT word FROM line").empty());
+    });
+    database.look([&](Session& session) {
+        const auto words = session.rows("t", "SELECT word FROM line ORDER BY place");
+        BOOST_REQUIRE(words.size() == many);
+        for (std::size_t i = 0; i < many; ++i) BOOST_TEST(words[i].text(0) == "word " + std::to_string(i));
+        BOOST_TEST(session.row("i", "SELECT count(*) FROM thing")->integer(0) == many);
+    });
+    BOOST_CHECK_THROW(database.write([&](Session& session) {
+        session.append("INSERT INTO line (word)", "undone");
+        session.append("INSERT INTO thing (id, number)", id_of(0), 0);
+    }),
+                      sql::UniqueViolation);
+    database.look(
+        [&](Session& session) { BOOST_TEST(session.row("i", "SELECT count(*) FROM line")->integer(0) == many); });
+}
+
+BOOST_DATA_TEST_CASE(undoes_a_closure_of_which_a_statement_changed_not_one_row, both_databases(), dialect) {
+    FreshDatabase database(dialect);
+    database.write([&](Session& session) {
+        make_table(session);
+        session.execute("INSERT INTO thing (id, number) VALUES (:id, 1)", id_of(1));
+        session.execute("INSERT INTO thing (id, number) VALUES (:id, 1)", id_of(2));
+    });
+    const auto set_where = [](Session& session, std::int64_t number) {
+        session.write("UPDATE thing SET at = 1");
+        session.write_one("UPDATE thing SET number = 7 WHERE number = :number", number);
+    };
+    for (const std::int64_t number : {0, 1}) {  // none; both
+        BOOST_CHECK_THROW(database.write([&](Session& session) { set_where(session, number); }), sql::NotOneRow);
+        BOOST_CHECK_THROW(database.write([&](Session& session) {
+            session.row("i", "SELECT count(*) FROM thing");
+            set_where(session, number);
+        }),
+                          sql::NotOneRow);
+        BOOST_CHECK_THROW(database.write([&](Session& session) {
+            set_where(session, number);
+            session.row("i", "SELECT count(*) FROM thing");
+        }),
+                          sql::NotOneRow);
+    }
+    database.look([&](Session& session) {
+        BOOST_TEST(session.row("i", "SELECT count(*) FROM thing WHERE at IS NULL AND number = 1")->integer(0) == 2);
+    });
+    database.write(
+        [&](Session& session) { session.write_one("UPDATE thing SET number = 7 WHERE id = :id", id_of(1)); });
+    database.look([&](Session& session) {
+        BOOST_TEST(session.row("i", "SELECT number FROM thing WHERE id = :id", id_of(1))->integer(0) == 7);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()
