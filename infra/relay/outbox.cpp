@@ -48,13 +48,6 @@ OutboxRow outbox_row(const sql::Row& row) {
             .record = std::move(record)};
 }
 
-std::vector<OutboxRow> outbox_rows(const std::vector<sql::Row>& found) {
-    std::vector<OutboxRow> rows;
-    rows.reserve(found.size());
-    std::ranges::transform(found, std::back_inserter(rows), outbox_row);
-    return rows;
-}
-
 constexpr std::string_view row_columns = "iuitttttb";
 
 #define OUTBOX_COLUMNS \
@@ -68,30 +61,34 @@ constexpr std::string_view row_columns = "iuitttttb";
 
 }  // namespace
 
-std::vector<OutboxRow> waiting(Session& session, const std::set<unsigned>& slots,
-                               const std::vector<std::int64_t>& known, std::size_t limit) {
+std::vector<OutboxRow> waiting(Session& session, const Wanted& wanted) {
     const auto dialect = session.dialect();
-    const auto most = static_cast<std::int64_t>(limit);
+    const auto most = static_cast<std::int64_t>(wanted.limit);
     std::vector<sql::Row> found;
     if (dialect == Dialect::sqlite)
         found = session.rows(row_columns,
-                             "SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE " NOT_PARKED
-                             " AND o.id NOT IN (SELECT value FROM json_each(:a)) ORDER BY o.id LIMIT :b",
-                             list_of(dialect, known), most);
+                             "SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE o.id > :a AND " NOT_PARKED
+                             " AND o.id NOT IN (SELECT value FROM json_each(:b)) ORDER BY o.id LIMIT :c",
+                             wanted.behind, list_of(dialect, wanted.without), most);
     else
         found = session.rows(row_columns,
                              "SELECT " OUTBOX_COLUMNS
-                             " FROM outbox o WHERE o.slot = ANY(CAST(:a AS smallint[])) AND " NOT_PARKED
-                             " AND NOT o.id <@ CAST(:b AS int8multirange) ORDER BY o.id LIMIT :c",
-                             list_of(dialect, slots), ranges_of(known), most);
-    return outbox_rows(found);
+                             " FROM outbox o WHERE o.id > :a AND o.slot = ANY(CAST(:b AS smallint[])) AND " NOT_PARKED
+                             " AND NOT o.id <@ CAST(:c AS int8multirange) ORDER BY o.id LIMIT :d",
+                             wanted.behind, list_of(dialect, wanted.slots), ranges_of(wanted.without), most);
+    std::vector<OutboxRow> rows;
+    rows.reserve(found.size());
+    std::ranges::transform(found, std::back_inserter(rows), outbox_row);
+    return rows;
 }
 
-std::vector<OutboxRow> waiting_behind(Session& session, std::int64_t last, std::size_t limit) {
-    return outbox_rows(session.rows(row_columns,
-                                    "SELECT " OUTBOX_COLUMNS " FROM outbox o WHERE o.id > :a AND " NOT_PARKED
-                                    " ORDER BY o.id LIMIT :b",
-                                    last, static_cast<std::int64_t>(limit)));
+Horizon horizon(Session& session) {
+    if (session.dialect() == Dialect::sqlite) return {};
+    const auto row =
+        session.row("ii",
+                    "SELECT CAST(CAST(pg_snapshot_xmin(s) AS text) AS bigint), CAST(CAST(pg_snapshot_xmax(s) AS text) "
+                    "AS bigint) FROM pg_current_snapshot() AS s");
+    return {.oldest = row->integer(0), .next = row->integer(1)};
 }
 
 void settle(Session& session, const std::vector<SentRow>& sent, bool keep) {

@@ -41,13 +41,24 @@ struct Backlog {
     std::int64_t parked = 0;
 };
 
-// The oldest rows still present of these slots, in order of id, without those of parked aggregates and those in
-// `known`.
-std::vector<OutboxRow> waiting(sql::Session& session, const std::set<unsigned>& slots,
-                               const std::vector<std::int64_t>& known, std::size_t limit);
-// Only what came behind the row `last`. SQLite's alone: its one writer hands ids out in the order of commits. In
-// PostgreSQL a row that commits late must come before its aggregate's next one.
-std::vector<OutboxRow> waiting_behind(sql::Session& session, std::int64_t last, std::size_t limit);
+struct Wanted {
+    std::set<unsigned> slots;
+    std::int64_t behind = 0;  // a row's id
+    std::vector<std::int64_t> without;
+    std::size_t limit = 0;
+};
+
+// The oldest rows still present, in order of id, without those of parked aggregates.
+std::vector<OutboxRow> waiting(sql::Session& session, const Wanted& wanted);
+
+// Transactions by number, as this snapshot sees them: all before `oldest` have ended, none has begun from `next` on.
+// PostgreSQL hands out a row's id before the commit, and a transaction's number before that: an event is the last that
+// its transaction writes. In SQLite one writes at a time: the numbers are equal.
+struct Horizon {
+    std::int64_t oldest = 0;
+    std::int64_t next = 0;
+};
+Horizon horizon(sql::Session& session);
 
 // Deletes acknowledged rows; with `keep`, they move to outbox_sent.
 void settle(sql::Session& session, const std::vector<SentRow>& sent, bool keep);

@@ -34,6 +34,33 @@ struct Report {
     Steady::time_point sent_at;
 };
 
+// Behind which row a read begins: the index's dead entries of rows that are gone would be gone through again and again.
+// Not behind the highest row seen, for a lower one may still be uncommitted, and has to come before its aggregate's
+// next one. Only once every transaction of that time has ended, and the whole table was read since, nothing is left
+// below it.
+class Beginning {
+  public:
+    std::int64_t row() const { return behind_; }
+    void saw(std::int64_t row) { highest_ = std::max(highest_, row); }
+    // The whole table was read: everything committed by then is in hand or settled, or its aggregate is parked.
+    void read_whole(const Horizon& horizon) {
+        if (mark_ && mark_->next > horizon.oldest) return;
+        if (mark_) behind_ = mark_->highest;
+        mark_ = {.next = horizon.next, .highest = highest_};
+    }
+    // Rows in hand were dropped, or others have become ours.
+    void forget() { *this = {}; }
+
+  private:
+    struct Mark {
+        std::int64_t next;  // transaction: all that may hold a row up to `highest` are older
+        std::int64_t highest;
+    };
+    std::int64_t highest_ = 0;
+    std::int64_t behind_ = 0;  // 0: at the first row
+    std::optional<Mark> mark_;
+};
+
 }  // namespace
 
 struct Relay::State : std::enable_shared_from_this<Relay::State> {
@@ -67,9 +94,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
     std::size_t under_way = 0;
     std::uint64_t generation = 0;   // counts publishers: reports of an earlier one are stale
     std::uint64_t slot_losses = 0;  // rows read before one are stale
-    // Every row up to this one is in hand or settled, or its aggregate is parked. Empty: the next read looks at all of
-    // the table, as it does now and then for aggregates that an operator has released.
-    std::optional<std::int64_t> read_through;
+    Beginning beginning;
     Steady::time_point read_whole_at{};
     bool broken = false;
     bool stopping = false;
@@ -119,34 +144,42 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
             work->raise();
             co_return 0;
         }
-        if (!found.empty()) read_through = std::max(read_through.value_or(0), found.back().id);
-        for (auto& row : found)
+        if (!found.rows.empty()) beginning.saw(found.rows.back().id);
+        if (found.whole) beginning.read_whole(*found.whole);
+        for (auto& row : found.rows)
             if (leases.slots().contains(row.slot))
                 if (auto* queue = queues.take(std::move(row))) send_head(*queue);
-        co_return found.size();
+        co_return found.rows.size();
     }
 
-    // Without the rows in hand: they are left out by their numbers, or as everything up to one.
-    asio::awaitable<std::vector<OutboxRow>> read_rows() {
+    struct Found {
+        std::vector<OutboxRow> rows;
+        std::optional<Horizon> whole;  // of the snapshot, where all of the table was read
+    };
+
+    // What waits and is not in hand. Now and then all of the table, also for aggregates that an operator has released.
+    asio::awaitable<Found> read_rows() {
         const auto now = Steady::now();
-        const bool behind =
-            database.dialect() == sql::Dialect::sqlite && read_through && now - read_whole_at < settings.poll_most;
-        if (!behind) read_whole_at = now;
-        const auto through = read_through;
-        const auto known = behind ? std::vector<std::int64_t>{} : queues.rows_in_hand();
-        const auto slots = leases.slots();
+        const bool whole = beginning.row() == 0 || now - read_whole_at >= settings.poll_most;
+        if (whole) read_whole_at = now;
+        const Wanted wanted{.slots = leases.slots(),
+                            .behind = whole ? 0 : beginning.row(),
+                            .without = queues.rows_in_hand(),
+                            .limit = settings.read_limit};
         std::vector<OutboxRow> found;
+        std::optional<Horizon> seen;
         try {
             co_await database.look(service_context(), [&](sql::Session& session) {
-                found = behind ? waiting_behind(session, *through, settings.read_limit)
-                               : waiting(session, slots, known, settings.read_limit);
+                found = waiting(session, wanted);
+                if (whole) seen = horizon(session);
             });
             if (!found.empty()) FAILPOINT("R1");
         } catch (const std::exception& failure) {
-            found.clear();
             log::warning("outbox not readable", {{"error", failure.what()}});
+            co_return Found{};
         }
-        co_return found;
+        if (found.size() == settings.read_limit) seen.reset();  // there is more
+        co_return Found{std::move(found), seen};
     }
 
     void send_head(Queue& queue) {
@@ -212,7 +245,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         // Rows that were under way are unknown: they are read and sent again. What was acknowledged stays in hand
         // until it is settled; what is being parked stays parked.
         ++generation;
-        read_through.reset();
+        beginning.forget();
         under_way = 0;
         queues.drop_unknown();
         try {
@@ -232,7 +265,10 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
             if (const auto change = co_await leases.renew()) {
                 if (change->lost) lose_slots();
                 queues.each([this](Queue& queue) { send_head(queue); });  // held back by the margin
-                if (change->gained) work->raise();
+                if (change->gained) {
+                    beginning.forget();
+                    work->raise();
+                }
             }
             timer.expires_after(leases.next_renewal());
             co_await timer.async_wait(asio::use_awaitable);
@@ -242,7 +278,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
     // What waits behind a head under way belongs to the slot's next owner.
     void lose_slots() {
         ++slot_losses;
-        read_through.reset();
+        beginning.forget();
         queues.drop_foreign(leases.slots());
     }
 

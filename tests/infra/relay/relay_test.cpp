@@ -5,6 +5,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
+#include <latch>
+#include <thread>
 
 #include "events/registration/user_registered.hpp"
 #include "infra/relay/outbox.hpp"
@@ -110,7 +112,9 @@ BOOST_DATA_TEST_CASE(reads_what_lies_between_those_in_hand, both_databases(), di
         for (unsigned slot = 0; slot < events::slot_count; ++slot) slots.insert(slot);
         const auto ids = [&](const std::vector<std::int64_t>& known) {
             std::vector<std::int64_t> rows;
-            for (const auto& row : relay::waiting(session, slots, known, 10)) rows.push_back(row.id);
+            for (const auto& row :
+                 relay::waiting(session, {.slots = slots, .behind = 0, .without = known, .limit = 10}))
+                rows.push_back(row.id);
             return rows;
         };
         all = ids({});
@@ -118,6 +122,44 @@ BOOST_DATA_TEST_CASE(reads_what_lies_between_those_in_hand, both_databases(), di
         found = ids({all[3], all[0], all[4], all[2]});
     });
     BOOST_TEST((found == std::vector<std::int64_t>{all[1], all[5]}));
+}
+
+// PostgreSQL's ids are handed out before the commit; the relay looks only behind those that nobody can still commit.
+BOOST_AUTO_TEST_CASE(tells_what_committed_late_before_what_follows_it) {
+    Scene scene(sql::Dialect::postgres);
+    auto first = scene.emit("ann", 1);
+    scene.database.write([](sql::Session& session) {
+        session.execute("CREATE TABLE aside AS SELECT * FROM outbox");
+        session.execute("DELETE FROM outbox");
+    });
+    std::string second;
+    std::latch drawn(1), commit(1);
+    std::jthread slow([&] {
+        scene.database.write([&](sql::Session& session) {
+            session.execute("UPDATE timeline SET generation = generation");
+            session.execute(
+                "INSERT INTO outbox (event_id, slot, topic, msg_key, aggregate_type, aggregate_id, aggregate_ver, "
+                "event_type, headers, payload, occurred_at) SELECT event_id, slot, topic, msg_key, aggregate_type, "
+                "aggregate_id, aggregate_ver, event_type, headers, payload, occurred_at FROM aside");
+            drawn.count_down();
+            commit.wait();
+        });
+    });
+    drawn.wait();
+    scene.run([&](relay::Relay& relay) -> asio::awaitable<void> {
+        for (std::uint64_t version = 1; version <= 20; ++version) {
+            scene.emit("bob", version);
+            relay.wake();
+            co_await scene.until([&] { return scene.publisher.log.size() == version; });
+        }
+        commit.count_down();
+        slow.join();
+        second = scene.emit("ann", 2);
+        relay.wake();
+        co_await scene.until([&] { return scene.publisher.log.size() == 22; });
+    });
+    const std::vector<std::string> of_ann(scene.publisher.log.begin() + 20, scene.publisher.log.end());
+    BOOST_TEST((of_ann == std::vector{first, second}));
 }
 
 BOOST_DATA_TEST_CASE(keeps_what_was_sent_only_so_long, both_databases(), dialect) {
