@@ -27,10 +27,11 @@ std::optional<Account> held(const std::optional<Row>& row, const Uuid& user) {
 std::optional<Account> SqlSessionStore::find_account(const TypedName& name) {
     const auto row = session_.row(
         "utttbbbi",
-        "SELECT u.id, u.status, u.issuer, u.password_hash, u.data_key, u.personal, s.identifier, CASE WHEN n.id IS "
-        "NULL THEN 0 ELSE 1 END FROM (SELECT (SELECT user_id FROM login_name WHERE tenant = :tenant AND site = :site "
-        "AND name_hash = :name) AS id) AS n JOIN user_account u ON u.id = COALESCE(n.id, (SELECT id FROM user_account "
-        "ORDER BY id LIMIT 1)) JOIN user_site s ON s.user_id = u.id AND (n.id IS NULL OR s.site = :site) LIMIT 1",
+        "WITH named AS MATERIALIZED (SELECT (SELECT user_id FROM login_name WHERE tenant = :tenant AND site = :site "
+        "AND name_hash = :name) AS id) SELECT u.id, u.status, u.issuer, u.password_hash, u.data_key, u.personal, "
+        "s.identifier, CASE WHEN named.id IS NULL THEN 0 ELSE 1 END FROM named JOIN user_account u ON u.id = "
+        "COALESCE(named.id, (SELECT id FROM user_account ORDER BY id LIMIT 1)) JOIN user_site s ON s.user_id = u.id "
+        "AND (named.id IS NULL OR s.site = :site) LIMIT 1",
         name.tenant, name.site, login_name_hash(tools_, name.tenant, name.folded));
     if (!row || !row->boolean(7)) {
         open_nobody(tools_);
