@@ -43,7 +43,8 @@ int list(const Settings& settings, const WaitingOptions& options) {
         else
             std::printf("%s  %s/%s  %s  since %s  %d attempts  %s  %s\n", person.user.to_string().c_str(),
                         person.tenant.c_str(), person.site.c_str(), person.cause.c_str(), since.c_str(),
-                        person.attempts, person.last_code.c_str(), person.state.c_str());
+                        person.attempts, person.last_code.empty() ? "not asked yet" : person.last_code.c_str(),
+                        person.state.c_str());
     }
     if (options.as_json) std::printf("%s\n", json::serialize(items).c_str());
     if (!options.as_json && people.empty()) std::fputs("nobody waits\n", stderr);

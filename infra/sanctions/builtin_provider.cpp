@@ -8,6 +8,7 @@
 #include "domain/shared/failures.hpp"
 #include "domain/shared/hex.hpp"
 #include "infra/digest/sha256.hpp"
+#include "infra/log/log.hpp"
 #include "infra/sanctions/demo_list.hpp"
 #include "infra/sanctions/normalizer.hpp"
 #include "infra/sanctions/screener.hpp"
@@ -126,6 +127,24 @@ std::optional<screening::AgreedList> BuiltinProvider::loaded() const {
         .provider = std::string(builtin_name),
         .version = {std::string(builtin_list), kept->set->hash(), kept->set->publication_date()},
         .written_at = kept->written_at};
+}
+
+asio::awaitable<std::optional<screening::AgreedList>> BuiltinProvider::version() {
+    tell_of_age();
+    co_return loaded();
+}
+
+// Once each time that it becomes stale: people wait from then on, and nothing else would say so.
+void BuiltinProvider::tell_of_age() {
+    const auto kept = keeper_.kept();
+    const bool stale = unavailable_because(kept.get()) == "LIST_STALE";
+    if (told_stale_.exchange(stale) || !stale) return;
+    const auto days = std::chrono::floor<std::chrono::days>(clock_.now() - kept->written_at).count();
+    log::error("the list is stale: nobody is cleared",
+               {{"age_days", std::to_string(days)},
+                {"remedy",
+                 "write the new publication into screening.lists_dir, or touch the files of one that is "
+                 "still current (screening.max_age)"}});
 }
 
 asio::awaitable<Asked> BuiltinProvider::ask(ScreenedPerson person, vestibule::Origin) {

@@ -1,6 +1,8 @@
 // The built-in screener behind the port of all providers.
 #pragma once
 
+#include <atomic>
+
 #include "domain/screening/provider.hpp"
 #include "infra/async/blocking_pool.hpp"
 #include "infra/sanctions/list_keeper.hpp"
@@ -20,7 +22,7 @@ class BuiltinProvider final : public screening::ScreeningProvider {
     std::string_view name() const override { return builtin_name; }
     bool in_process() const override { return true; }
     bool available() const override { return !unavailable_because(keeper_.kept().get()); }
-    asio::awaitable<std::optional<screening::AgreedList>> version() override { co_return loaded(); }
+    asio::awaitable<std::optional<screening::AgreedList>> version() override;
     // LIST_MISSING, LIST_STALE, OVERLOADED.
     asio::awaitable<screening::Asked> ask(ScreenedPerson person, vestibule::Origin) override;
 
@@ -29,11 +31,13 @@ class BuiltinProvider final : public screening::ScreeningProvider {
 
   private:
     std::optional<std::string> unavailable_because(const KeptList* kept) const;
+    void tell_of_age();
 
     const ListKeeper& keeper_;
     BlockingPool& pool_;
     const Clock& clock_;
     std::chrono::seconds max_age_;
+    std::atomic<bool> told_stale_ = false;
 };
 
 // The entry's content: changes whenever the publication says anything else of it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "infra/log/log.hpp"
 #include "infra/sanctions/demo_list.hpp"
@@ -69,13 +70,21 @@ bool ListKeeper::look() {
     return take(load_list_set(folder_, options), instant_of(newest), false);
 }
 
+// A file of another form may have a fault a line: the command tells all of them.
+void ListKeeper::tell_refused(const std::vector<ListFault>& faults) const {
+    constexpr std::size_t most = 10;
+    log::error(kept() ? "a list set was refused; the one in service stays"
+                      : "a list set was refused, and none is in service: nobody can be screened",
+               {{"folder", folder_.string()},
+                {"faults", std::to_string(faults.size())},
+                {"all", "vestibule screening check " + folder_.string()}});
+    for (const auto& fault : faults | std::views::take(most))
+        log::error("fault of the list set", {{"what", to_string(fault)}});
+}
+
 bool ListKeeper::take(LoadedListSet loaded, Instant written_at, bool demo) {
     if (!loaded) {
-        const auto& faults = loaded.error();
-        log::error("a list set was refused; the one in service stays",
-                   {{"folder", folder_.string()},
-                    {"faults", std::to_string(faults.size())},
-                    {"first", faults.empty() ? std::string() : to_string(faults.front())}});
+        tell_refused(loaded.error());
         return false;
     }
     const auto& set = *loaded;

@@ -44,6 +44,7 @@ class ListKeeper {
 
     std::vector<FileState> scan() const;
     bool take(LoadedListSet loaded, Instant written_at, bool demo);
+    void tell_refused(const std::vector<ListFault>& faults) const;
 
     std::filesystem::path folder_;
     std::vector<FileState> seen_;   // at the last look

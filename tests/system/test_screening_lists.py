@@ -71,8 +71,20 @@ def test_a_stale_list_clears_nobody_until_it_is_confirmed(screened, lists):
     assert answer.status_code == 202 and answer.json()["status"] == "PENDING_SCREENING"
     time.sleep(3)
     assert house.status(user_id) == "PENDING_SCREENING"
+    assert house.service.log().count("the list is stale: nobody is cleared age_days=0 remedy=") == 1
+    assert "not asked yet  RETRIED" in house.vestibule("screening", "waiting", "list")
     written(lists)
     house.becomes(user_id, "ACTIVE")
+
+
+def test_a_broken_set_at_the_start_is_told_with_every_fault(screened, lists):
+    (lists / "alt.csv").unlink()
+    (lists / "sdn.csv").write_bytes((lists / "sdn.csv").read_bytes()[:2_000_000])
+    house = screened()
+    until(lambda: house.service.log().count("fault of the list set what=") >= 2, "the faults are told", 60)
+    log = house.service.log()
+    assert "a list set was refused, and none is in service: nobody can be screened" in log
+    assert "fault of the list set what=\"alt.csv: " in log and "fault of the list set what=\"sdn.csv:" in log
 
 
 def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(screened, lists):
