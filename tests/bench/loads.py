@@ -15,11 +15,12 @@ from parts.process import ROOT
 from parts.service import Api, new_guest, new_person
 
 PASSWORD = "Orbital-Teapot-71"
+TOOLS = LIMITS, POST_ALL = [ROOT / "build/ci/tests/bench" / name for name in ("limits", "post_all")]
 
 
 def limit(*words) -> float:
     """What the machine can do at most, a second: see limits.cpp."""
-    done = subprocess.run([str(ROOT / "build/ci/tests/bench/limits"), *map(str, words)], capture_output=True, text=True, check=True)
+    done = subprocess.run([str(LIMITS), *map(str, words)], capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
@@ -40,7 +41,7 @@ def wrk(stack: Stack, path: str, body: dict, seconds: float, connections: int, u
 def post_all(api: Api, path: str, lines: list[str], connections: int = 32) -> tuple[dict, list[tuple[int, dict]]]:
     """The figures, and status and body of each answer in order: see post_all.cpp."""
     url = urllib.parse.urlsplit(api.base_url)
-    done = subprocess.run([str(ROOT / "build/ci/tests/bench/post_all"), url.hostname, str(url.port), api.token(), path,
+    done = subprocess.run([str(POST_ALL), url.hostname, str(url.port), api.token(), path,
                            str(connections), api.client], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True)
     count, seconds, p50, p99 = map(float, done.stderr.split("\n")[-2].split())
     answers = [(int(line[:3]), json.loads(line[4:] or "{}")) for line in done.stdout.splitlines()]

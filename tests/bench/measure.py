@@ -13,12 +13,12 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from bench.loads import limit  # noqa: E402
-from bench.measures import Measures, Row  # noqa: E402
+from bench.loads import TOOLS, limit  # noqa: E402
+from bench.measures import MEASURES, Measures, Row  # noqa: E402
 from conftest import Stack, real_settings  # noqa: E402
 from parts.kafka import Kafka  # noqa: E402
 from parts.postgres import Postgres  # noqa: E402
-from parts.service import Mailbox, Maildir, Service  # noqa: E402
+from parts.service import BINARY, Mailbox, Maildir, Service  # noqa: E402
 from parts.smtp import SmtpServer  # noqa: E402
 
 
@@ -64,8 +64,10 @@ def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--seconds", type=float, default=10)
     words.add_argument("--stack", choices=("embedded", "real", "both"), default="both")
-    words.add_argument("--only", nargs="*", default=[], metavar="MEASURE", help="a method of Measures, such as enrollments")
+    words.add_argument("--only", nargs="*", default=[], metavar="MEASURE", choices=MEASURES, help=", ".join(MEASURES))
     options = words.parse_args()
+    if missing := [str(tool) for tool in (BINARY, *TOOLS) if not tool.exists()]:
+        sys.exit(f"not built yet: {', '.join(missing)}; `./test unit` builds them")
     for name, make in (("embedded", embedded), ("real", real)):
         if options.stack not in (name, "both"):
             continue
