@@ -144,12 +144,13 @@ std::vector<std::pair<std::string, TomlTable>> TomlTable::tables(std::string_vie
 }
 
 void TomlTable::refuse(std::string_view key, std::string remedy) {
-    if (ask(key)) fault(key, "must not stand here", std::move(remedy));
+    refused_.emplace(key);
+    if (table_.contains(key)) fault(key, "must not stand here", std::move(remedy));
 }
 
 void TomlTable::finish() {
     for (const auto& [key, node] : table_) {
-        if (asked_.contains(key.str())) continue;
+        if (asked_.contains(key.str()) || refused_.contains(key.str())) continue;
         auto near = did_you_mean(key.str(), {asked_.begin(), asked_.end()});
         std::string known;
         for (const auto& name : asked_) known += (known.empty() ? "known here: " : ", ") + name;

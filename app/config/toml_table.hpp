@@ -59,6 +59,7 @@ class TomlTable {
     std::string path_;
     std::vector<Fault>& faults_;
     std::set<std::string, std::less<>> asked_;
+    std::set<std::string, std::less<>> refused_;  // told already; nobody is advised to write them
 };
 
 }  // namespace vestibule::app

@@ -115,6 +115,10 @@ BOOST_AUTO_TEST_CASE(refuses_plain_and_weak_secrets) {
     write("acme.toml", sound("front", "attributes = '{}'", "client_secret = \"hunter2\""));
     BOOST_TEST(faults_with("clients.front.client_secret: must not stand here"));
     BOOST_TEST(!faults_with("hunter2"));
+    write("acme.toml", sound("front", "attributes = '{}'", "colour = \"red\""));
+    BOOST_TEST(faults_with(
+        "clients.front.colour: unknown key; known here: concierge, encryption_key, issuer, jwks, jwks_file, "
+        "requests_per_second, scopes, secret_sha256, sites"));
     // SHA-256 of "password".
     write("acme.toml",
           "[clients.x]\nsecret_sha256 = [\"5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8\"]\n");
