@@ -105,7 +105,7 @@ void Background::keep_house() {
             service_context(), [this](profile::ProfileEditStore& store) { store.sweep_contacts(base_.clock.now()); });
     });
     if (log_.measure) regularly(5s, "lag of consumers", log_.measure);
-    if (log_.prune) regularly(1h, "old events", log_.prune);
+    regularly(1h, "old events", log_.prune);
     regularly(10min, "idempotent answers", [this]() -> asio::awaitable<void> { co_await answers_.purge(); });
 }
 

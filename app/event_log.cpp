@@ -5,10 +5,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "domain/shared/origin.hpp"
 #include "events/catalog.hpp"
 #include "events/topics.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/eventlog/embedded_log.hpp"
+#include "infra/eventlog/log_home.hpp"
 #include "infra/kafka/kafka_publisher.hpp"
 #include "infra/kafka/kafka_source.hpp"
 #include "infra/kafka/topic_admin.hpp"
@@ -17,6 +19,8 @@
 namespace vestibule::app {
 
 namespace {
+
+using eventlog::EmbeddedLog;
 
 struct KafkaParts {
     KafkaParts(asio::any_io_executor executor, const Settings& settings, Foundation& base)
@@ -69,28 +73,36 @@ asio::awaitable<void> make_topics(std::shared_ptr<KafkaParts> parts) {
     }
 }
 
-asio::awaitable<void> prune(std::shared_ptr<eventlog::EmbeddedLog> log, std::string prefix) {
+asio::awaitable<void> prune(sql::Database& database) {
     for (const auto& topic : events::topics()) {
-        const auto name = events::full_name(prefix, topic);
-        co_await log->prune(name, topic.retention);
+        const auto name = events::full_name(eventlog::embedded_prefix, topic);
+        co_await EmbeddedLog::prune(database, name, topic.retention);
         for (const auto& consumer : events::consumers_of(topic))
-            co_await log->prune(events::dead_letter_name(name, consumer), events::dead_letter_retention);
+            co_await EmbeddedLog::prune(database, events::dead_letter_name(name, consumer),
+                                        events::dead_letter_retention);
     }
 }
 
-asio::awaitable<void> measure(std::shared_ptr<eventlog::EmbeddedLog> log, std::string prefix,
-                              metrics::Registry& metrics) {
+asio::awaitable<void> measure(std::shared_ptr<EmbeddedLog> log, metrics::Registry& metrics) {
     for (const auto& topic : events::topics())
         for (const auto& consumer : events::consumers_of(topic)) {
-            const auto name = events::full_name(prefix, topic);
+            const auto name = events::full_name(eventlog::embedded_prefix, topic);
             metrics
                 .gauge("vestibule_consumer_lag", "Records not yet handled", {{"consumer", consumer}, {"topic", name}})
                 .set(static_cast<double>(co_await log->lag(consumer, name)));
         }
 }
 
-asio::awaitable<bool> leave_to_the_relay(sql::Database& database) {
-    co_await eventlog::EmbeddedLog::leave_home(database);
+asio::awaitable<bool> settle_here(sql::Database& database) {
+    bool home = false;
+    co_await database.transact(service_context(),
+                               [&](sql::Session& session) { home = eventlog::settle_here(session); });
+    co_return home;
+}
+
+asio::awaitable<bool> settle_in_kafka(sql::Database& database, std::string prefix) {
+    co_await database.transact(service_context(),
+                               [&](sql::Session& session) { eventlog::settle_in_kafka(session, prefix); });
     co_return false;
 }
 
@@ -98,14 +110,12 @@ asio::awaitable<bool> leave_to_the_relay(sql::Database& database) {
 
 EventLog make_event_log(asio::any_io_executor executor, const Settings& settings, Foundation& base) {
     if (settings.events.kafka_brokers.empty()) {
-        auto embedded = std::make_shared<eventlog::EmbeddedLog>(executor, *base.database);
+        auto embedded = std::make_shared<EmbeddedLog>(executor, *base.database);
         EventLog log{.publisher = embedded.get(), .source = embedded.get(), .owner = embedded};
-        log.settle_home = [embedded]() { return embedded->become_home(); };
+        log.settle_home = [&base]() { return settle_here(*base.database); };
         log.wake = [embedded] { embedded->wake(); };
-        log.prune = [embedded, prefix = settings.events.kafka_prefix]() { return prune(embedded, prefix); };
-        log.measure = [embedded, prefix = settings.events.kafka_prefix, &metrics = base.metrics]() {
-            return measure(embedded, prefix, metrics);
-        };
+        log.prune = [&base]() { return prune(*base.database); };
+        log.measure = [embedded, &metrics = base.metrics]() { return measure(embedded, metrics); };
         return log;
     }
     auto parts = std::make_shared<KafkaParts>(executor, settings, base);
@@ -113,7 +123,10 @@ EventLog make_event_log(asio::any_io_executor executor, const Settings& settings
     parts->tasks.spawn(executor, watch_broker(parts), "broker");
     EventLog log{.publisher = &parts->publisher, .source = &parts->source, .owner = parts};
     log.stop_tasks = [parts] { parts->tasks.cancel(); };
-    log.settle_home = [&base]() { return leave_to_the_relay(*base.database); };
+    log.settle_home = [&base, prefix = settings.events.kafka_prefix]() {
+        return settle_in_kafka(*base.database, prefix);
+    };
+    log.prune = [&base]() { return prune(*base.database); };  // what was there before events went to Kafka
     log.broker_answers = [parts] { return parts->broker_answers.load(); };
     return log;
 }

@@ -19,7 +19,7 @@ struct EventLog {
     std::function<asio::awaitable<bool>()> settle_home = {};
     std::function<void()> wake = [] {};        // commands have written into the log
     std::function<void()> stop_tasks = [] {};  // what it does beside publishing and reading
-    // Deletes what is older than its topic keeps; null where the log does that by itself.
+    // Deletes what is older than its topic keeps from the log in the database.
     std::function<asio::awaitable<void>()> prune = {};
     // Shows how far its consumers are; null where the log does that by itself.
     std::function<asio::awaitable<void>()> measure = {};

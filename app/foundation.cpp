@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "infra/eventlog/log_home.hpp"
+
 namespace vestibule::app {
 
 namespace {
@@ -44,7 +46,8 @@ Foundation::Foundation(const Settings& settings)
             .keyed_hash = keyed_hash,
             .cipher = cipher,
             .event_source = "/vestibule/" + settings.events.kafka_prefix,
-            .topic_prefix = settings.events.kafka_prefix,
+            .topic_prefix =
+                settings.events.kafka_brokers.empty() ? eventlog::embedded_prefix : settings.events.kafka_prefix,
             .event_written = {}} {}
 
 }  // namespace vestibule::app

@@ -19,7 +19,7 @@ namespace vestibule::app::cli {
 std::span<const Command> commands() {
     static constexpr std::array table{
         Command{"serve", "Run the service", declare_serve},
-        Command{"topics", "Create and check the Kafka topics", declare_topics},
+        Command{"topics", "Create, check and leave the Kafka topics", declare_topics},
         Command{"dead-letters", "List, retry or discard events that a consumer could not take", declare_dead_letters},
         Command{"relay", "Look at the outbox, release what is parked, publish again", declare_relay},
         Command{"effects", "Look into the ledger of effects, hold, release, send again", declare_effects},

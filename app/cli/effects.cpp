@@ -13,6 +13,7 @@
 #include "infra/crypto/field_cipher.hpp"
 #include "infra/crypto/keyed_hash.hpp"
 #include "infra/crypto/randomness.hpp"
+#include "infra/eventlog/log_home.hpp"
 #include "infra/sql/notification/sql_effect_store.hpp"
 
 namespace vestibule::app::cli {
@@ -51,15 +52,15 @@ void with_ledger(const Settings& settings, const std::function<void(EffectStore&
     crypto::SystemIds ids(clock);
     const crypto::HmacKeyedHash hash(*keys->keys());
     const crypto::SecretboxFieldCipher cipher(keys);
-    const sql::StoreTools common{.clock = clock,
-                                 .ids = ids,
-                                 .keyed_hash = hash,
-                                 .cipher = cipher,
-                                 .event_source = "/vestibule/cli",
-                                 .topic_prefix = settings.events.kafka_prefix,
-                                 .event_written = {}};
-    const sql::EffectTools tools{common, {}};
     with_database(settings, [&](sql::Session& session) {
+        const sql::StoreTools common{.clock = clock,
+                                     .ids = ids,
+                                     .keyed_hash = hash,
+                                     .cipher = cipher,
+                                     .event_source = "/vestibule/cli",
+                                     .topic_prefix = eventlog::topic_prefix(session),
+                                     .event_written = {}};
+        const sql::EffectTools tools{common, {}};
         sql::SqlEffectStore store(session, tools);
         work(store);
     });

@@ -15,6 +15,7 @@
 #include "app/foundation.hpp"
 #include "app/http/screening/endpoints.hpp"
 #include "domain/screening/review.hpp"
+#include "infra/eventlog/log_home.hpp"
 #include "infra/sql/screening/sql_screening_store.hpp"
 
 namespace vestibule::app::cli {
@@ -85,6 +86,7 @@ class Desk {
         context_.actor = "admin:cli";
         reach_.tenant = tenant_->id;
         for (const auto& [id, site] : tenant_->sites) reach_.sites.insert(id);
+        base_.tools.topic_prefix = run(topic_prefix());
     }
     ~Desk() { base_.database->stop(); }
     Desk(const Desk&) = delete;
@@ -125,6 +127,13 @@ class Desk {
     }
 
   private:
+    // The database knows it, whatever the settings say.
+    asio::awaitable<std::string> topic_prefix() {
+        std::string prefix;
+        co_await base_.database->look(context_,
+                                      [&prefix](sql::Session& session) { prefix = eventlog::topic_prefix(session); });
+        co_return prefix;
+    }
     static std::optional<std::vector<std::string>> seen_in(const CaseOptions& options) {
         if (options.seen.empty()) return std::nullopt;
         return std::vector{options.seen};

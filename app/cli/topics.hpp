@@ -1,4 +1,4 @@
-// `vestibule topics plan|apply`: the Kafka topics as they should be.
+// `vestibule topics plan|apply|leave`: the Kafka topics as they should be, and the way out of them.
 #pragma once
 
 #include "app/cli/command.hpp"

@@ -7,8 +7,6 @@
 #include <mutex>
 
 #include "domain/shared/origin.hpp"
-#include "events/catalog.hpp"
-#include "events/topics.hpp"
 #include "infra/async/task_group.hpp"
 #include "infra/eventlog/embedded_subscription.hpp"
 #include "infra/eventlog/embedded_tail.hpp"
@@ -37,12 +35,6 @@ std::int64_t append_all(sql::Session& session, const std::vector<Pending>& batch
             record->topic, record->key, events::headers_to_text(record->headers), sql::Bytes(record->payload), now);
     return session.row("i", "SELECT max(position) FROM event_log")->integer(0);
 }
-
-// Records that a consumer has not finished, of the topics that `which` says.
-#define UNFINISHED(which)                                                                                      \
-    "SELECT COUNT(*) FROM event_log e WHERE e.topic " which                                                    \
-    " AND e.part = 0 AND e.position > COALESCE((SELECT o.position FROM event_log_offset o WHERE o.consumer = " \
-    ":consumer AND o.topic = e.topic AND o.part = 0), 0)"
 
 }  // namespace
 
@@ -130,44 +122,10 @@ void EmbeddedLog::publish(std::shared_ptr<const events::Record> record, std::fun
     if (idle) state_->tasks.spawn(state_->executor, State::append(state_), "append");
 }
 
-asio::awaitable<bool> EmbeddedLog::become_home() {
-    if (state_->database.dialect() != sql::Dialect::sqlite) co_return false;
-    co_await state_->database.transact(service_context(), [](sql::Session& session) {
-        session.settle_event_home(sql::EventHome::log);
-        session.write(
-            "INSERT INTO event_log (topic, part, msg_key, headers, payload, appended_at) "
-            "SELECT topic, 0, msg_key, headers, payload, :a FROM outbox ORDER BY id",
-            session.database_now());
-        session.write("DELETE FROM outbox");
-        session.write("DELETE FROM outbox_parked");
-    });
-    co_return true;
-}
-
-asio::awaitable<void> EmbeddedLog::leave_home(sql::Database& database) {
-    co_await database.transact(service_context(), [](sql::Session& session) {
-        for (const auto& topic : events::topics())
-            for (const auto& consumer : events::consumers_of(topic))
-                // Under whatever prefix: the one that is set now may be meant for the other log.
-                if (const auto left =
-                        session.row("i", UNFINISHED("LIKE :topics"), events::full_name("%", topic), consumer)
-                            ->integer(0);
-                    left > 0)
-                    throw std::runtime_error(
-                        "events.kafka.brokers: the log in this database holds " + std::to_string(left) +
-                        " events that the consumer " + consumer +
-                        " has not finished; they would be lost to it. Remedy: start once more without "
-                        "events.kafka.brokers, with events.kafka.prefix as it was, wait until its mails are out, "
-                        "stop, and start with them again");
-        session.settle_event_home(sql::EventHome::outbox);
-    });
-}
-
 asio::awaitable<std::int64_t> EmbeddedLog::lag(std::string consumer, std::string topic) {
     std::int64_t records = 0;
-    co_await state_->database.look(service_context(), [&](sql::Session& session) {
-        records = session.row("i", UNFINISHED("= :topic"), topic, consumer)->integer(0);
-    });
+    co_await state_->database.look(service_context(),
+                                   [&](sql::Session& session) { records = unfinished(session, consumer, topic); });
     co_return records;
 }
 
@@ -198,9 +156,9 @@ asio::awaitable<std::unique_ptr<EventTail>> EmbeddedLog::tail(asio::any_io_execu
     return open_tail(state_->table, std::move(executor), std::move(topics), std::move(cursor));
 }
 
-asio::awaitable<void> EmbeddedLog::prune(std::string topic, std::chrono::seconds retention) {
+asio::awaitable<void> EmbeddedLog::prune(sql::Database& database, std::string topic, std::chrono::seconds retention) {
     for (std::int64_t deleted = 1; deleted > 0;)
-        co_await state_->database.transact(service_context(), [&](sql::Session& session) {
+        co_await database.transact(service_context(), [&](sql::Session& session) {
             deleted = session.execute(
                 "DELETE FROM event_log WHERE position IN (SELECT position FROM (SELECT position, appended_at FROM "
                 "event_log WHERE topic = :a AND part = 0 ORDER BY position LIMIT 1000) AS oldest WHERE appended_at < "

@@ -18,12 +18,6 @@ class EmbeddedLog final : public EventPublisher, public EventSource {
     ~EmbeddedLog() override;
 
     void publish(std::shared_ptr<const events::Record> record, std::function<void(PublishOutcome)> done) override;
-    // On SQLite: from now on commands write their events here themselves (sql::EventHome), behind what waits in the
-    // outbox. True then: no relay is wanted.
-    asio::awaitable<bool> become_home();
-    // The way back, before events go to Kafka: from now on commands write into the outbox. Throws std::runtime_error
-    // with the remedy while a consumer has not finished what the log holds.
-    static asio::awaitable<void> leave_home(sql::Database& database);
     // Commands have written: wakes the subscriptions. Thread-safe, cheap.
     void wake();
     asio::awaitable<void> restart() override;
@@ -38,7 +32,7 @@ class EmbeddedLog final : public EventPublisher, public EventSource {
     asio::awaitable<std::int64_t> lag(std::string consumer, std::string topic);
 
     // Deletes what is older than `retention` in a topic, a thousand records a transaction.
-    asio::awaitable<void> prune(std::string topic, std::chrono::seconds retention);
+    static asio::awaitable<void> prune(sql::Database& database, std::string topic, std::chrono::seconds retention);
 
     struct State;
 

@@ -42,4 +42,13 @@ std::vector<Delivery> read_after(sql::Session& session, const std::string& topic
     return deliveries;
 }
 
+std::int64_t unfinished(sql::Session& session, const std::string& consumer, const std::string& topic) {
+    return session
+        .row("i",
+             "SELECT COUNT(*) FROM event_log WHERE topic = :topic AND part = 0 AND position > COALESCE((SELECT "
+             "o.position FROM event_log_offset o WHERE o.consumer = :consumer AND o.topic = :topic AND o.part = 0), 0)",
+             topic, consumer)
+        ->integer(0);
+}
+
 }  // namespace vestibule::eventlog

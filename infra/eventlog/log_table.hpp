@@ -42,5 +42,7 @@ class LogTable {
 // The oldest records of a topic behind a position.
 std::vector<Delivery> read_after(sql::Session& session, const std::string& topic, std::int64_t position,
                                  std::size_t limit);
+// How many records of a topic the consumer has not finished.
+std::int64_t unfinished(sql::Session& session, const std::string& consumer, const std::string& topic);
 
 }  // namespace vestibule::eventlog

@@ -28,8 +28,9 @@ class Service:
     """One instance. `settings` are flags without the dashes: {"database.url": "…"}."""
 
     def __init__(self, folder: pathlib.Path, settings: dict | None = None, name: str = "service", env=None):
-        self.folder, self.data = folder, folder / "data"
-        self.settings = {"http.listen": "127.0.0.1:0", "data_dir": self.data, **(settings or {})}
+        self.folder = folder
+        self.settings = {"http.listen": "127.0.0.1:0", "data_dir": folder / "data", **(settings or {})}
+        self.data = pathlib.Path(self.settings["data_dir"])
         flags = [word for key, value in self.settings.items() for word in (f"--{key}", value)]
         self.process = Process([BINARY, "serve", "--demo", *flags], folder, name, env=env)
         self.base_url = None
@@ -43,7 +44,8 @@ class Service:
         self.process.start()
         self.base_url = until(self._ready, f"{self.process.name} prints ready", seconds)
         self.start_seconds = time.monotonic() - began
-        if own_files:
+        # A database file remembers that its events are in Kafka.
+        if own_files and ("database.url" in self.settings or "events.kafka.brokers" not in self.settings):
             FirstStart.keep(self.data)
         return self
 

@@ -18,6 +18,7 @@ from parts.service import Mailbox, Service, new_guest, new_person
 from parts.smtp import SmtpServer
 from parts.watchman import Watchman
 from system.test_events import schema_of
+from system.test_installation import leave
 from system.test_mfa import Enrolled, settle_step
 
 
@@ -79,6 +80,22 @@ def test_smtp_down_for_a_while_delays_the_mail_and_nothing_else(own):
     own.mailbox.one(person["email"], "activation", 60)
     time.sleep(1)
     assert len(own.mailbox.all(person["email"])) == 1
+
+
+def test_kafka_is_left_when_its_consumers_have_read_everything(own):
+    person, _ = own.api().register()
+    own.mailbox.activation(person["email"])
+    brokers = "--events.kafka.brokers", own.parts["kafka"].brokers
+    running = until(lambda: (told := leave(own.service, *brokers)) and "has not finished" not in told.stderr and told, "all is read")
+    assert running.returncode == 1 and "an instance is running" in running.stderr
+    assert own.service.stop() == 0
+    left = leave(own.service, *brokers)
+    assert left.returncode == 0 and own.parts["prefix"] in left.stdout, left.stderr
+    without = {key: value for key, value in own.service.settings.items() if not key.startswith("events.kafka")}
+    here = Service(own.service.folder / "here", without).start(60)
+    person, _ = here.api().register()
+    own.mailbox.activation(person["email"])
+    assert here.stop() == 0
 
 
 def test_kafka_killed_and_back_loses_nothing(own):

@@ -25,6 +25,17 @@ def serve(*flags, env=None):
     return subprocess.run([BINARY, "serve", *map(str, flags)], capture_output=True, text=True, timeout=60, env={**os.environ, **(env or {})})
 
 
+def again(service: Service, **settings):
+    """A start on the same data with other settings."""
+    flags = [flag for key, value in settings.items() for flag in (f"--{key}", value)]
+    return serve("--demo", "--data_dir", service.data, "--http.listen", "127.0.0.1:0", *flags)
+
+
+def leave(service: Service, *more):
+    flags = [flag for key, value in service.settings.items() if not key.startswith("events.kafka") for flag in (f"--{key}", value)]
+    return subprocess.run([BINARY, "topics", "leave", "--demo", *flags, *more], capture_output=True, text=True, timeout=60)
+
+
 def mode(path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -76,8 +87,7 @@ class TestSettings:
             database.execute("INSERT INTO event_log (topic, part, msg_key, headers, payload, appended_at) "
                              "SELECT topic, part, msg_key, headers, payload, appended_at FROM event_log WHERE topic LIKE '%.user.v1' LIMIT 1")
         for prefix in ("vestibule", "other"):
-            ended = serve("--demo", "--data_dir", service.data, "--http.listen", "127.0.0.1:0", "--events.kafka.brokers", "127.0.0.1:9",
-                          "--events.kafka.prefix", prefix)
+            ended = again(service, **{"events.kafka.brokers": "127.0.0.1:9", "events.kafka.prefix": prefix})
             assert ended.returncode == 1 and "holds 1 events that the consumer" in ended.stderr and "start once more without" in ended.stderr
         service.restart()
         register_and_stop()
@@ -85,6 +95,34 @@ class TestSettings:
         assert with_kafka.api().register()[1].status_code == 201
         with sqlite3.connect(f"file:{service.data}/vestibule.db?mode=ro", uri=True) as database:
             assert database.execute("SELECT COUNT(*) FROM outbox").fetchone()[0] > 0
+
+    def test_kafka_is_left_on_purpose_only(self, started):
+        kafka = {"events.kafka.brokers": "127.0.0.1:9", "events.kafka.prefix": "acme"}
+        service = started({**kafka, "shutdown.grace": "2"})
+        person, _ = service.api().register()  # waits in the outbox
+        assert service.stop() == 0
+        for other, named in (({}, "events.kafka.brokers: this installation's events are in Kafka"),
+                             ({**kafka, "events.kafka.prefix": "other"}, "topics begin with 'acme', not with 'other'")):
+            ended = again(service, **other)
+            assert ended.returncode == 1 and named in ended.stderr and "`vestibule topics leave`" in ended.stderr, ended.stderr
+        asked = leave(service, "--events.kafka.brokers", "127.0.0.1:9")
+        assert asked.returncode == 1 and "Kafka does not answer" in asked.stderr, asked.stderr
+        left = leave(service, "--even-unread")
+        assert left.returncode == 0 and "left the topics of acme" in left.stdout, left.stderr
+        assert leave(service, "--even-unread").returncode == 1
+
+        here = started({"data_dir": service.data})
+        Mailbox(Maildir(here.data / "mail")).activation(person["email"])
+
+    def test_a_word_for_topics_means_nothing_to_the_embedded_log(self, started):
+        service = started()
+        assert service.stop() == 0
+        other = started({"data_dir": service.data, "events.kafka.prefix": "other"})
+        person, _ = other.api().register()
+        Mailbox(Maildir(other.data / "mail")).activation(person["email"])
+        with sqlite3.connect(f"file:{other.data}/vestibule.db?mode=ro", uri=True) as database:
+            topics = [topic for topic, in database.execute("SELECT DISTINCT topic FROM event_log")]
+        assert topics and all(topic.startswith("vestibule.") for topic in topics)
 
     def test_without_a_list_nobody_who_is_screened_is_served(self, started, tmp_path):
         tenants = started().data / "tenants"

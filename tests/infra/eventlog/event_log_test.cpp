@@ -6,6 +6,7 @@
 #include <map>
 
 #include "infra/eventlog/embedded_log.hpp"
+#include "infra/eventlog/log_home.hpp"
 #include "tests/support/async_test.hpp"
 #include "tests/support/database_fixture.hpp"
 #include "tests/support/log_under_test.hpp"
@@ -76,7 +77,9 @@ BOOST_AUTO_TEST_CASE(takes_over_what_waits_in_the_outbox_and_wakes_its_readers) 
         co_await emit(2);
         eventlog::EmbeddedLog log(executor, *fresh, {.poll = std::chrono::hours(1)});
         // At each start: what was taken over once is not there again.
-        for (int start = 0; start < 2; ++start) BOOST_TEST(co_await log.become_home());
+        for (int start = 0; start < 2; ++start)
+            co_await fresh->transact(test_context(),
+                                     [](sql::Session& session) { BOOST_TEST(eventlog::settle_here(session)); });
         test.tools.event_written = [&] { log.wake(); };
 
         const auto subscription = log.subscribe(executor, "reader", {"vestibule.user.v1"});
@@ -124,7 +127,7 @@ BOOST_AUTO_TEST_CASE(deletes_what_is_older_than_its_topic_keeps_it) {
         co_await fresh->transact(test_context(), [](sql::Session& session) {
             session.write("UPDATE event_log SET appended_at = appended_at - 3600000000 WHERE position < 3");
         });
-        co_await log.prune("vestibule.user.v1", std::chrono::minutes(59));
+        co_await eventlog::EmbeddedLog::prune(*fresh, "vestibule.user.v1", std::chrono::minutes(59));
         std::int64_t left = 0;
         co_await fresh->look(test_context(), [&](sql::Session& session) {
             left = session.row("i", "SELECT min(position) FROM event_log")->integer(0);
@@ -171,28 +174,6 @@ BOOST_DATA_TEST_CASE(shows_every_event_of_topics_that_have_more_than_a_look_give
         BOOST_TEST((shown == std::vector<std::string>{"ann-1", "ann-2", "ann-3", "session-1"}));
         co_await tail->stop();
         co_await log.stop(std::chrono::milliseconds(0));
-    });
-}
-
-BOOST_DATA_TEST_CASE(is_left_for_kafka_only_when_its_consumers_have_finished_it, both_databases(), dialect) {
-    async_test([dialect]() -> asio::awaitable<void> {
-        FreshDatabase fresh(dialect);
-        eventlog::EmbeddedLog log(co_await asio::this_coro::executor, *fresh);
-        co_await publish(log, user_record("ann", 1, "vestibule.user.v1"));
-        co_await log.stop(std::chrono::milliseconds(0));
-        std::string refusal;
-        try {
-            co_await eventlog::EmbeddedLog::leave_home(*fresh);
-        } catch (const std::runtime_error& error) {
-            refusal = error.what();
-        }
-        BOOST_TEST(refusal.contains("holds 1 events that the consumer mailer has not finished"));
-        co_await fresh->transact(test_context(), [](sql::Session& session) {
-            session.write(
-                "INSERT INTO event_log_offset (consumer, topic, part, position) SELECT 'mailer', topic, 0, position "
-                "FROM event_log");
-        });
-        co_await eventlog::EmbeddedLog::leave_home(*fresh);
     });
 }
 
