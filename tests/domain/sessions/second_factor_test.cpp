@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+#include "domain/sessions/log_in_with_code.hpp"
+#include "domain/sessions/send_code.hpp"
 #include "tests/support/mfa_parts.hpp"
 
 using namespace vestibule;
@@ -71,6 +73,47 @@ BOOST_AUTO_TEST_CASE(counts_on_the_device_that_is_known) {
     clock.advance(1ms);
     BOOST_TEST(refusal(log_in_with(code_now(-1))) == "LOCKED_OUT");
     BOOST_TEST(refusal(log_in_with(code_now(-1), OtpType::totp, "correct horse", device)) == "");
+}
+
+// Enrolled elsewhere, as people are who come from another system: no try of theirs has made a counter yet. Only one
+// that is held can be counted on, and only `lock` makes it: two wrong codes at the same moment would count as one, too.
+BOOST_AUTO_TEST_CASE(counts_the_first_failures_of_whom_no_counter_stands) {
+    enrolled();
+    tables.counters.clear();
+    for (int i = 0; i < 3; ++i) BOOST_TEST(refusal(log_in_with("000000")) == "OTP_INVALID");
+    BOOST_TEST(refusal(log_in_with(code_now(1))) == "LOCKED_OUT");
+}
+
+BOOST_AUTO_TEST_CASE(counts_them_behind_a_mailed_code_as_well) {
+    enrolled();
+    tables.counters.clear();
+    site->policies.passwordless_domains = {"example.com"};
+    const auto challenge = run(sessions::SendCodeHandler({session_stores, text, randomness, ids, clock})
+                                   .handle({.purpose = CodePurpose::login,
+                                            .reach = reach,
+                                            .client = "web",
+                                            .site = site,
+                                            .username = "ann-lee",
+                                            .device_token = {},
+                                            .source_blocked = {}},
+                                           context))
+                               ->challenge;
+    sessions::LogInWithCodeHandler handler({session_stores, randomness, ids, clock, totp});
+    const auto with = [&](std::string otp) {
+        return refusal(run(handler.handle({.reach = reach,
+                                           .client = "web",
+                                           .site = site,
+                                           .challenge = challenge,
+                                           .code = Secret("77777777"),
+                                           .second_factor = OneTimePassword{OtpType::totp, Secret(std::move(otp))},
+                                           .device_token = {},
+                                           .source_blocked = {}},
+                                          context)));
+    };
+    for (int i = 0; i < 3; ++i) BOOST_TEST(with("000000") == "OTP_INVALID");
+    BOOST_TEST(with(code_now(1)) == "LOCKED_OUT");
+    clock.advance(1s);
+    BOOST_TEST(with(code_now(1)) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

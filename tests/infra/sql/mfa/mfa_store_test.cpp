@@ -1,6 +1,7 @@
 // The second factor, holds and lists of sessions over the fake and both databases.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <map>
 
 #include "domain/mfa/enroll_totp.hpp"
 #include "domain/mfa/set_up_totp.hpp"
@@ -230,6 +231,22 @@ BOOST_DATA_TEST_CASE(take_one_recovery_code_once_of_a_hundred, both_databases(),
     for (int i = 0; i < 100; ++i)
         tries.push_back(on.contract.log_in(std::string(codes[0].reveal()), OtpType::recovery_code));
     BOOST_TEST(successes(run_all(std::move(tries))) == 1u);
+}
+
+// Of whom no counter stands, as of people who come enrolled from another system: it is made, and held, by the first
+// try.
+BOOST_DATA_TEST_CASE(count_three_wrong_ones_of_a_hundred, both_databases(), dialect) {
+    OnSql on(dialect);
+    on.contract.enrolled();
+    on.database.write([](sql::Session& session) {
+        for (const auto* table : {"login_counter", "outbox"}) session.run(std::string("DELETE FROM ") + table, {});
+    });
+    std::vector<asio::awaitable<Result<sessions::LoggedIn>>> tries;
+    for (int i = 0; i < 100; ++i) tries.push_back(on.contract.log_in("000000"));
+    std::map<std::string, int> refused;
+    for (const auto& outcome : run_all(std::move(tries))) ++refused[code_of(outcome)];
+    BOOST_TEST(refused["OTP_INVALID"] == 3);
+    BOOST_TEST(refused["LOCKED_OUT"] == 97);
 }
 
 BOOST_DATA_TEST_CASE(forget_the_oldest_ghosts_of_a_tenant, both_databases(), dialect) {
