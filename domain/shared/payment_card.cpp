@@ -93,15 +93,6 @@ bool passes_luhn(std::string_view number) {
     return sum % 10 == 0;
 }
 
-std::string bin_of(const Secret& number) {
-    return std::string(number.reveal().substr(0, 6));
-}
-
-std::string last4_of(const Secret& number) {
-    const auto digits = number.reveal();
-    return std::string(digits.substr(digits.size() - 4));
-}
-
 std::vector<FieldError> faults_of(const std::vector<Asset>& assets, Instant now) {
     std::vector<FieldError> faults;
     std::set<std::string_view> numbers;

@@ -31,10 +31,6 @@ std::optional<std::string_view> card_network(std::string_view number);
 // The check digit (ISO/IEC 7812-1, annex B).
 bool passes_luhn(std::string_view number);
 
-// What of a number may be shown: first six and last four digits (PCI DSS 4.0, 3.4.1).
-std::string bin_of(const Secret& number);
-std::string last4_of(const Secret& number);
-
 // Every fault of the assets that a person brings along, pointers relative to their list: digits, check digit, network,
 // expiry (a card is good to the end of its month), one number twice, two defaults.
 std::vector<FieldError> faults_of(const std::vector<Asset>& assets, Instant now);

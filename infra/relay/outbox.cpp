@@ -159,7 +159,7 @@ std::set<unsigned> renew_leases(Session& session, const std::string& owner, std:
     const auto wanted = share - static_cast<std::int64_t>(mine.size());
     for (const auto& row :
          session.rows("i",
-                      "UPDATE outbox_lease SET owner = :a, epoch = epoch + 1, expires_at = :b "
+                      "UPDATE outbox_lease SET owner = :a, expires_at = :b "
                       "WHERE slot IN (SELECT slot FROM outbox_lease WHERE owner IS NULL OR expires_at < :c "
                       "ORDER BY slot LIMIT :d FOR UPDATE SKIP LOCKED) RETURNING slot",
                       owner, until, now, wanted))

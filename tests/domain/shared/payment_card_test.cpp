@@ -65,11 +65,6 @@ BOOST_AUTO_TEST_CASE(stands_in_a_list_once_and_is_the_default_once) {
     BOOST_TEST(faults[1].pointer == "/2/value");
 }
 
-BOOST_AUTO_TEST_CASE(shows_six_and_four_digits) {
-    BOOST_TEST(bin_of(Secret("4111111111111234")) == "411111");
-    BOOST_TEST(last4_of(Secret("4111111111111234")) == "1234");
-}
-
 BOOST_AUTO_TEST_CASE(becomes_the_default_where_none_is) {
     std::vector<Asset> assets{card("4111111111111111"), card("378282246310005")};
     settle_default(assets, true);
