@@ -12,6 +12,7 @@ import concurrent.futures
 import dataclasses
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,11 @@ def count(results: pathlib.Path) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
+def worth_reading(printed: str, failed: int) -> str:
+    """Where all is well, what the code under test logged is left out; it stands in build/test-results."""
+    return printed if failed else re.sub(r"(?m)^\d{4}-\d\d-\d\dT\S+Z (debug|info|warning|error) .*\n", "", printed)
+
+
 def run(tier: Tier, full: bool) -> tuple[int, int]:
     tier.results.unlink(missing_ok=True)
     printed = RESULTS / f"{tier.name}.txt"
@@ -98,7 +104,7 @@ def run(tier: Tier, full: bool) -> tuple[int, int]:
         over += f"{tier.name} ran no test\n"
         failed = 1
     failed += skipped  # nothing is skipped here: what is missing is a failure
-    print(f"\n== {tier.name}, budget {tier.minutes:g} min\n{printed.read_text(errors='replace')}{over}"
+    print(f"\n== {tier.name}, budget {tier.minutes:g} min\n{worth_reading(printed.read_text(errors='replace'), failed)}{over}"
           f"{tier.name}: {passed} passed, {failed} failed in {seconds:.0f} s", flush=True)
     return passed, failed
 
