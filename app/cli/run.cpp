@@ -86,18 +86,34 @@ class Frame {
         return found;
     }
 
-    // A line for each flag that is none: where one that is required was mistyped, CLI11 says only that it is missing.
-    std::string typed_wrong() {
+    // What a flag that is none may mean of the innermost command's own; empty where none is near.
+    std::string near_own(const std::string& flag) {
         std::vector<std::string> names;
         for (const auto* option : innermost().first->get_options())
             for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+        return did_you_mean(flag, {names.begin(), names.end()});
+    }
+
+    // A line for each flag and command that is none: where one that is required was mistyped, CLI11 says only that it
+    // is missing.
+    std::string typed_wrong() {
         std::vector<std::string> words;
         std::string lines;
         for (const auto& flag : unknown_flags(app_.remaining(true), words)) {
-            const auto near = did_you_mean(flag, {names.begin(), names.end()});
+            const auto near = near_own(flag);
             lines += flag + ": unknown flag" + (near.empty() ? "" : "; " + near) + '\n';
         }
-        return lines;
+        std::vector<std::string> names;
+        for (const auto* command : innermost().first->get_subcommands([](const CLI::App*) { return true; }))
+            names.push_back(command->get_name());
+        if (names.empty()) return lines;
+        for (const auto& word : words) {
+            const auto near = did_you_mean(word, {names.begin(), names.end()});
+            lines += word + ": unknown command" + (near.empty() ? "" : "; " + near) + '\n';
+        }
+        std::string choices;
+        for (const auto& name : names) choices += (choices.empty() ? "" : ", ") + name;
+        return lines + innermost().second + " has the commands " + choices + '\n';
     }
 
     void add_settings() {
@@ -121,9 +137,13 @@ class Frame {
     // Everything wrong with the command line and the settings, at once.
     std::optional<LoadedSettings> load() {
         std::vector<std::string> words;
-        for (auto& flag : unknown_flags(app_.remaining(true), words))
-            sources_.flags.emplace_back(flag.substr(flag.find_first_not_of('-')), "");
         std::vector<Fault> faults;
+        for (auto& flag : unknown_flags(app_.remaining(true), words)) {
+            if (auto near = near_own(flag); !near.empty())
+                faults.push_back({flag, "", "unknown flag", std::move(near)});
+            else
+                sources_.flags.emplace_back(flag.substr(flag.find_first_not_of('-')), "");
+        }
         std::vector<std::string_view> names;
         for (const auto& command : commands()) names.push_back(command.name);
         for (const auto& word : words) {

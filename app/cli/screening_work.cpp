@@ -98,6 +98,8 @@ int try_screening(const ScreeningOptions& options) {
         if (!subject.birth_date)
             return bad("--birth-date wants YYYY, YYYY-MM or YYYY-MM-DD, not " + options.birth_date);
     }
+    for (const auto& country : options.countries)
+        if (country.size() != 2) return bad("--country wants two letters (ISO 3166-1 alpha-2), not " + country);
     if (options.gender == "male") subject.gender = sanctions::Gender::male;
     if (options.gender == "female") subject.gender = sanctions::Gender::female;
     for (const auto& number : options.documents)

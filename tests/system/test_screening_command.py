@@ -127,6 +127,7 @@ class TestTheOthers:
     def test_try_never_calls_the_unreadable_clear(self):
         assert "UNAVAILABLE, not clear" in screening("try", "--name", "12345", code=1).stderr
         assert "--birth-date wants" in screening("try", "--name", "Ada", "--birth-date", "1.2.1990", code=2).stderr
+        assert "--country wants two letters" in screening("try", "--name", "Ada", "--country", "USA", code=2).stderr
 
     def test_check_reports_counts_and_refuses_with_file_and_line(self, tmp_path):
         report = json.loads(screening("check", SHIPPED, "--json").stdout)

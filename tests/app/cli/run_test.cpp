@@ -50,6 +50,11 @@ BOOST_AUTO_TEST_CASE(answers_bad_usage_with_2_and_a_hint) {
     BOOST_TEST(run({"screening", "try", "--nme", "x"}) == 2);
     BOOST_TEST(says("--nme: unknown flag; did you mean --name?"));
     BOOST_TEST(says("see vestibule screening try --help"));
+    BOOST_TEST(run({"check-config", "--jsn"}) == 2);
+    BOOST_TEST(says("--jsn: unknown flag; did you mean --json?"));
+    BOOST_TEST(run({"screening", "waiting", "lst"}) == 2);
+    BOOST_TEST(
+        says("lst: unknown command; did you mean list?\nvestibule screening waiting has the commands list, retry\n"));
     BOOST_TEST(run({"serve", "--log.level"}) == 2);
     BOOST_TEST(says("--log.level"));
     BOOST_TEST(out == "");
