@@ -39,7 +39,8 @@ NewSession prepare_session(SessionParts parts, const Reach& reach, const Site& s
 Proof Proof::of(std::string_view amr, std::string_view method, const SecondFactor& second) {
     Proof proof{{std::string(amr)}, {std::string(method)}, second.status};
     if (!second.proved) return proof;
-    if (amr != "otp") proof.amr.emplace_back("otp");
+    // After a mailed code one more `otp` would tell nothing.
+    proof.amr.emplace_back(amr == "otp" ? "mfa" : "otp");
     proof.methods.emplace_back(*second.proved == OtpType::totp ? "totp" : "recovery_code");
     return proof;
 }

@@ -33,7 +33,7 @@ struct SessionParts {
 
 NewSession prepare_session(SessionParts parts, const Reach& reach, const Site& site, const FactorTry& attempt);
 
-// What was proved, in the words of tokens (RFC 8176: pwd, otp) and of events (password, otp, totp, recovery_code).
+// What was proved, in the words of tokens (RFC 8176: pwd, otp, mfa) and of events (password, otp, totp, recovery_code).
 struct Proof {
     std::vector<std::string> amr;
     std::vector<std::string> methods;

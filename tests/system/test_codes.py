@@ -343,7 +343,9 @@ class TestWithASecondFactor:
         assert code(with_second("aaaaaaaaaa")) == "OTP_INVALID"
         answer = with_second(user.codes[0])
         assert answer.status_code == 200, answer.text
-        assert answer.json()["amr"][0] == "otp" and answer.json()["mfaStatus"] == "ENROLLED"
+        assert answer.json()["amr"] == ["otp", "mfa"] and answer.json()["mfaStatus"] == "ENROLLED"
+        listed = stack.api().get("/user/sessions", user=answer.json()["userToken"]).json()["items"]
+        assert next(each["amr"] for each in listed if each["current"]) == ["otp", "mfa"]
         assert code(with_second(user.codes[1])) == "OTP_INVALID"  # the mailed code is used, the recovery code is not
         assert user.login(user.codes[1], "RECOVERY_CODE").status_code == 200
 

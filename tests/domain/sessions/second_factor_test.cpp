@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(counts_the_first_failures_of_whom_no_counter_stands) {
     BOOST_TEST(refusal(log_in_with(code_now(1))) == "LOCKED_OUT");
 }
 
-BOOST_AUTO_TEST_CASE(counts_them_behind_a_mailed_code_as_well) {
+BOOST_AUTO_TEST_CASE(counts_them_behind_a_mailed_code_as_well_and_tells_both_factors) {
     enrolled();
     tables.counters.clear();
     site->policies.passwordless_domains = {"example.com"};
@@ -100,20 +100,23 @@ BOOST_AUTO_TEST_CASE(counts_them_behind_a_mailed_code_as_well) {
                                ->challenge;
     sessions::LogInWithCodeHandler handler({session_stores, randomness, ids, clock, totp});
     const auto with = [&](std::string otp) {
-        return refusal(run(handler.handle({.reach = reach,
-                                           .client = "web",
-                                           .site = site,
-                                           .challenge = challenge,
-                                           .code = Secret("77777777"),
-                                           .second_factor = OneTimePassword{OtpType::totp, Secret(std::move(otp))},
-                                           .device_token = {},
-                                           .source_blocked = {}},
-                                          context)));
+        return run(handler.handle({.reach = reach,
+                                   .client = "web",
+                                   .site = site,
+                                   .challenge = challenge,
+                                   .code = Secret("77777777"),
+                                   .second_factor = OneTimePassword{OtpType::totp, Secret(std::move(otp))},
+                                   .device_token = {},
+                                   .source_blocked = {}},
+                                  context));
     };
-    for (int i = 0; i < 3; ++i) BOOST_TEST(with("000000") == "OTP_INVALID");
-    BOOST_TEST(with(code_now(1)) == "LOCKED_OUT");
+    for (int i = 0; i < 3; ++i) BOOST_TEST(refusal(with("000000")) == "OTP_INVALID");
+    BOOST_TEST(refusal(with(code_now(1))) == "LOCKED_OUT");
     clock.advance(1s);
-    BOOST_TEST(with(code_now(1)) == "");
+    const auto outcome = with(code_now(1));
+    BOOST_REQUIRE_EQUAL(refusal(outcome), "");
+    BOOST_TEST((outcome->session.amr == std::vector<std::string>{"otp", "mfa"}));
+    BOOST_TEST(tables.events.back().data.at("assurance").as_string() == "multi_factor");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
