@@ -37,7 +37,7 @@ CodeOrder order_of(const AskForEmail& command, const std::string& folded, NewCod
             .locale = command.site->locales.front()};
 }
 
-// The notice to whoever has the address, or as much work for nobody: in a version of its own, since the code's event,
+// The notice to whoever has the address, or its shadow: in a version of its own, since the code's event,
 // of the same challenge, may be a shadow too.
 void tell_holder(ProfileEditStore& store, const CodeOrder& order, const std::optional<Uuid>& holder) {
     const auto notice = events::AddressInUse{.user_id = holder.value_or(order.code.challenge).to_string(),

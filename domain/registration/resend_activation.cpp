@@ -2,7 +2,7 @@
 
 #include "domain/registration/activation_token.hpp"
 #include "domain/registration/errors.hpp"
-#include "domain/shared/nobody.hpp"
+#include "domain/shared/unknown_name.hpp"
 #include "events/credentials/otp_issued.hpp"
 
 namespace vestibule::registration {
@@ -30,7 +30,7 @@ asio::awaitable<Result<ResendAccepted>> ResendActivationHandler::handle(ResendAc
     co_return co_await parts_.stores.transact(context, [&](RegistrationStore& store) -> Result<ResendAccepted> {
         const auto user = store.lock_by_name(tenant, command.site->id, folded);
         const auto recipient =
-            reaches(command, user) ? parts_.text.fold(user->person.email) : recipient_of_nobody(folded, command.reach);
+            reaches(command, user) ? parts_.text.fold(user->person.email) : recipient_of_unknown(folded, command.reach);
         const auto sends = store.lock_sends(activation_mail, tenant, recipient);
         const auto decision = judge_send(sends, now);
         if (decision.verdict == SendDecision::Verdict::refused)

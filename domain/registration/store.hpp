@@ -81,14 +81,14 @@ class RegistrationStore : public EmittingStore, public ScreeningStart {
     // Uses the token up. `version` is the user's new one; without password hash the old one stays.
     virtual void set_activated(const Uuid& user, UserStatus status, std::uint64_t version,
                                const std::optional<std::string>& password_hash, Instant now) = 0;
-    // The token before it dies. A nil id: the same work for nobody.
+    // The token before it dies. A nil id: its shadow.
     virtual void set_token(const Uuid& user, const ActivationToken& activation, Instant now) = 0;
 
     // Sends of one kind of mail to one recipient (e-mail address or unknown name, folded), held until the end.
     virtual SendHistory lock_sends(std::string_view kind, const std::string& tenant, const std::string& recipient) = 0;
     virtual void save_sends(std::string_view kind, const std::string& tenant, const std::string& recipient,
                             const SendHistory& history) = 0;
-    // Writes as much as emit and attach_secret do, where there is nobody to write to.
+    // The shadow of emit and attach_secret.
     virtual void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) = 0;
 
     // Users whose pending_until is past, oldest first; `tenant` and id.

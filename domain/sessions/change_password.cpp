@@ -62,7 +62,7 @@ asio::awaitable<Result<PasswordChanged>> ChangePasswordHandler::handle(ChangePas
 
     // Whoever has no password yet gets one by a passcode.
     const bool has_password = view.account && view.account->password_hash;
-    const auto old_hash = has_password ? *view.account->password_hash : parts_.hasher.nobody();
+    const auto old_hash = has_password ? *view.account->password_hash : parts_.hasher.shadow_hash();
     const auto old_password = parts_.passwords.normalized(command.old_password);
     if (!co_await parts_.hasher.verify(old_password, old_hash) || !has_password)
         co_return co_await parts_.stores.transact(context, [&](SessionStore& store) -> Result<PasswordChanged> {

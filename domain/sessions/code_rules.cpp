@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "domain/shared/nobody.hpp"
+#include "domain/shared/unknown_name.hpp"
 
 namespace vestibule::sessions {
 
@@ -35,7 +35,7 @@ CodeLine line_of(CodePurpose purpose, const TypedName& name, const std::optional
     return {.tenant = name.tenant,
             .site = name.site,
             .purpose = purpose,
-            .recipient = account ? text.fold(account->email) : recipient_of_nobody(name.folded, reach),
+            .recipient = account ? text.fold(account->email) : recipient_of_unknown(name.folded, reach),
             .device = {}};
 }
 

@@ -25,8 +25,9 @@ asio::awaitable<std::size_t> EndExpiredSessionsHandler::handle(std::size_t limit
         });
     }
     context.tenant.clear();
-    co_await upkeep_.transact(
-        context, [&](UpkeepStore& store) { store.sweep(now - device_life, now - ghost_life, ghosts_per_tenant, now); });
+    co_await upkeep_.transact(context, [&](UpkeepStore& store) {
+        store.sweep(now - device_life, now - unknown_name_life, unknown_names_per_tenant, now);
+    });
     co_return ended;
 }
 

@@ -75,7 +75,7 @@ asio::awaitable<Result<LoggedIn>> LogInHandler::handle(LogIn command, const Requ
     if (auto refused = refuse_try(view.lockout, view.attempt)) co_return std::unexpected(std::move(*refused));
 
     const bool has_password = view.account && view.account->password_hash;
-    const auto encoded = has_password ? *view.account->password_hash : parts_.hasher.nobody();
+    const auto encoded = has_password ? *view.account->password_hash : parts_.hasher.shadow_hash();
     const auto password = parts_.passwords.normalized(command.password);
     const bool is_right = co_await parts_.hasher.verify(password, encoded) && has_password;
 

@@ -9,7 +9,7 @@ namespace vestibule::sessions {
 namespace {
 
 constexpr std::chrono::hours line_life{24};
-constexpr std::size_t ghosts_at_a_time = 1'000;  // a long deletion would hold up everybody
+constexpr std::size_t names_at_a_time = 1'000;  // a long deletion would hold up everybody
 
 }  // namespace
 
@@ -19,11 +19,11 @@ asio::awaitable<void> SweepCodesHandler::handle() {
                               [&](UpkeepStore& store) { store.codes().sweep_codes(clock_.now() - line_life); });
     // Counted beside the writers, dropped in small steps.
     const auto crowded = co_await stores_.look(
-        context, [&](UpkeepStore& store) { return store.codes().crowded_with_ghosts(most_ghosts_); });
+        context, [&](UpkeepStore& store) { return store.codes().crowded_with_unknown_names(most_unknown_names_); });
     for (const auto& [tenant, count] : crowded)
-        for (std::size_t left = count; left > 0; left -= std::min(left, ghosts_at_a_time))
+        for (std::size_t left = count; left > 0; left -= std::min(left, names_at_a_time))
             co_await stores_.transact(context, [&](UpkeepStore& store) {
-                store.codes().drop_ghosts(tenant, std::min(left, ghosts_at_a_time));
+                store.codes().drop_unknown_names(tenant, std::min(left, names_at_a_time));
             });
 }
 

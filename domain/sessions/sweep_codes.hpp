@@ -1,4 +1,4 @@
-// Forgets codes that no rule looks at any more, and keeps the rows of names that nobody has few. Run every minute.
+// Forgets codes that no rule looks at any more, and keeps the rows of unknown names few. Run every minute.
 #pragma once
 
 #include "domain/sessions/upkeep_store.hpp"
@@ -8,17 +8,17 @@ namespace vestibule::sessions {
 
 class SweepCodesHandler {
   public:
-    SweepCodesHandler(Transactor<UpkeepStore>& stores, const Clock& clock, std::size_t most_ghosts = 1'000'000)
-        : stores_(stores), clock_(clock), most_ghosts_(most_ghosts) {}
+    SweepCodesHandler(Transactor<UpkeepStore>& stores, const Clock& clock, std::size_t most_unknown_names = 1'000'000)
+        : stores_(stores), clock_(clock), most_unknown_names_(most_unknown_names) {}
 
-    // Lines end 24 h after their last send; beyond a tenant's million ghosts those go whose last send is the longest
-    // ago.
+    // Lines end 24 h after their last send; beyond a tenant's million of unknown names those go whose last send is the
+    // longest ago.
     asio::awaitable<void> handle();
 
   private:
     Transactor<UpkeepStore>& stores_;
     const Clock& clock_;
-    std::size_t most_ghosts_;
+    std::size_t most_unknown_names_;
 };
 
 }  // namespace vestibule::sessions

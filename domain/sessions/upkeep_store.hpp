@@ -25,8 +25,9 @@ class UpkeepStore : public EmittingStore {
     // Takes the tally away; its count, 0 where another instance was faster.
     virtual std::uint64_t take_unknown(const UnknownFailures& failures) = 0;
     // Forgets devices unused since `devices_since`, and counters of unknown names: those untouched since
-    // `ghosts_since`, and the oldest beyond `ghosts` of a tenant; and authenticators whose setup ran out before `now`.
-    virtual void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) = 0;
+    // `unknown_since`, and the oldest beyond `unknown_names` of a tenant; and authenticators whose setup ran out before
+    // `now`.
+    virtual void sweep(Instant devices_since, Instant unknown_since, std::size_t unknown_names, Instant now) = 0;
     virtual CodeChallengeStore& codes() = 0;
 };
 

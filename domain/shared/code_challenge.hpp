@@ -28,10 +28,10 @@ struct CodeLine {
     std::optional<Uuid> asker = {};  // of email_change: a challenge belongs to the user who asked
 };
 
-// Whom a code is for. An account that may not have one, and a name that nobody has, get a shadow: the same rows and
-// answers, no event, no mail, and nothing that it opens.
+// Whom a code is for. An account that may not have one, and an unknown name, get a shadow: the same rows and answers,
+// no event, no mail, and nothing that it opens.
 struct CodeHolder {
-    std::optional<Uuid> account;  // none: nobody has that name
+    std::optional<Uuid> account;  // none: an unknown name
     Digest counter{};             // whose failures are counted; the key of that counter
     bool shadow = false;
 };
@@ -88,15 +88,15 @@ class CodeChallengeStore {
     // to (a mailbox that is hers no more, a hold).
     virtual void end_codes(const std::string& tenant, const Uuid& user, Instant now) = 0;
 
-    // Does the work of emit and attach_secret and keeps nothing that anybody reads.
+    // The shadow of emit and attach_secret.
     virtual void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) = 0;
 
     // Lines without a send since `before`.
     virtual void sweep_codes(Instant before) = 0;
-    // Tenants with more than `most` lines of names that nobody has, and by how much.
-    virtual std::vector<std::pair<std::string, std::size_t>> crowded_with_ghosts(std::size_t most) = 0;
+    // Tenants with more than `most` lines of unknown names, and by how much.
+    virtual std::vector<std::pair<std::string, std::size_t>> crowded_with_unknown_names(std::size_t most) = 0;
     // Those whose last send is the longest ago.
-    virtual void drop_ghosts(const std::string& tenant, std::size_t count) = 0;
+    virtual void drop_unknown_names(const std::string& tenant, std::size_t count) = 0;
 };
 
 struct CodeOrder {

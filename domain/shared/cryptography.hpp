@@ -58,8 +58,8 @@ class PasswordHasher {
     virtual asio::awaitable<std::string> hash(Secret password) = 0;
     // False for a wrong password and for a string it can't read; takes the same time either way.
     virtual asio::awaitable<bool> verify(Secret password, std::string encoded) = 0;
-    // The hash of nobody's password: verified where there is no user, so that both paths do the same work.
-    virtual const std::string& nobody() const = 0;
+    // Verified in place of a user's where there is none: a shadow (domain/README.md).
+    virtual const std::string& shadow_hash() const = 0;
     // True when `encoded` was made by another algorithm or with lower parameters than those in force.
     virtual bool outdated(std::string_view encoded) const = 0;
 };

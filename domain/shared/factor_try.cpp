@@ -12,7 +12,7 @@ std::string policy_of(Factor factor) {
     return std::string(to_string(factor)) + "-lockout-1";
 }
 
-// Tells of a failure of somebody, or counts one of nobody: the same rows either way.
+// Tells of a user's failure, or counts an unknown name's: each with the other's shadow.
 void tell(SignInStore& store, const FactorTry& attempt, const events::Draft& event) {
     if (attempt.subject.user) {
         store.emit(event);

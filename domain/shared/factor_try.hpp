@@ -44,7 +44,7 @@ LockoutState lock(SignInStore& store, const FactorTry& attempt);
 std::optional<Error> refuse_try(const LockoutState& lockout, const FactorTry& attempt);
 
 // Under `lock`. Counts, keeps, and tells: auth.login-failed with `reason`, and user.locked where a long rest begins;
-// of a name that nobody has it writes as many rows. A device that failed ten times ends.
+// of an unknown name it writes as many rows. A device that failed ten times ends.
 void count_failure(SignInStore& store, const FactorTry& attempt, LockoutState& lockout, std::string_view reason);
 
 // Under `hold` or `lock`. Sets the factor to zero; writes nothing where nothing stood. `cause` is the reason_code of

@@ -36,7 +36,7 @@ struct TypedName {
     std::string folded;
 };
 
-// Whose failures are counted: the account's, or those of a name that nobody has.
+// Whose failures are counted: the account's, or those of an unknown name.
 struct Subject {
     TypedName name;
     std::optional<Uuid> user;
@@ -73,9 +73,9 @@ struct Device {
     Instant last_used_at;
 };
 
-// Counters of names that nobody has, unused for that long or beyond that number (the oldest first), are forgotten.
-inline constexpr std::chrono::hours ghost_life{24};
-inline constexpr std::size_t ghosts_per_tenant = 1'000'000;
+// Counters of unknown names, unused for that long or beyond that number (the oldest first), are forgotten.
+inline constexpr std::chrono::hours unknown_name_life{24};
+inline constexpr std::size_t unknown_names_per_tenant = 1'000'000;
 
 inline constexpr std::chrono::hours device_life{180 * 24};  // unused
 inline constexpr unsigned device_ends_after = 10;           // failures in a row with it

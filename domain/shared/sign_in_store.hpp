@@ -25,11 +25,11 @@ class SignInStore : public EmittingStore {
 
     // One more failure of an unknown name at this client.
     virtual void tally_unknown(const std::string& tenant, const std::string& client, Instant now) = 0;
-    // The rows that the other kind of name costs, read by nobody: of tally_unknown for a name that somebody has, of
-    // emit for one that nobody has. Without them the time of an answer would tell.
+    // Shadows (domain/README.md) of what the other kind of name costs: of tally_unknown for a user's, of emit for an
+    // unknown one.
     virtual void tally_shadow(const std::string& client, Instant now) = 0;
     virtual void emit_shadow(const events::Draft& event) = 0;
-    // The next version of aggregate user/<id>, whose row is held from here on; a nil id: the same work for nobody.
+    // The next version of aggregate user/<id>, whose row is held from here on; a nil id: its shadow.
     virtual std::uint64_t next_user_version(const Uuid& user) = 0;
 
     // Ends every session of the user, but `except`, and says so with the cause; their number. The account's row is

@@ -63,9 +63,9 @@ Argon2idHasher::Argon2idHasher(BlockingPool& pool, Argon2idParameters parameters
     need_sodium();
     if (parameters.memory_kib < floor_values.memory_kib || parameters.iterations < floor_values.iterations)
         throw std::invalid_argument("Argon2id below 19 MiB or two iterations");
-    nobody_ = "$argon2id$v=19$m=" + std::to_string(parameters.memory_kib) +
-              ",t=" + std::to_string(parameters.iterations) + ",p=1$" + base64(random_bytes(16), Padding::without) +
-              "$" + base64(random_bytes(32), Padding::without);
+    shadow_hash_ = "$argon2id$v=19$m=" + std::to_string(parameters.memory_kib) +
+                   ",t=" + std::to_string(parameters.iterations) + ",p=1$" +
+                   base64(random_bytes(16), Padding::without) + "$" + base64(random_bytes(32), Padding::without);
 }
 
 asio::awaitable<std::string> Argon2idHasher::hash(Secret password) {
@@ -80,13 +80,13 @@ asio::awaitable<std::string> Argon2idHasher::hash(Secret password) {
 }
 
 asio::awaitable<bool> Argon2idHasher::verify(Secret password, std::string encoded) {
-    if (encoded == nobody_ && FAILPOINT_SKIPS("S1")) co_return false;
+    if (encoded == shadow_hash_ && FAILPOINT_SKIPS("S1")) co_return false;
     if (!readable(encoded)) {
         if (auto foreign = ForeignHash::read(encoded))
             co_return co_await pool_.run(
                 [password = std::move(password), foreign = std::move(*foreign)] { return foreign.matches(password); });
         // What nobody can read still takes the time of a hash.
-        co_await pool_.run([password = std::move(password), this] { return matches(password, nobody_); });
+        co_await pool_.run([password = std::move(password), this] { return matches(password, shadow_hash_); });
         co_return false;
     }
     co_return co_await pool_.run(

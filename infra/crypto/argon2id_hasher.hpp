@@ -24,13 +24,13 @@ class Argon2idHasher final : public PasswordHasher {
     asio::awaitable<std::string> hash(Secret password) override;
     asio::awaitable<bool> verify(Secret password, std::string encoded) override;
     // A well-formed string of random salt and random hash: to verify it takes a full hash, and nothing matches.
-    const std::string& nobody() const override { return nobody_; }
+    const std::string& shadow_hash() const override { return shadow_hash_; }
     bool outdated(std::string_view encoded) const override;
 
   private:
     BlockingPool& pool_;
     Argon2idParameters parameters_;
-    std::string nobody_;
+    std::string shadow_hash_;
 };
 
 }  // namespace vestibule::crypto

@@ -71,7 +71,7 @@ class ForeignHash {
     std::string algorithm() const;
     // At most 250 ms on the reference core (one of 2 of an AMD EPYC with SHA extensions), and 256 MiB.
     bool affordable() const;
-    // The same work for a salt and a hash that are nobody's.
+    // The shadow of it, for a salt and a hash that are no user's.
     ForeignHash without_secret() const;
     // Blocks: for the crypto pool.
     bool matches(const Secret& password) const;

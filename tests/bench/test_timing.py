@@ -1,4 +1,4 @@
-"""Known and unknown names can't be told apart by time, and could be if the work for nobody were left out: the test, its
+"""Known and unknown names can't be told apart by time, and could be if the shadows were left out: the test, its
 threshold and what it means stand in tests/bench/timing.py. Of each uniform call (api.md, marked ≈) one way that costs it
 nothing: a wrong password, a code sent, a wrong code, a mail again."""
 
@@ -46,7 +46,7 @@ class Timing:
         self.clock.bear(stack.api().token())
         for n in range(200):  # warm
             self.clock.post(SEND_PASSCODE, {"siteId": "rewards", "username": f"warm-{n}"})
-        # An installation of some days has its decoys, as it has its users' rows.
+        # An installation of some days has its shadow rows, as it has its users' rows.
         post_all(stack.api(), RESEND, [json.dumps({"siteId": "rewards", "primaryUserIdentifier": f"warm-{n}"}) for n in range(4000)])
         self.found: dict[str, float] = {}
 
@@ -97,7 +97,7 @@ SAME_LINES = {FIND, RESET}
 
 
 @pytest.mark.parametrize("calls", [CALLS // 2])
-def test_without_the_work_for_nobody_it_shows(tmp_path, calls):
+def test_without_the_shadows_it_shows(tmp_path, calls):
     # Only builds with crash points know the switch; theirs is slower, the difference it leaves is larger than noise all the same.
     stack = stack_of(tmp_path / "half", ROOT / "build/ci/vestibule", {**os.environ, "VESTIBULE_FAILPOINT": "S1=skip"})
     found = measured(stack, calls)

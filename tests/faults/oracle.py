@@ -53,7 +53,7 @@ def check_told(records: list[dict], user_ids):
     """Each user's registration was told, and nobody's but theirs."""
     told = {record["headers"]["ce_subject"].removeprefix("user/") for record in records
             if record["headers"]["ce_type"] == "vestibule.user.registered.v1"}
-    assert told == set(user_ids), f"missing {set(user_ids) - told}, ghosts {told - set(user_ids)}"
+    assert told == set(user_ids), f"missing {set(user_ids) - told}, too many {told - set(user_ids)}"
 
 
 def check_mailed(mailbox, people: dict[str, str], seconds: float = 30.0, copies: int = 1):

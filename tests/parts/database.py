@@ -52,8 +52,8 @@ class Database:
         show, literal = ("encode(counter, 'hex')", r"'\x{}'") if self.stack.parts else ("hex(counter)", "x'{}'")
         return literal.format(self.run(f"SELECT {show} FROM code_line WHERE challenge = {self.id(challenge)}"))
 
-    def ghost_later(self, challenge: str, seconds: float):
-        """As if so much time had gone by for a name that nobody has."""
+    def unknown_name_later(self, challenge: str, seconds: float):
+        """As if so much time had gone by for an unknown name."""
         micros = int(seconds * 1_000_000)
         self.run_all([f"UPDATE login_counter SET touched_at = touched_at - {micros} WHERE subject = {self.counter_of(challenge)}",
                       f"UPDATE code_line SET last_at = last_at - {micros}, expires_at = expires_at - {micros} "
@@ -65,7 +65,7 @@ class Database:
                  "WHERE touched_at = (SELECT max(touched_at) FROM login_counter)")
 
     def crowd(self, tenant: str, count: int, since: int):
-        """Codes and failures of so many names that nobody has, each last used a microsecond after the one before."""
+        """Codes and failures of so many unknown names, each last used a microsecond after the one before."""
         if self.stack.parts:
             numbers, key, challenge, none = f"generate_series(1, {count}) AS n(i)", r"decode(lpad(to_hex(i), 64, '0'), 'hex')", \
                 "lpad(to_hex(i), 32, '0')::uuid", r"'\x00'::bytea"

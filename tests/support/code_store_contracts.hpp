@@ -153,29 +153,29 @@ inline void what_is_on_its_way_to_a_user_ends_together(CodeContract on) {
     BOOST_TEST(on.use(of_another->challenge));
 }
 
-inline void lines_end_when_unused_and_ghosts_when_many(CodeContract on) {
+inline void lines_end_when_unused_and_unknown_names_when_many(CodeContract on) {
     const auto count_over = [&](std::size_t most) {
         std::size_t over = 0;
         on.in([&](sessions::SessionStore& store) {
-            for (const auto& [tenant, count] : store.codes().crowded_with_ghosts(most))
+            for (const auto& [tenant, count] : store.codes().crowded_with_unknown_names(most))
                 if (tenant == "acme") over += count;
         });
         return over;
     };
     on.send();
     on.account.reset();
-    std::vector<Uuid> ghosts;
+    std::vector<Uuid> unknown;
     for (int i = 0; i < 5; ++i) {
         on.tools.clock.advance(std::chrono::seconds(1));
-        on.line.recipient = "ghost " + std::to_string(i);
-        ghosts.push_back(on.send()->challenge);
+        on.line.recipient = "unknown " + std::to_string(i);
+        unknown.push_back(on.send()->challenge);
     }
-    BOOST_TEST(on.find(ghosts[0])->holder.shadow);
+    BOOST_TEST(on.find(unknown[0])->holder.shadow);
     BOOST_TEST(count_over(5) == 0u);
     BOOST_TEST(count_over(3) == 2u);
-    on.in([&](sessions::SessionStore& store) { store.codes().drop_ghosts("acme", 2); });
-    BOOST_TEST(!on.find(ghosts[1]).has_value());
-    BOOST_TEST(on.find(ghosts[2]).has_value());
+    on.in([&](sessions::SessionStore& store) { store.codes().drop_unknown_names("acme", 2); });
+    BOOST_TEST(!on.find(unknown[1]).has_value());
+    BOOST_TEST(on.find(unknown[2]).has_value());
     on.line.recipient = "ann@example.com";
     BOOST_TEST(on.newest().has_value());
     const auto sweep = [&] {
@@ -186,7 +186,7 @@ inline void lines_end_when_unused_and_ghosts_when_many(CodeContract on) {
     on.tools.clock.advance(std::chrono::hours(24) - std::chrono::seconds(3));
     sweep();
     BOOST_TEST(!on.newest().has_value());
-    BOOST_TEST(on.find(ghosts[4]).has_value());
+    BOOST_TEST(on.find(unknown[4]).has_value());
 }
 
 }  // namespace vestibule::tests

@@ -80,22 +80,23 @@ void FakeCodeChallenges::sweep_codes(Instant before) {
     std::erase_if(tables_.codes, [&](const auto& row) { return row.second.sends.back() <= before; });
 }
 
-std::vector<std::pair<std::string, std::size_t>> FakeCodeChallenges::crowded_with_ghosts(std::size_t most) {
-    std::map<std::string, std::size_t> ghosts;
+std::vector<std::pair<std::string, std::size_t>> FakeCodeChallenges::crowded_with_unknown_names(std::size_t most) {
+    std::map<std::string, std::size_t> unknown;
     for (const auto& [key, row] : tables_.codes)
-        if (!row.challenge.holder.account) ++ghosts[row.challenge.tenant];
+        if (!row.challenge.holder.account) ++unknown[row.challenge.tenant];
     std::vector<std::pair<std::string, std::size_t>> crowded;
-    for (const auto& [tenant, count] : ghosts)
+    for (const auto& [tenant, count] : unknown)
         if (count > most) crowded.emplace_back(tenant, count - most);
     return crowded;
 }
 
-void FakeCodeChallenges::drop_ghosts(const std::string& tenant, std::size_t count) {
-    std::vector<std::pair<Instant, std::string>> ghosts;
+void FakeCodeChallenges::drop_unknown_names(const std::string& tenant, std::size_t count) {
+    std::vector<std::pair<Instant, std::string>> unknown;
     for (const auto& [key, row] : tables_.codes)
-        if (!row.challenge.holder.account && row.challenge.tenant == tenant) ghosts.emplace_back(row.sends.back(), key);
-    std::ranges::sort(ghosts);
-    for (std::size_t i = 0; i < std::min(count, ghosts.size()); ++i) tables_.codes.erase(ghosts[i].second);
+        if (!row.challenge.holder.account && row.challenge.tenant == tenant)
+            unknown.emplace_back(row.sends.back(), key);
+    std::ranges::sort(unknown);
+    for (std::size_t i = 0; i < std::min(count, unknown.size()); ++i) tables_.codes.erase(unknown[i].second);
 }
 
 FakeUsers::CodeRow* FakeCodeChallenges::row_of(const Uuid& challenge) {

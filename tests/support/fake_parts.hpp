@@ -56,7 +56,7 @@ struct FakePasswordHasher final : PasswordHasher {
     std::function<void()> meanwhile;  // what others do while the next one is at work
     std::vector<std::string> verified;
     std::set<std::string> old;
-    std::string no_one = "hash of nobody";
+    std::string no_one = "shadow hash";
 
     asio::awaitable<std::string> hash(Secret password) override {
         ++hashed;
@@ -69,7 +69,7 @@ struct FakePasswordHasher final : PasswordHasher {
         co_return encoded == "hash(" + std::string(password.reveal()) + ")" ||
             encoded == "old(" + std::string(password.reveal()) + ")";
     }
-    const std::string& nobody() const override { return no_one; }
+    const std::string& shadow_hash() const override { return no_one; }
     bool outdated(std::string_view encoded) const override { return encoded.starts_with("old("); }
 
   private:

@@ -66,7 +66,7 @@ struct FakeUsers {
     std::vector<events::Draft> events;
     std::vector<std::string> secrets;
     std::function<void()> before_lock;  // what others commit while a user's row is waited for
-    int decoys = 0;
+    int shadows = 0;
     int writes = 0;
 
     // In place of a keyed hash: the token's first bytes.
@@ -128,7 +128,7 @@ class FakeRegistrationStore final : public FakeEmitting<registration::Registrati
                     const SendHistory& history) override;
     void emit_shadow(const events::Draft&, const Secret&, Instant) override {
         tables_.writes += 2;
-        ++tables_.decoys;
+        ++tables_.shadows;
     }
     std::vector<std::pair<std::string, Uuid>> overdue(Instant now, std::size_t limit) override;
     void erase(const Uuid& user, std::uint64_t version, Instant now) override;
@@ -148,11 +148,11 @@ class FakeCodeChallenges final : public CodeChallengeStore {
     void end_codes(const std::string& tenant, const Uuid& user, Instant now) override;
     void emit_shadow(const events::Draft&, const Secret&, Instant) override {
         tables_.writes += 2;
-        ++tables_.decoys;
+        ++tables_.shadows;
     }
     void sweep_codes(Instant before) override;
-    std::vector<std::pair<std::string, std::size_t>> crowded_with_ghosts(std::size_t most) override;
-    void drop_ghosts(const std::string& tenant, std::size_t count) override;
+    std::vector<std::pair<std::string, std::size_t>> crowded_with_unknown_names(std::size_t most) override;
+    void drop_unknown_names(const std::string& tenant, std::size_t count) override;
 
   private:
     FakeUsers::CodeRow* row_of(const Uuid& challenge);
@@ -281,7 +281,7 @@ class FakeUpkeepStore final : public FakeEmitting<sessions::UpkeepStore> {
 
     std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
     std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
-    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) override;
+    void sweep(Instant devices_since, Instant unknown_since, std::size_t unknown_names, Instant now) override;
     CodeChallengeStore& codes() override { return codes_; }
 
   private:

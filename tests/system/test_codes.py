@@ -19,7 +19,7 @@ def code(answer) -> str:
     return answer.json()["code"]
 
 
-def nobody() -> str:
+def unknown_name() -> str:
     return "nobody-" + uuid.uuid4().hex
 
 
@@ -99,7 +99,7 @@ class TestPasswordless:
 
     def test_within_a_minute_the_answer_is_the_first_ones(self, stack):
         person, _ = stack.active_user()
-        for name in (person["email"], nobody()):
+        for name in (person["email"], unknown_name()):
             first, second = send(stack, "login-code", name), send(stack, "login-code", name)
             assert first.status_code == second.status_code == 202 and first.content == second.content
         first = send(stack, "login-code", person["primaryUserIdentifier"])
@@ -111,13 +111,13 @@ class TestPasswordless:
     @pytest.mark.parametrize("domain,good", [("example.com", True), ("EXAMPLE.org", True), ("example.net", True),
                                              ("example.edu", False), ("mail.example.com", False), ("example.com.evil.test", False)])
     def test_the_domain_typed_decides(self, stack, domain, good):
-        answer = send(stack, "login-code", f"{nobody()}@{domain}")
+        answer = send(stack, "login-code", f"{unknown_name()}@{domain}")
         assert (answer.status_code, None if good else code(answer)) == ((202, None) if good else (400, "DOMAIN_NOT_ALLOWED"))
 
     def test_a_stored_address_of_another_domain_is_as_nobody(self, stack):
         person, _ = stack.active_user(email=f"{uuid.uuid4().hex}@example.edu")
         known = send(stack, "login-code", person["primaryUserIdentifier"])
-        assert shape(known) == shape(send(stack, "login-code", nobody()))
+        assert shape(known) == shape(send(stack, "login-code", unknown_name()))
         time.sleep(0.5)  # a mail would be there by now
         assert not stack.mailbox.all(person["email"], "login-code")
         typed = send(stack, "login-code", person["email"])
@@ -125,7 +125,7 @@ class TestPasswordless:
 
     def test_sends_are_counted_over_all_sites(self, stack):
         person, _ = stack.active_user()
-        for name in (person["email"], nobody()):
+        for name in (person["email"], unknown_name()):
             first = send(stack, "passcode", name)
             assert first.status_code == 202
             assert send(stack, "passcode", name, site="offers").content == first.content
@@ -134,9 +134,9 @@ class TestPasswordless:
         assert len(stack.mailbox.all(person["email"], "passcode")) == 1
 
     def test_a_site_without_domains_lets_nobody_in(self, stack):
-        answer = send(stack, "login-code", f"{nobody()}@example.com", site="offers")
+        answer = send(stack, "login-code", f"{unknown_name()}@example.com", site="offers")
         assert (answer.status_code, code(answer)) == (400, "DOMAIN_NOT_ALLOWED")
-        assert send(stack, "login-code", nobody(), site="offers").status_code == 202
+        assert send(stack, "login-code", unknown_name(), site="offers").status_code == 202
 
     def test_a_wrong_code_is_a_try_and_five_are_enough(self, stack):
         person, _ = stack.active_user()
@@ -205,7 +205,7 @@ class TestPasswordless:
             ("/siteId", "TYPE"), ("/username", "REQUIRED"), ("/extra", "UNKNOWN")}
         answer = stack.api().post("/user/site/rewards/login/pwless-otp", {})
         assert {e["pointer"] for e in answer.json()["errors"]} == {"/challengeId", "/otp"}
-        for answer in (send(stack, "login-code", nobody(), site="nowhere"), log_in(stack, str(uuid.uuid4()), "12345678", site="nowhere")):
+        for answer in (send(stack, "login-code", unknown_name(), site="nowhere"), log_in(stack, str(uuid.uuid4()), "12345678", site="nowhere")):
             assert (answer.status_code, code(answer)) == (403, "SITE_NOT_ALLOWED")
 
 

@@ -1,4 +1,4 @@
-"""api.md 3 and 5: what goes by itself. Who never activates is erased; the rows of names that nobody has end a day after their last
+"""api.md 3 and 5: what goes by itself. Who never activates is erased; the rows of unknown names end a day after their last
 use, and are a million a tenant at most, the oldest first. The service looks once a minute: everything is made ready, its times moved
 back (parts/database.py), and one minute waited for."""
 
@@ -11,7 +11,7 @@ from conftest import Stack, real_settings
 from parts.database import Database
 from parts.process import until
 from parts.service import Mailbox, Maildir, Service, new_person
-from system.test_codes import find, nobody, send, sent
+from system.test_codes import find, send, sent, unknown_name
 
 HOUR, DAY, MOST = 3600, 86_400, 1_000_000
 
@@ -38,23 +38,23 @@ class Pending:
 
 
 @dataclasses.dataclass
-class Ghost:
-    """A name that nobody has: its code, and its wrong password."""
+class UnknownName:
+    """An unknown name: its code, and its wrong password."""
 
     database: Database
     challenge: str
     counter: str
 
     @classmethod
-    def since(cls, stack, seconds: float) -> "Ghost":
-        name, database = nobody(), Database(stack)
+    def since(cls, stack, seconds: float) -> "UnknownName":
+        name, database = unknown_name(), Database(stack)
         challenge = send(stack, "passcode", name).json()["challengeId"]
         answer = stack.api().post("/user/site/rewards/login", {"username": name, "password": "Not-The-Right-One-1"})
         assert code(answer) == "BAD_CREDENTIALS"
-        ghost = cls(database, challenge, database.counter_of(challenge))
-        assert ghost.rows() == [1, 1]
-        database.ghost_later(challenge, seconds)
-        return ghost
+        unknown = cls(database, challenge, database.counter_of(challenge))
+        assert unknown.rows() == [1, 1]
+        database.unknown_name_later(challenge, seconds)
+        return unknown
 
     def rows(self) -> list[int]:
         return [int(self.database.run(f"SELECT count(*) FROM {row}")) for row in (
@@ -65,7 +65,7 @@ class Minute:
     def __init__(self, stack: Stack):
         self.stack = stack
         self.overdue, self.early = Pending.since(stack, 7 * DAY), Pending.since(stack, 7 * DAY - HOUR)
-        self.old, self.young = Ghost.since(stack, DAY), Ghost.since(stack, DAY - HOUR)
+        self.old, self.young = UnknownName.since(stack, DAY), UnknownName.since(stack, DAY - HOUR)
         self.passcode = sent(stack, "passcode", stack.active_user()[0])
 
         self.database, self.since = Database(stack), int(time.time() * 1_000_000)

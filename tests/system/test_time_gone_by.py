@@ -7,7 +7,7 @@ from parts.authenticator import totp
 from parts.database import Database
 from parts.process import until
 from parts.service import link_of
-from system.test_codes import code, find, log_in, nobody, other_than, reset, send, sent
+from system.test_codes import code, find, log_in, other_than, reset, send, sent, unknown_name
 
 MINUTE, DAY = 60, 86_400
 WRONG = "Not-The-Right-One-1"
@@ -79,7 +79,7 @@ class TestCodes:
         assert 15 * MINUTE < int(answer.headers["Retry-After"]) <= DAY
 
     def test_of_an_unknown_name_in_any_case_are_one(self, stack):
-        name = nobody()
+        name = unknown_name()
         assert send(stack, "passcode", name).content == send(stack, "passcode", name.upper()).content
 
 

@@ -1,12 +1,12 @@
 """api.md 1: the calls marked ≈ answer known, unknown, locked, pending, held and denied people alike. Each of them in every way that
-it can be used by who does not know the secret, up to the lock; every answer held against that to a name that nobody has."""
+it can be used by who does not know the secret, up to the lock; every answer held against that to an unknown name."""
 
 import pytest
 
 from parts.database import Database
 from parts.process import until
 from parts.service import LISTED, new_guest
-from system.test_codes import NEW_PASSWORD, SEND, nobody, send, shape
+from system.test_codes import NEW_PASSWORD, SEND, send, shape, unknown_name
 from system.test_screening import case_of, decide
 
 TEN_MINUTES = 600_000_000  # microseconds; a longer rest than a quarter of an hour would be taken for a clock that is wrong
@@ -54,7 +54,7 @@ def of_another_site(stack):
 
 
 def unknown_address(_stack):
-    return f"{nobody()}@example.com"
+    return f"{unknown_name()}@example.com"
 
 
 PEOPLE = [known_by_address, known_by_identifier, pending, held, held_by_screening, denied, of_another_site, unknown_address]
@@ -141,14 +141,14 @@ def told(answers) -> list:
 def test_nobody_learns_who_is_there(stack, way, people):
     answers = way(stack, people(stack))
     assert told(answers) == WAYS[way]
-    assert [shape(answer) for answer in answers] == [shape(answer) for answer in way(stack, nobody())]
+    assert [shape(answer) for answer in answers] == [shape(answer) for answer in way(stack, unknown_name())]
 
 
 @pytest.mark.parametrize("people", PEOPLE, ids=lambda people: people.__name__)
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_nor_of_whom_a_stranger_has_locked_out(stack, way, people):
     seen = []
-    for name in (people(stack), nobody()):
+    for name in (people(stack), unknown_name()):
         assert told(guessing_a_password(stack, name))[-1] == LOCKS
         Database(stack).prolong_the_last_rest("password", TEN_MINUTES)
         seen.append([shape(answer) for answer in way(stack, name)])

@@ -109,7 +109,7 @@ void SqlCodeChallenges::sweep_codes(Instant before) {
     session_.write("DELETE FROM unknown_login_failure WHERE tenant = ''");
 }
 
-std::vector<std::pair<std::string, std::size_t>> SqlCodeChallenges::crowded_with_ghosts(std::size_t most) {
+std::vector<std::pair<std::string, std::size_t>> SqlCodeChallenges::crowded_with_unknown_names(std::size_t most) {
     std::vector<std::pair<std::string, std::size_t>> crowded;
     for (const auto& row : session_.rows(
              "ti",
@@ -119,7 +119,7 @@ std::vector<std::pair<std::string, std::size_t>> SqlCodeChallenges::crowded_with
     return crowded;
 }
 
-void SqlCodeChallenges::drop_ghosts(const std::string& tenant, std::size_t count) {
+void SqlCodeChallenges::drop_unknown_names(const std::string& tenant, std::size_t count) {
     session_.write(
         "DELETE FROM code_line WHERE line IN (SELECT line FROM code_line WHERE tenant = :tenant AND user_id IS NULL "
         "ORDER BY last_at LIMIT :count)",

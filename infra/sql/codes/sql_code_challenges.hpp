@@ -21,8 +21,8 @@ class SqlCodeChallenges final : public CodeChallengeStore {
     void end_codes(const std::string& tenant, const Uuid& user, Instant now) override;
     void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) override;
     void sweep_codes(Instant before) override;
-    std::vector<std::pair<std::string, std::size_t>> crowded_with_ghosts(std::size_t most) override;
-    void drop_ghosts(const std::string& tenant, std::size_t count) override;
+    std::vector<std::pair<std::string, std::size_t>> crowded_with_unknown_names(std::size_t most) override;
+    void drop_unknown_names(const std::string& tenant, std::size_t count) override;
 
   private:
     Digest line_key(const CodeLine& line) const;

@@ -30,8 +30,8 @@ std::string by_name() {
 }
 
 // About what a user's row has.
-constexpr std::size_t decoy_bytes = 700;
-constexpr int decoys = 1024;
+constexpr std::size_t shadow_bytes = 700;
+constexpr int shadow_rows = 1024;
 
 Digest send_counter(const StoreTools& tools, std::string_view kind, const std::string& tenant,
                     const std::string& recipient) {
@@ -129,7 +129,7 @@ void SqlRegistrationStore::set_activated(const Uuid& user, UserStatus status, st
 }
 
 void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& activation, Instant now) {
-    if (user == Uuid{}) change_decoy(activation, now);
+    if (user == Uuid{}) change_shadow(activation, now);
     session_.write(
         "UPDATE user_account SET activation_hash = :hash, activation_expires = :expires, pending_until = "
         ":pending_until WHERE id = :id",
@@ -137,13 +137,13 @@ void SqlRegistrationStore::set_token(const Uuid& user, const ActivationToken& ac
 }
 
 // In place of a user's row that changes.
-void SqlRegistrationStore::change_decoy(const ActivationToken& activation, Instant now) {
+void SqlRegistrationStore::change_shadow(const ActivationToken& activation, Instant now) {
     if (FAILPOINT_SKIPS("S1")) return;
     const auto hash = activation_hash(activation.token);
     session_.write(
         "INSERT INTO decoy (number, written_at, body) VALUES (:number, :written_at, :body) "
         "ON CONFLICT (number) DO UPDATE SET written_at = excluded.written_at, body = excluded.body",
-        (hash[0] * 256 + hash[1]) % decoys, now, Bytes(std::string(decoy_bytes, '\0')));
+        (hash[0] * 256 + hash[1]) % shadow_rows, now, Bytes(std::string(shadow_bytes, '\0')));
 }
 
 SendHistory SqlRegistrationStore::lock_sends(std::string_view kind, const std::string& tenant,

@@ -40,7 +40,7 @@ class SqlRegistrationStore final : public SqlEmitting<registration::Registration
   private:
     registration::RegisteredUser registered(const Row& row, const std::optional<Digest>& token) const;
     Digest activation_hash(const Secret& token) const;
-    void change_decoy(const registration::ActivationToken& activation, Instant now);
+    void change_shadow(const registration::ActivationToken& activation, Instant now);
 };
 
 }  // namespace vestibule::sql

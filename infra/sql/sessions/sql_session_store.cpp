@@ -23,7 +23,7 @@ std::optional<Account> held(const std::optional<Row>& row, const Uuid& user) {
 
 }  // namespace
 
-// For a name that nobody has, the first user's rows are read and dropped: the lookups take their time too.
+// For an unknown name the first user's rows are read and dropped: the lookups take their time too.
 std::optional<Account> SqlSessionStore::find_account(const TypedName& name) {
     const auto row = session_.row(
         "utttbbbi",
@@ -34,7 +34,7 @@ std::optional<Account> SqlSessionStore::find_account(const TypedName& name) {
         "AND (named.id IS NULL OR s.site = :site) LIMIT 1",
         name.tenant, name.site, login_name_hash(tools_, name.tenant, name.folded));
     if (!row || !row->boolean(7)) {
-        open_nobody(tools_);
+        open_shadow_user(tools_);
         return std::nullopt;
     }
 

@@ -36,18 +36,18 @@ std::uint64_t SqlUpkeepStore::take_unknown(const UnknownFailures& failures) {
     return static_cast<std::uint64_t>(count);
 }
 
-void SqlUpkeepStore::sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) {
+void SqlUpkeepStore::sweep(Instant devices_since, Instant unknown_since, std::size_t unknown_names, Instant now) {
     session_.write("DELETE FROM totp WHERE status = 'SETUP' AND setup_until <= :now", now);
     session_.write("DELETE FROM device WHERE last_used_at <= :since", devices_since);
-    session_.write("DELETE FROM login_counter WHERE user_id IS NULL AND touched_at <= :since", ghosts_since);
+    session_.write("DELETE FROM login_counter WHERE user_id IS NULL AND touched_at <= :since", unknown_since);
     for (const auto& row : session_.rows("ti",
                                          "SELECT tenant, COUNT(*) FROM login_counter WHERE user_id IS NULL GROUP BY "
                                          "tenant HAVING COUNT(*) > :most",
-                                         ghosts))
+                                         unknown_names))
         session_.write(
             "DELETE FROM login_counter WHERE subject IN (SELECT subject FROM login_counter WHERE user_id IS NULL AND "
             "tenant = :tenant ORDER BY touched_at LIMIT :excess)",
-            row.text(0), std::min(row.integer(1) - static_cast<std::int64_t>(ghosts), most_forgotten_at_once));
+            row.text(0), std::min(row.integer(1) - static_cast<std::int64_t>(unknown_names), most_forgotten_at_once));
 }
 
 }  // namespace vestibule::sql

@@ -14,7 +14,7 @@ class SqlUpkeepStore final : public SqlEmitting<sessions::UpkeepStore> {
 
     std::vector<sessions::UnknownFailures> unknown_before(Instant now) override;
     std::uint64_t take_unknown(const sessions::UnknownFailures& failures) override;
-    void sweep(Instant devices_since, Instant ghosts_since, std::size_t ghosts, Instant now) override;
+    void sweep(Instant devices_since, Instant unknown_since, std::size_t unknown_names, Instant now) override;
     CodeChallengeStore& codes() override { return codes_; }
 
   private:

@@ -118,12 +118,12 @@ void insert_consents(Session& session, const Uuid& user, const std::string& tena
 namespace {
 
 // A person made up, sealed as a user's fields are.
-struct Nobody {
+struct ShadowUser {
     std::string data_key;
     std::string personal;
     std::string identifier;
 
-    static Nobody sealed(const StoreTools& tools) {
+    static ShadowUser sealed(const StoreTools& tools) {
         auto data_key = tools.cipher.new_wrapped_key();
         const UserFields fields(tools, Uuid{}, data_key);
         return {data_key,
@@ -143,20 +143,20 @@ struct Nobody {
 
 }  // namespace
 
-void open_nobody(const StoreTools& tools) {
+void open_shadow_user(const StoreTools& tools) {
     if (FAILPOINT_SKIPS("S1")) return;
     static std::mutex mutex;
-    static std::shared_ptr<const Nobody> shared;
+    static std::shared_ptr<const ShadowUser> shared;
     const auto take = [] {
         const std::lock_guard lock(mutex);
         return shared;
     };
     try {
-        if (const auto nobody = take()) return nobody->open(tools);
+        if (const auto made_before = take()) return made_before->open(tools);
     } catch (const std::runtime_error&) {
         // Sealed under a key that has been retired since.
     }
-    auto made = std::make_shared<const Nobody>(Nobody::sealed(tools));
+    auto made = std::make_shared<const ShadowUser>(ShadowUser::sealed(tools));
     const std::lock_guard lock(mutex);
     shared = std::move(made);
 }

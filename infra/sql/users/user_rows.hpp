@@ -42,8 +42,8 @@ class UserFields {
 void insert_consents(Session& session, const Uuid& user, const std::string& tenant,
                      const std::vector<Consent>& consents, Instant now);
 
-// The work of opening a person and an identifier where a name is nobody's: without it the time of an answer would tell.
-void open_nobody(const StoreTools& tools);
+// In place of opening a person and an identifier, for an unknown name.
+void open_shadow_user(const StoreTools& tools);
 
 // Of contact.
 std::string contact_field(const Uuid& contact);

@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(judges_the_new_one_only_after_the_right_old_one) {
 BOOST_AUTO_TEST_CASE(is_refused_where_there_is_none_yet) {
     tables.users.at(user).password_hash.reset();
     BOOST_TEST(refusal("correct horse", "battery staple") == "BAD_CREDENTIALS");
-    BOOST_TEST(hasher.verified.back() == "hash of nobody");
+    BOOST_TEST(hasher.verified.back() == "shadow hash");
 }
 
 BOOST_AUTO_TEST_CASE(is_not_locked_by_strangers_on_a_known_device) {

@@ -44,13 +44,13 @@ BOOST_AUTO_TEST_CASE(does_the_same_work_for_unknown_names) {
         BOOST_TEST((work_of("ann-lee") == work_of("nobody")), failure);
         clock.advance(15min);
     }
-    BOOST_TEST(hasher.verified.back() == "hash of nobody");
+    BOOST_TEST(hasher.verified.back() == "shadow hash");
 }
 
 BOOST_AUTO_TEST_CASE(verifies_nobody_where_there_is_no_password) {
     tables.users.at(user).password_hash.reset();
     BOOST_TEST(code("ann-lee", "correct horse") == "BAD_CREDENTIALS");
-    BOOST_TEST(hasher.verified.back() == "hash of nobody");
+    BOOST_TEST(hasher.verified.back() == "shadow hash");
 }
 
 BOOST_AUTO_TEST_CASE(says_that_a_user_is_not_active_only_after_the_right_password) {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(knows_nobody_of_another_site_or_issuer) {
     tables.users.at(user).made.issuer = "first-bank";
     reach.issuer = "second-bank";
     BOOST_TEST(code("ann-lee", "correct horse") == "BAD_CREDENTIALS");
-    BOOST_TEST(hasher.verified.back() == "hash of nobody");
+    BOOST_TEST(hasher.verified.back() == "shadow hash");
 }
 
 BOOST_AUTO_TEST_CASE(rehashes_what_is_outdated) {

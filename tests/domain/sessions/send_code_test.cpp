@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(gives_a_known_device_a_line_of_its_own) {
     BOOST_TEST(send(CodePurpose::login, "ann-lee", device).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(leaves_few_ghosts) {
+BOOST_AUTO_TEST_CASE(leaves_few_rows_of_unknown_names) {
     sessions::SweepCodesHandler keeps_two(upkeep_stores, clock, 2);
     for (const auto* name : {"one", "two", "three", "four"}) {
         send(CodePurpose::login, name);

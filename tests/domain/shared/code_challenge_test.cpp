@@ -121,9 +121,9 @@ BOOST_AUTO_TEST_CASE(to_nobody_writes_as_much_and_opens_nothing) {
         BOOST_TEST(writes_of(nobody, "nobody") == expected);
     }
     BOOST_TEST(tables.events.size() == 2u);
-    const auto ghost = store.codes().newest_challenge(line, Secret("12345678"));
-    BOOST_TEST(ghost->matches);
-    BOOST_TEST((judge(ghost->id, "12345678") == CodeVerdict::wrong));
+    const auto of_nobody = store.codes().newest_challenge(line, Secret("12345678"));
+    BOOST_TEST(of_nobody->matches);
+    BOOST_TEST((judge(of_nobody->id, "12345678") == CodeVerdict::wrong));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(ends_those_of_a_user) {
     what_is_on_its_way_to_a_user_ends_together(contract);
 }
 BOOST_AUTO_TEST_CASE(forgets) {
-    lines_end_when_unused_and_ghosts_when_many(contract);
+    lines_end_when_unused_and_unknown_names_when_many(contract);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -91,7 +91,7 @@ BOOST_DATA_TEST_CASE(ends_those_of_a_user, both_databases(), dialect) {
 
 BOOST_DATA_TEST_CASE(forgets, both_databases(), dialect) {
     OnSql on(dialect);
-    lines_end_when_unused_and_ghosts_when_many(on.contract);
+    lines_end_when_unused_and_unknown_names_when_many(on.contract);
 }
 
 BOOST_DATA_TEST_CASE(writes_a_shadow_in_place_of_an_event, both_databases(), dialect) {

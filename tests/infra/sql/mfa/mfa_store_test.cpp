@@ -249,13 +249,13 @@ BOOST_DATA_TEST_CASE(count_three_wrong_ones_of_a_hundred, both_databases(), dial
     BOOST_TEST(refused["LOCKED_OUT"] == 97);
 }
 
-BOOST_DATA_TEST_CASE(forget_the_oldest_ghosts_of_a_tenant, both_databases(), dialect) {
+BOOST_DATA_TEST_CASE(forget_the_oldest_unknown_names_of_a_tenant, both_databases(), dialect) {
     OnSql on(dialect);
-    for (const auto* name : {"ghost-1", "ghost-2", "ghost-3"}) {
+    for (const auto* name : {"unknown-1", "unknown-2", "unknown-3"}) {
         run_one(on.users.log_in(name, "wrong"));
         on.tools.clock.advance(std::chrono::seconds(1));
     }
-    const auto ghosts = [&] {
+    const auto unknown = [&] {
         std::int64_t count = 0;
         on.database.look([&](sql::Session& session) {
             count = session.row("i", "SELECT COUNT(*) FROM login_counter WHERE user_id IS NULL").value().integer(0);
@@ -268,9 +268,9 @@ BOOST_DATA_TEST_CASE(forget_the_oldest_ghosts_of_a_tenant, both_databases(), dia
         }));
     };
     sweep({}, 2);
-    BOOST_TEST(ghosts() == 2);
+    BOOST_TEST(unknown() == 2);
     sweep(on.tools.clock.now(), 2);
-    BOOST_TEST(ghosts() == 0);
+    BOOST_TEST(unknown() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
