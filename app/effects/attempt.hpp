@@ -43,4 +43,7 @@ class EffectAttempt {
 // On whose behalf an effect's transactions run: the request that caused it.
 RequestContext context_of(const notification::Effect& effect);
 
+// The end of the program, not of the attempt.
+bool is_cancellation(const std::exception& error);
+
 }  // namespace vestibule::app

@@ -5,7 +5,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
 #include "domain/notification/mail_kinds.hpp"
 #include "domain/shared/origin.hpp"
@@ -21,20 +20,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto fastest_poll = 100ms;
-constexpr auto tidy_every = 1s;
-constexpr auto sweep_every = 60s;
-constexpr auto count_every = 10s;
 constexpr auto store_again_after = 500ms;
 
 asio::awaitable<void> sleep(std::chrono::milliseconds time) {
     asio::steady_timer timer(co_await asio::this_coro::executor, time);
     co_await timer.async_wait(asio::use_awaitable);
-}
-
-// The end of the program, not of the attempt.
-bool is_cancellation(const std::exception& error) {
-    const auto* system = dynamic_cast<const boost::system::system_error*>(&error);
-    return system && system->code() == asio::error::operation_aborted;
 }
 
 bool concerns_host(OutcomeClass cls) {
@@ -56,7 +46,8 @@ EffectDispatcher::EffectDispatcher(Parts parts, DispatcherSettings settings)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
       lanes_{LaneState(parts_, settings_, Lane::otp), LaneState(parts_, settings_, Lane::transactional),
-             LaneState(parts_, settings_, Lane::bulk), LaneState(parts_, settings_, Lane::partner)} {}
+             LaneState(parts_, settings_, Lane::bulk), LaneState(parts_, settings_, Lane::partner)},
+      upkeep_(parts_.ledger, parts_.metrics, {settings_.lease, settings_.renewal}, [this] { return leases(); }) {}
 
 void EffectDispatcher::start() {
     pumps_.spawn(parts_.executor, begin(), "begin");
@@ -75,7 +66,7 @@ asio::awaitable<void> EffectDispatcher::begin() {
     }
     for (auto& lane : lanes_)
         if (lane.attempts) pumps_.spawn(lane.strand, pump(lane), std::string(to_string(lane.lane)));
-    pumps_.spawn(parts_.executor, keep(), "keep");
+    pumps_.spawn(parts_.executor, upkeep_.run(), "upkeep");
 }
 
 void EffectDispatcher::wake(Lane lane) {
@@ -171,7 +162,7 @@ bool EffectDispatcher::is_full(const LaneState& lane) {
 
 asio::awaitable<EffectDispatcher::Leased> EffectDispatcher::take(LaneState& lane) {
     if (lane.attempts->resting() > 0ms) co_return Leased{};
-    Leased taken{.effects = {}, .owner = settings_.owner + "#" + std::to_string(++leases_)};
+    Leased taken{.effects = {}, .owner = settings_.owner + "#" + std::to_string(++leases_made_)};
     std::size_t wanted = 0;
     std::vector<std::string> held;
     {
@@ -320,68 +311,13 @@ void EffectDispatcher::record(const Effect& effect, const Outcome& outcome, cons
                                    {"correlationId", effect.correlation_id}});
 }
 
-asio::awaitable<void> EffectDispatcher::tidy() {
-    const auto context = service_context();
-    const auto recovered = co_await parts_.ledger.transact(context, [](EffectStore& store) { return store.recover(); });
-    if (recovered > 0) log::warning("leases of effects ran out", {{"count", std::to_string(recovered)}});
-    const auto late = co_await parts_.ledger.look(context, [](EffectStore& store) { return store.overdue(100); });
-    for (const auto& effect : late)
-        co_await parts_.ledger.transact(context_of(effect), [&](EffectStore& store) { return store.expire(effect); });
-}
-
-asio::awaitable<void> EffectDispatcher::renew() {
-    std::map<std::string, std::vector<std::string>> keys_by_owner;
-    for (auto& lane : lanes_) {
+LedgerUpkeep::Leases EffectDispatcher::leases() const {
+    LedgerUpkeep::Leases keys_by_owner;
+    for (const auto& lane : lanes_) {
         const std::scoped_lock lock(lane.mutex);
         for (const auto& [key, owner] : lane.in_hand) keys_by_owner[owner].push_back(key);
     }
-    if (keys_by_owner.empty()) co_return;
-    co_await parts_.ledger.transact(service_context(), [&](EffectStore& store) {
-        for (const auto& [owner, keys] : keys_by_owner) store.renew(owner, keys, settings_.lease);
-    });
-}
-
-asio::awaitable<void> EffectDispatcher::count() {
-    const auto counts =
-        co_await parts_.ledger.look(service_context(), [](EffectStore& store) { return store.counts(); });
-    for (auto lane : all_lanes)
-        for (auto state : {EffectState::pending, EffectState::leased, EffectState::ambiguous, EffectState::held,
-                           EffectState::done, EffectState::dead, EffectState::expired, EffectState::suppressed}) {
-            const auto row = std::ranges::find_if(
-                counts, [&](const LaneCount& entry) { return entry.lane == lane && entry.state == state; });
-            parts_.metrics
-                .gauge("vestibule_effects", "Effects in the ledger",
-                       {{"lane", std::string(to_string(lane))}, {"state", std::string(to_string(state))}})
-                .set(row == counts.end() ? 0 : static_cast<double>(row->rows));
-        }
-}
-
-asio::awaitable<void> EffectDispatcher::keep() {
-    using Steady = std::chrono::steady_clock;
-    auto next_renewal = Steady::now() + settings_.renewal;
-    auto next_sweep = Steady::now() + sweep_every;
-    auto next_count = Steady::now();
-    while (!stopping_) {
-        try {
-            if (Steady::now() >= next_renewal) {
-                co_await renew();
-                next_renewal = Steady::now() + settings_.renewal;  // after an outage: at once, before tidy
-            }
-            co_await tidy();
-            if (Steady::now() >= next_sweep) {
-                next_sweep = Steady::now() + sweep_every;
-                co_await parts_.ledger.transact(service_context(), [](EffectStore& store) { store.sweep(); });
-            }
-            if (Steady::now() >= next_count) {
-                next_count = Steady::now() + count_every;
-                co_await count();
-            }
-        } catch (const std::exception& error) {
-            if (is_cancellation(error)) throw;
-            log::warning("the effect ledger can't be kept", {{"reason", error.what()}});
-        }
-        co_await sleep(tidy_every);
-    }
+    return keys_by_owner;
 }
 
 }  // namespace vestibule::app

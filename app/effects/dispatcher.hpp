@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "app/effects/attempt.hpp"
+#include "app/effects/ledger_upkeep.hpp"
 #include "domain/notification/lane_gate.hpp"
 #include "domain/notification/ports.hpp"
 #include "domain/shared/clock.hpp"
@@ -59,8 +60,8 @@ class EffectDispatcher {
 
     // Leases what is due and the gate allows, performs it one after another; how many. Used by the tests.
     asio::awaitable<std::size_t> turn(notification::Lane lane);
-    // One round of keeping: expired leases, effects that came too late.
-    asio::awaitable<void> tidy();
+    // One round of upkeep. Used by the tests.
+    asio::awaitable<void> tidy() { return upkeep_.tidy(); }
 
     // False while a lane of mails is paused by a configuration fault or its host rests: mail is degraded.
     bool healthy() const;
@@ -90,9 +91,7 @@ class EffectDispatcher {
 
     asio::awaitable<void> begin();
     asio::awaitable<void> pump(LaneState& lane);
-    asio::awaitable<void> keep();
-    asio::awaitable<void> renew();
-    asio::awaitable<void> count();
+    LedgerUpkeep::Leases leases() const;
     static bool is_full(const LaneState& lane);
     asio::awaitable<Leased> take(LaneState& lane);
     asio::awaitable<void> perform(LaneState& lane, notification::Effect effect, std::string owner, bool probe);
@@ -110,9 +109,10 @@ class EffectDispatcher {
     Parts parts_;
     DispatcherSettings settings_;
     std::array<LaneState, 4> lanes_;
+    LedgerUpkeep upkeep_;
     TaskGroup pumps_{"effect-lanes"};
     TaskGroup deliveries_{"effect-deliveries"};
-    std::atomic<std::uint64_t> leases_{0};  // made so far
+    std::atomic<std::uint64_t> leases_made_{0};
     std::atomic<bool> stopping_{false};
 };
 
