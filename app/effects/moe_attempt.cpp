@@ -22,6 +22,21 @@ Outcome held_back(const partners::Held& held) {
     return {.cls = OutcomeClass::held_back, .retry_after = std::chrono::ceil<std::chrono::seconds>(held.retry_after)};
 }
 
+// Nobody is told of who is not an active user: a hold may end, a confirmed hit is an operator's to look at.
+std::optional<Outcome> not_to_be_told(UserStatus standing) {
+    switch (standing) {
+        case UserStatus::active:
+            return std::nullopt;
+        case UserStatus::denied:
+            return Outcome{.cls = OutcomeClass::withheld};
+        case UserStatus::merged:
+        case UserStatus::removed:
+            return Outcome{.cls = OutcomeClass::gone};
+        default:
+            return Outcome{.cls = OutcomeClass::held_back, .retry_after = std::chrono::minutes(1)};
+    }
+}
+
 }  // namespace
 
 MoeAttempt::MoeAttempt(const MoeSettings& settings, Transactor<EffectStore>& ledger, const Clock& clock,
@@ -59,6 +74,7 @@ asio::awaitable<Delivery> MoeAttempt::prepare(Effect effect, std::string) {
 
 asio::awaitable<AttemptResult> MoeAttempt::deliver(const Effect& effect, const std::optional<PartnerRequest>& request) {
     if (!request) co_return AttemptResult{Outcome{.cls = OutcomeClass::gone}, {}};
+    if (auto held = not_to_be_told(request->standing)) co_return AttemptResult{std::move(*held), {}};
     auto outcome = co_await tell(effect, *request);
     FAILPOINT("P1");
     co_return AttemptResult{std::move(outcome), {}};

@@ -171,6 +171,9 @@ asio::awaitable<http::Response> Api::answer_call(std::shared_ptr<Exchange> excha
     if (!source) co_return refuse(*exchange, source.error());
     if (*source) call.source = ports_.keyed_hash.hash("source", call.context.tenant + '|' + **source);
 
+    if (route.headers_fault)
+        if (auto fault = route.headers_fault(call)) co_return refuse(*exchange, *fault);
+
     if (route.honours_idempotency_key) {
         auto key = idempotency_key(call.request.head.headers);
         if (!key) co_return refuse(*exchange, key.error());
@@ -186,6 +189,7 @@ asio::awaitable<http::Response> Api::answer_call(std::shared_ptr<Exchange> excha
     }
 
     const auto context = call.context;
+    const auto running = context.idempotency ? std::optional(running_.add(context.idempotency->key)) : std::nullopt;
     auto response = co_await route.handle(std::move(call));
     if (context.idempotency) co_await keep_answer(context, response);
     co_return response;
@@ -199,12 +203,17 @@ asio::awaitable<void> Api::keep_answer(const RequestContext& context, const http
         co_await ports_.answers.amend(context, stored(response));
 }
 
-// A retry costs no second hash and no second look at the state; but its user still has to be signed in.
+// A retry costs no second hash and no second look at the state; but its user still has to be signed in. What is kept
+// may not be the last word while the first request still waits for a decision.
 asio::awaitable<std::optional<http::Response>> Api::earlier_answer(Call& call, const Route& route) {
     auto earlier = co_await ports_.answers.find(call.context);
     if (!earlier) co_return std::nullopt;
     if (route.access == Access::user)
         if (auto user = co_await require_user(call); !user) co_return problem(user.error(), call);
+    if (earlier->answer && running_.contains(call.context.idempotency->key))
+        co_return problem({ErrorKind::conflict, "IDEMPOTENCY_IN_PROGRESS",
+                           "A request with this Idempotency-Key is still being worked on."},
+                          call);
     throw std::move(*earlier);
 }
 

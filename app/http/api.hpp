@@ -9,6 +9,7 @@
 
 #include "app/http/exchange.hpp"
 #include "app/http/head_checks.hpp"
+#include "app/http/idempotency.hpp"
 #include "app/http/traffic.hpp"
 #include "app/http/user_tokens.hpp"
 #include "domain/shared/answer_book.hpp"
@@ -69,6 +70,7 @@ class Api final : public http::Handler {
     ApiSettings settings_;
     HeadChecks head_checks_;
     Traffic traffic_;
+    RunningKeys running_;
     std::shared_ptr<std::atomic<std::size_t>> in_hand_;
 };
 

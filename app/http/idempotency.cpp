@@ -19,8 +19,7 @@ bool refused_by_the_domain(const http::Response& response) {
     const auto body = json::parse(response.body, failure);
     if (failure || !body.is_object()) return false;
     const auto* code = body.get_object().if_contains("code");
-    return code && code->is_string() && code->get_string() != "VALIDATION_FAILED" &&
-           code->get_string() != "CLIENT_ID_REQUIRED";
+    return code && code->is_string() && code->get_string() != "VALIDATION_FAILED";
 }
 
 // Parts with their lengths, so that no two lists of parts give the same text.
@@ -31,6 +30,20 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 }
 
 }  // namespace
+
+std::shared_ptr<void> RunningKeys::add(const Digest& key) {
+    const std::scoped_lock lock(keys_->mutex);
+    const auto place = keys_->running.insert(key);
+    return {nullptr, [keys = keys_, place](void*) {
+                const std::scoped_lock ending(keys->mutex);
+                keys->running.erase(place);
+            }};
+}
+
+bool RunningKeys::contains(const Digest& key) const {
+    const std::scoped_lock lock(keys_->mutex);
+    return keys_->running.contains(key);
+}
 
 bool worth_keeping(const http::Response& response) {
     if (response.stream) return false;

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "app/http/call.hpp"
@@ -13,6 +16,21 @@ namespace vestibule::app {
 bool worth_keeping(const http::Response& response);
 
 StoredAnswer stored(const http::Response& response);
+// The keys of requests that this process is working on. Thread-safe.
+class RunningKeys {
+  public:
+    // Ends with what it returns.
+    std::shared_ptr<void> add(const Digest& key);
+    bool contains(const Digest& key) const;
+
+  private:
+    struct Keys {
+        std::mutex mutex;
+        std::multiset<Digest> running;
+    };
+    std::shared_ptr<Keys> keys_ = std::make_shared<Keys>();
+};
+
 // The stored answer with Idempotency-Replayed: true.
 http::Response replayed(const StoredAnswer& answer);
 

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Route {
     std::uint64_t body_limit = 1 << 20;
     bool any_site_in_path = false;      // {siteId} need not be the session's (joining a site)
     MessageSealing* sealing = nullptr;  // bodies travel sealed; outlives the route
+    std::function<std::optional<Error>(const Call&)> headers_fault = {};  // of the call's own, also of a retry
     std::function<asio::awaitable<http::Response>(Call)> handle;
 };
 

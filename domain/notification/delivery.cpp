@@ -11,9 +11,10 @@ namespace {
 
 using enum OutcomeClass;
 
-constexpr std::array<std::string_view, 14> names{
-    "delivered",   "host-down", "host-busy", "host-refuses", "configuration",      "transient", "hard-bounce",
-    "soft-bounce", "policy",    "permanent", "ambiguous",    "address-suppressed", "held-back", "gone"};
+constexpr std::array<std::string_view, 15> names{"delivered",     "host-down", "host-busy",   "host-refuses",
+                                                 "configuration", "transient", "hard-bounce", "soft-bounce",
+                                                 "policy",        "permanent", "ambiguous",   "address-suppressed",
+                                                 "held-back",     "gone",      "withheld"};
 
 bool transient_code(int code) {
     return code >= 400 && code < 500;

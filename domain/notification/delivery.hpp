@@ -26,6 +26,7 @@ enum class OutcomeClass {
     address_suppressed,  // the address bounced lately
     held_back,           // a partner is not asked now: breaker, pause, its limits; not charged
     gone,                // no contact or no secret any more: nothing to send
+    withheld,            // a partner must not be told of the person: parked
 };
 std::string_view to_string(OutcomeClass cls);
 

@@ -39,6 +39,7 @@ void LaneGate::note(OutcomeClass cls, Instant now) {
             return;
         case OutcomeClass::gone:
         case OutcomeClass::held_back:
+        case OutcomeClass::withheld:
             return;
         default:
             state_ = State::open;

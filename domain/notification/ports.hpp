@@ -10,6 +10,7 @@
 #include "domain/notification/effect.hpp"
 #include "domain/notification/settlement.hpp"
 #include "domain/shared/emitting_store.hpp"
+#include "domain/shared/user.hpp"
 
 namespace vestibule::notification {
 
@@ -37,8 +38,9 @@ struct StoredSecret {
     Instant expires_at;
 };
 
-// What a partner is told, the same bytes at every attempt.
+// What a partner is told, the same bytes at every attempt, and how the person stands now.
 struct PartnerRequest {
+    UserStatus standing;
     std::string call_type;  // MOE, ENROLL_PROGRAM_AND_MOE
     std::string body;
 };

@@ -108,6 +108,8 @@ Settlement judge(const Effect& effect, const MailKind& kind, const Outcome& outc
             return {.state = suppressed, .event = Ending::suppressed, .reason = "address-suppressed"};
         case OutcomeClass::gone:
             return {.state = suppressed, .event = Ending::suppressed, .reason = "nobody-to-tell"};
+        case OutcomeClass::withheld:
+            return {.state = held, .reason = "withheld"};
     }
     return {.state = pending, .next_attempt = now};
 }

@@ -84,6 +84,12 @@ void close(ScreeningStore& store, Case& reviewed, std::optional<ScreenedUser>& u
         deny_in(store, *user);
 }
 
+// Who may not see a linked case must not learn that another bank holds the same person.
+Case shown_to(ScreeningStore& store, const Reach& reach, Case screening_case) {
+    std::erase_if(screening_case.likes, [&](const Uuid& like) { return !store.find_case(reach, like); });
+    return screening_case;
+}
+
 }  // namespace
 
 Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase& command) {
@@ -106,7 +112,7 @@ Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase
         close(store, reviewed, user, command);
     else
         store.save_case(reviewed);
-    return reviewed;
+    return shown_to(store, command.reach, std::move(reviewed));
 }
 
 asio::awaitable<std::vector<Case>> ReviewHandler::list(CaseQuery query, const RequestContext& context) {
@@ -117,7 +123,7 @@ asio::awaitable<Result<Case>> ReviewHandler::show(Reach reach, Uuid screening_ca
     co_return co_await stores_.look(context, [&](ScreeningStore& store) -> Result<Case> {
         auto found = store.find_case(reach, screening_case);
         if (!found) return std::unexpected(errors::case_not_found());
-        return std::move(*found);
+        return shown_to(store, reach, std::move(*found));
     });
 }
 

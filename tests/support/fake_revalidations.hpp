@@ -59,7 +59,9 @@ class FakeRevalidationStore final : public revalidation::RevalidationStore {
         const auto found = runs.find(run);
         if (found == runs.end()) return std::nullopt;
         const auto& of = found->second.run.reach;
-        if (of.tenant != reach.tenant || (reach.issuer && of.issuer != reach.issuer)) return std::nullopt;
+        if (of.tenant != reach.tenant || (reach.issuer && of.issuer != reach.issuer) ||
+            !std::ranges::includes(reach.sites, of.sites))
+            return std::nullopt;
         revalidation::Progress progress{.run = found->second.run, .outcomes = {}};
         for (const auto& [user, entry] : found->second.users) {
             if (!entry.outcome) continue;

@@ -109,6 +109,11 @@ void a_run_is_seen_by_its_own_clients(On& on) {
         BOOST_TEST(!store.progress(run.id, other, {}, 1).has_value());
         other.issuer.reset();
         BOOST_TEST(store.progress(run.id, other, {}, 1).has_value());
+        other.sites = {"offers", "rewards"};
+        BOOST_TEST(store.progress(run.id, other, {}, 1).has_value());
+        other.sites = {"offers"};  // it tells of people of a site that isn't theirs
+        BOOST_TEST(!store.progress(run.id, other, {}, 1).has_value());
+        other.sites = run.reach.sites;
         other.tenant = "umbrella";
         BOOST_TEST(!store.progress(run.id, other, {}, 1).has_value());
     });

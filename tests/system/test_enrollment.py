@@ -147,6 +147,14 @@ class TestAnEnrollment:
         other = bank.enroll({**guest, "lastName": "Other"}, headers=key)
         assert other.status_code == 422 and code(other) == "IDEMPOTENCY_KEY_REUSED"
 
+    def test_is_repeated_only_by_who_says_which_client_it_is(self, stack, bank):
+        guest, key = new_guest(), {"Idempotency-Key": uuid.uuid4().hex}
+        assert bank.enroll(guest, headers=key).status_code == 201
+        for said, status, why in (({"CLIENT_ID": ""}, 400, "CLIENT_ID_REQUIRED"), ({"CLIENT_ID": "demo-partner"}, 403, "CLIENT_ID_MISMATCH")):
+            answer = bank.enroll(guest, headers={**key, **said})
+            assert answer.status_code == status and code(answer) == why
+        assert bank.enroll(guest, headers=key).headers["Idempotency-Replayed"] == "true"
+
     def test_says_which_wait_it_applied(self, bank):
         for asked, applied in (("wait=3", "wait=3"), ("respond-async, wait=99", "wait=10"), ("wait=0", "wait=0")):
             answer = bank.enroll(new_guest(), headers={"Prefer": asked})

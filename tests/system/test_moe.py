@@ -8,7 +8,7 @@ import requests
 
 from parts.moe_partner import Partner, StandIn, self_signed
 from parts.process import until
-from parts.service import BINARY, Mailbox, Maildir, Service, new_guest
+from parts.service import BINARY, LISTED, Mailbox, Maildir, Service, new_guest
 from conftest import Stack, real_settings
 
 
@@ -19,10 +19,15 @@ def partner():
     part.stop()
 
 
+OPEN = []  # not empty: the partner takes "Later", too
+
+
 def by_first_name(number, request):
     name = json.loads(request["body"])["firstName"]
     if name == "Reject":
         return 422, {"code": "PERSON_REFUSED"}
+    if name == "Later" and not OPEN:
+        return 503, {}
     return Partner.GOOD
 
 
@@ -91,6 +96,37 @@ def test_a_refused_call_is_parked_and_an_operator_has_it_tried_again(moe, partne
     assert answer.status_code == 200 and answer.json()["status"] == "DISCARDED"
     answer = operator.post(f"/ops/callouts/{callout['calloutId']}/retry")
     assert answer.status_code == 404 and answer.json()["code"] == "CALLOUT_NOT_FOUND"
+
+
+def test_the_partner_is_not_told_of_who_was_denied_meanwhile(moe, partner):
+    enrollment, operator = enrolled(moe, firstName="Later"), moe.api("demo-admin")
+    until(lambda: partner.of(enrollment["userId"]), "the partner was asked once", 20)
+    changed = {"userId": enrollment["userId"], **LISTED}
+    assert moe.api("demo-guest").post("/user/guest/update", changed).json()["code"] == "SCREENING_DENIED"
+    (case,) = [case for case in operator.get("/screening/cases?limit=500").json()["items"] if case["userId"] == enrollment["userId"]]
+    verdict = {"decision": "CONFIRM", "reason": "looked at both", "reviewer": "r.quimby"}
+    assert operator.post(f"/screening/cases/{case['caseId']}/decision", verdict).status_code == 200
+    asked = len(partner.of(enrollment["userId"]))
+    OPEN.append(True)
+    assert moe_of(moe, enrollment, "PARKED")["code"] == "HELD"
+    (callout,) = [item for item in operator.get("/ops/callouts?status=PARKED&limit=500").json()["items"]
+                  if item["userId"] == enrollment["userId"]]
+    assert callout["lastClass"] == "withheld"
+    assert operator.post(f"/ops/callouts/{callout['calloutId']}/retry").status_code == 200
+    moe_of(moe, enrollment, "PARKED")
+    assert len(partner.of(enrollment["userId"])) == asked
+
+
+def test_no_call_is_to_come_of_who_was_denied_at_once(moe, partner):
+    answer, operator = moe.api("demo-guest").enroll(new_guest(**LISTED)), moe.api("demo-admin")
+    assert answer.json()["code"] == "SCREENING_DENIED"
+    enrollment = answer.json()
+    moe_of(moe, enrollment, "PENDING")  # a reviewer may clear it
+    (case,) = [case for case in operator.get("/screening/cases?limit=500").json()["items"]
+               if case["enrollmentId"] == enrollment["enrollmentId"]]
+    verdict = {"decision": "CONFIRM", "reason": "looked at both", "reviewer": "r.quimby"}
+    assert operator.post(f"/screening/cases/{case['caseId']}/decision", verdict).status_code == 200
+    moe_of(moe, enrollment, "OFF")
 
 
 def test_callouts_are_for_operators(moe):

@@ -161,7 +161,15 @@ def test_the_stand_in_that_ships_plays_the_screener(serve, tmp_path):
     assert enroll(service, firstName="Nicolas", lastName="Maduro Moros").json()["code"] == "SCREENING_DENIED"
     assert enroll(service, firstName="Flaky").status_code == 201
     failing, refused = enroll(service, wait=0, firstName="Fail"), enroll(service, wait=0, firstName="Reject")
-    assert enroll(service, wait=10, firstName="Slow").status_code == 201
+    guest, key = new_guest(firstName="Slow"), {"Idempotency-Key": "slow-one", "Prefer": "wait=10"}
+    bank = service.api("demo-guest")
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(bank.enroll, guest, headers=key)
+        until(lambda: service.metrics()["vestibule_screening_requests_waiting"] == 1, "the first waits", 20)
+        again = bank.enroll(guest, headers=key)
+        assert again.status_code == 409 and again.json()["code"] == "IDEMPOTENCY_IN_PROGRESS", "its answer isn't the last word"
+        assert first.result().status_code == 201
+    assert bank.enroll(guest, headers=key).json() == first.result().json()
     assert {status_of(service, failing), status_of(service, refused)} == {"PENDING_SCREENING"}
     asked = stand_in.received("watchman")
     assert {line["status"] for line in asked if line["query"]["name"].startswith("Reject")} == {400}

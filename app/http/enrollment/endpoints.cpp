@@ -52,8 +52,11 @@ boost::json::object screening_of(const Enrollment& enrollment) {
     return screening;
 }
 
-boost::json::object moe_of(const MoeState& moe) {
-    boost::json::object object{{"callType", nullptr}, {"status", to_string(moe.status)}};
+// Activation starts the call: where a hit was confirmed instead, none is to come.
+boost::json::object moe_of(const Enrollment& enrollment) {
+    const auto& moe = enrollment.moe;
+    const bool none = enrollment.status == UserStatus::denied && !enrollment.approved_at;
+    boost::json::object object{{"callType", nullptr}, {"status", to_string(none ? MoeStatus::off : moe.status)}};
     if (moe.call_type) object["callType"] = *moe.call_type;
     if (moe.code) object["code"] = *moe.code;
     return object;
@@ -92,11 +95,6 @@ profile::UserDetails details(const Enrolled& enrolled, const enrollment::Enroll&
     return user;
 }
 
-asio::awaitable<http::Response> enroll_internally(EnrollmentEndpoints endpoints, Call call) {
-    if (auto fault = client_id_fault(call)) co_return problem(*fault, call);
-    co_return co_await enroll(endpoints, std::move(call), EnrollmentChannel::issuer);
-}
-
 asio::awaitable<http::Response> update_guest(EnrollmentEndpoints endpoints, Call call) {
     auto command = read_guest_update(call.request.body, endpoints.text, endpoints.clock.now());
     if (!command) co_return problem(command.error(), call);
@@ -122,7 +120,7 @@ asio::awaitable<http::Response> get_enrollment(EnrollmentEndpoints endpoints, Ca
                          {"userId", found->user.to_string()},
                          {"status", to_string(found->status)},
                          {"screening", screening_of(*found)},
-                         {"moe", moe_of(found->moe)},
+                         {"moe", moe_of(*found)},
                          {"createdAt", rfc3339(found->created_at)},
                          {"decidedAt", found->decided_at ? boost::json::value(rfc3339(*found->decided_at))
                                                          : boost::json::value(nullptr)}});
@@ -167,7 +165,8 @@ std::vector<Route> enrollment_routes(EnrollmentEndpoints endpoints) {
          .scopes = {"USER_REGISTRATION_GUEST_INTERNAL"},
          .body = Body::json,
          .honours_idempotency_key = true,
-         .handle = [=](Call call) { return enroll_internally(endpoints, std::move(call)); }},
+         .headers_fault = client_id_fault,
+         .handle = [=](Call call) { return enroll(endpoints, std::move(call), EnrollmentChannel::issuer); }},
         {.method = "POST",
          .pattern = "/user/external/guest/enrollments",
          .operation = "enrollGuestOfPartner",

@@ -120,7 +120,10 @@ void note_start(Session& session, const StoreTools& tools, const Effect& effect,
 }
 
 std::string code_of(EffectState state, const Outcome& outcome) {
-    return parked_code(state == EffectState::dead ? "discarded" : parked, to_string(outcome.cls), outcome.code);
+    const auto reason = state == EffectState::dead              ? "discarded"
+                        : outcome.cls == OutcomeClass::withheld ? "withheld"
+                                                                : parked;
+    return parked_code(reason, to_string(outcome.cls), outcome.code);
 }
 
 }  // namespace
@@ -162,11 +165,15 @@ bool start_callout(Session& session, const EffectTools& tools, const NewCallout&
 std::optional<PartnerRequest> callout_request(Session& session, const StoreTools& tools,
                                               const std::string& effect_key) {
     const auto row =
-        session.row("utb", "SELECT user_id, call_type, request FROM partner_call WHERE effect_key = :key", effect_key);
-    if (!row) return std::nullopt;
-    const auto fields = fields_of(session, tools, row->uuid(0));
-    if (!fields) return std::nullopt;
-    return PartnerRequest{row->text(1), fields->open(request_field(effect_key), row->bytes(2))};
+        session.row("utbbt",
+                    "SELECT c.user_id, c.call_type, c.request, u.data_key, u.status FROM partner_call c JOIN "
+                    "user_account u ON u.id = c.user_id WHERE c.effect_key = :key",
+                    effect_key);
+    if (!row || row->is_null(3)) return std::nullopt;
+    const UserFields fields(tools, row->uuid(0), row->bytes(3));
+    return PartnerRequest{.standing = parse_user_status(row->text(4)).value(),
+                          .call_type = row->text(1),
+                          .body = fields.open(request_field(effect_key), row->bytes(2))};
 }
 
 void note_callout(Session& session, const StoreTools& tools, const Effect& effect, EffectState state,

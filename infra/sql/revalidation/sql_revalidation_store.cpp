@@ -114,7 +114,10 @@ std::optional<Progress> SqlRevalidationStore::progress(const Uuid& run, const Re
     const auto row = session_.row(run_columns, sql, run, reach.tenant);
     if (!row) return std::nullopt;
     Progress progress{.run = run_in(*row), .outcomes = {}};
-    if (reach.issuer && progress.run.reach.issuer != reach.issuer) return std::nullopt;
+    const auto& asked = progress.run.reach;
+    if (reach.issuer && asked.issuer != reach.issuer) return std::nullopt;
+    // It tells of people of all its sites.
+    if (!std::ranges::includes(reach.sites, asked.sites)) return std::nullopt;
 
     const auto counts = session_.row("ii",
                                      "SELECT count(*), count(CASE WHEN outcome IN ('FAILED', 'PARKED') THEN 1 END) "

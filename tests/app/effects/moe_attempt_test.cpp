@@ -62,7 +62,7 @@ struct Office {
         effect = tests::some_effect("activation", 1);
         effect.kind = moe_kind;
         effect.lane = Lane::partner;
-        store.requests[effect.key] = {"ENROLL_PROGRAM_AND_MOE", R"({"callId":"1"})"};
+        store.requests[effect.key] = {UserStatus::active, "ENROLL_PROGRAM_AND_MOE", R"({"callId":"1"})"};
         std::ofstream(folder.path() / "secret") << "s3cret\n";
     }
     MoeSettings settings(const Served& served, bool with_token = false) const {
@@ -125,6 +125,22 @@ BOOST_AUTO_TEST_CASE(pauses_when_a_fresh_token_is_not_taken_either) {
         BOOST_TEST(attempts.resting().count() > 0);
         const auto held = co_await (co_await attempts.prepare(effect, "me"))();
         BOOST_CHECK(held.outcome.cls == OutcomeClass::held_back);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(says_nothing_of_who_is_held_or_denied) {
+    served([this](Served served) -> awaitable<void> {
+        Partner partner(served);
+        MoeAttempt attempts(settings(served), ledger, clock, metrics);
+        const std::map<UserStatus, OutcomeClass> expected{{UserStatus::on_hold_screening, OutcomeClass::held_back},
+                                                          {UserStatus::on_hold_admin, OutcomeClass::held_back},
+                                                          {UserStatus::denied, OutcomeClass::withheld}};
+        for (const auto& [standing, cls] : expected) {
+            store.requests.at(effect.key).standing = standing;
+            const auto outcome = co_await (co_await attempts.prepare(effect, "me"))();
+            BOOST_CHECK(outcome.outcome.cls == cls);
+        }
+        BOOST_TEST(partner.got.empty());
     });
 }
 

@@ -169,6 +169,10 @@ BOOST_AUTO_TEST_CASE(tries_a_partner_again_with_full_jitter_unless_it_says_when)
     const auto held_back = judge(effect, kind, {.cls = OutcomeClass::held_back, .retry_after = 30s}, start, 0);
     BOOST_TEST(!held_back.charged);
     BOOST_CHECK(held_back.next_attempt == start + 30s);
+    const auto withheld = judge(effect, kind, {.cls = OutcomeClass::withheld}, start, 0);
+    BOOST_CHECK(withheld.state == EffectState::held);
+    BOOST_TEST(!withheld.charged);
+    BOOST_TEST(withheld.reason == "withheld");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/async_test.hpp"
+#include "tests/support/fake_transactor.hpp"
 #include "tests/support/screening_parts.hpp"
 
 using namespace vestibule;
@@ -26,6 +28,27 @@ struct Held : tests::ScreeningParts {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(deciding_a_case, Held)
+
+BOOST_AUTO_TEST_CASE(names_no_linked_case_that_another_bank_holds) {
+    const auto own = enroll(), of_another_bank = enroll();
+    store.users.at(of_another_bank).issuer = "second-bank";
+    for (const auto& each : {own, of_another_bank}) begin(each, a_screening_answer(0.9));
+    const auto again = enroll();
+    begin(again, a_screening_answer(0.9));
+    BOOST_REQUIRE(store.open_case(again)->likes.size() == 3u);
+
+    const Reach first_bank{"acme", {"rewards"}, "first-bank"};
+    tests::FakeTransactor<ScreeningStore> stores(store);
+    const text::IcuText text;
+    ReviewHandler reviews(stores, text);
+    const RequestContext context;
+    std::set<Uuid> linked;
+    tests::async_test([&]() -> asio::awaitable<void> {
+        const auto shown = co_await reviews.show(first_bank, store.open_case(again)->id, context);
+        linked.insert(shown.value().likes.begin(), shown.value().likes.end());
+    });
+    BOOST_TEST((linked == std::set{case_id(), store.open_case(own)->id}));
+}
 
 BOOST_AUTO_TEST_CASE(clear_activates_and_approves) {
     const auto closed = decide(case_id(), Decision::clear);
