@@ -72,6 +72,7 @@ Result<CodeSent> ask_in(ProfileEditStore& store, const AskForEmail& command, con
     // Within a minute the first answer again: nothing changes.
     if (!sent || sent->challenge != code.challenge) return sent;
 
+    store.codes().end_earlier_changes(tenant, command.user, sent->challenge, code.sent_at);
     store.save_asks(command.user, after_send(asks, code.sent_at));
     if (!order.withheld) store.save_sends(tenant, folded, after_send(sends, code.sent_at));
     store.add_contact(tenant, {code.challenge, command.user, command.email, code.expires});

@@ -25,7 +25,8 @@ struct AskForEmail {
 };
 
 // Refuses with REAUTHENTICATION_REQUIRED and RATE_LIMITED. An address that another user has gets the same answer and
-// the same rows, a notice to that user instead of the code, and a challenge that nothing opens.
+// the same rows, a notice to that user instead of the code, and a challenge that nothing opens. A new challenge ends
+// the codes that went to other addresses before.
 class AskForEmailHandler {
   public:
     explicit AskForEmailHandler(ChangeEmailParts parts) : parts_(parts) {}

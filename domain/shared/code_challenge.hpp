@@ -87,6 +87,9 @@ class CodeChallengeStore {
     // Codes on their way to the user, of sign-in and password reset, are used up: whoever reads them has lost his right
     // to (a mailbox that is hers no more, a hold).
     virtual void end_codes(const std::string& tenant, const Uuid& user, Instant now) = 0;
+    // Codes of the user's changes of address but the newest's are used up: each address has a line of its own, and only
+    // the last one asked for counts.
+    virtual void end_earlier_changes(const std::string& tenant, const Uuid& user, const Uuid& newest, Instant now) = 0;
 
     // The shadow of emit and attach_secret.
     virtual void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) = 0;

@@ -153,6 +153,31 @@ inline void what_is_on_its_way_to_a_user_ends_together(CodeContract on) {
     BOOST_TEST(on.use(of_another->challenge));
 }
 
+inline void of_changes_of_address_only_the_newest_stays(CodeContract on) {
+    const auto passcode = on.send();
+    const auto change = [&](const char* address, std::optional<Uuid> user) {
+        on.line.purpose = CodePurpose::email_change;
+        on.line.recipient = address;
+        on.line.asker = on.account = user;
+        return on.send()->challenge;
+    };
+    const auto ann = on.account;
+    const auto first = change("a1@new.example", ann);
+    const auto second = change("a2@new.example", ann);
+    const auto of_another = change("a1@new.example", on.tools.ids.next());
+    const auto end = [&](const std::string& tenant) {
+        on.in([&](sessions::SessionStore& store) {
+            store.codes().end_earlier_changes(tenant, *ann, second, on.tools.clock.now());
+        });
+    };
+    end("umbrella");
+    BOOST_TEST(!on.find(first)->used);
+    end("acme");
+    BOOST_TEST(on.find(first)->used);
+    BOOST_TEST(!on.use(first));
+    for (const auto& lives : {second, of_another, passcode->challenge}) BOOST_TEST(on.use(lives));
+}
+
 inline void lines_end_when_unused_and_unknown_names_when_many(CodeContract on) {
     const auto count_over = [&](std::size_t most) {
         std::size_t over = 0;

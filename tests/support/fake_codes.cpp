@@ -76,6 +76,15 @@ void FakeCodeChallenges::end_codes(const std::string& tenant, const Uuid& user, 
     }
 }
 
+void FakeCodeChallenges::end_earlier_changes(const std::string& tenant, const Uuid& user, const Uuid& newest, Instant) {
+    ++tables_.writes;
+    for (auto& [key, row] : tables_.codes) {
+        auto& challenge = row.challenge;
+        const bool earlier = challenge.purpose == CodePurpose::email_change && challenge.id != newest;
+        if (challenge.tenant == tenant && challenge.holder.account == user && earlier) challenge.used = true;
+    }
+}
+
 void FakeCodeChallenges::sweep_codes(Instant before) {
     std::erase_if(tables_.codes, [&](const auto& row) { return row.second.sends.back() <= before; });
 }

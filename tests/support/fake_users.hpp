@@ -146,6 +146,7 @@ class FakeCodeChallenges final : public CodeChallengeStore {
     bool use_code(const Uuid& challenge, Instant now) override;
     void count_try(const Uuid& challenge) override;
     void end_codes(const std::string& tenant, const Uuid& user, Instant now) override;
+    void end_earlier_changes(const std::string& tenant, const Uuid& user, const Uuid& newest, Instant now) override;
     void emit_shadow(const events::Draft&, const Secret&, Instant) override {
         tables_.writes += 2;
         ++tables_.shadows;

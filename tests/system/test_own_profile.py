@@ -182,6 +182,16 @@ class TestTheAddress:
         stack.mailbox.one(address, "email-change-code")
         assert len(stack.mailbox.all(address)) == 1
 
+    def test_only_the_code_of_the_address_asked_for_last_counts(self, stack):
+        _, token = stack.signed_in()
+        first, second = new_address(), new_address()
+        asked = {address: ask(stack, token, address).json()["challengeId"] for address in (first, second)}
+        codes = {address: code_of(stack.mailbox.one(address, "email-change-code")) for address in asked}
+        answer = confirm(stack, token, asked[first], codes[first])
+        assert (answer.status_code, code(answer)) == (404, "CODE_INVALID")
+        answer = confirm(stack, token, asked[second], codes[second])
+        assert answer.status_code == 200 and answer.json()["email"] == second
+
     def test_somebody_was_quicker(self, stack):
         _, token = stack.signed_in()
         address = new_address()

@@ -97,6 +97,14 @@ void SqlCodeChallenges::end_codes(const std::string& tenant, const Uuid& user, I
         now, tenant, user);
 }
 
+void SqlCodeChallenges::end_earlier_changes(const std::string& tenant, const Uuid& user, const Uuid& newest,
+                                            Instant now) {
+    session_.execute(
+        "UPDATE code_line SET used_at = :now WHERE tenant = :tenant AND user_id = :user AND used_at IS NULL AND "
+        "purpose = 'email-change' AND challenge <> :newest",
+        now, tenant, user, newest);
+}
+
 void SqlCodeChallenges::emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) {
     tools_.attach_shadow(session_, tools_.emit_shadow(session_, event), secret, expires);
 }

@@ -19,6 +19,7 @@ class SqlCodeChallenges final : public CodeChallengeStore {
     bool use_code(const Uuid& challenge, Instant now) override;
     void count_try(const Uuid& challenge) override;
     void end_codes(const std::string& tenant, const Uuid& user, Instant now) override;
+    void end_earlier_changes(const std::string& tenant, const Uuid& user, const Uuid& newest, Instant now) override;
     void emit_shadow(const events::Draft& event, const Secret& secret, Instant expires) override;
     void sweep_codes(Instant before) override;
     std::vector<std::pair<std::string, std::size_t>> crowded_with_unknown_names(std::size_t most) override;

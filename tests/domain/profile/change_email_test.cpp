@@ -128,6 +128,17 @@ BOOST_AUTO_TEST_CASE(fails_where_the_address_was_taken_meanwhile_and_keeps_the_c
     BOOST_TEST(code_of(confirm(sent->challenge, right)) == "");
 }
 
+BOOST_AUTO_TEST_CASE(takes_only_the_code_of_the_address_asked_for_last) {
+    const auto first = ask("a1@new.example");
+    const auto second = ask("a2@new.example");
+    const auto refused = confirm(first->challenge, right);
+    BOOST_TEST(code_of(refused) == "CODE_INVALID");
+    BOOST_TEST(!refused.error().wrong_proof);
+    // Within the minute the first answer again: nothing changes.
+    BOOST_TEST((ask("a1@new.example")->challenge == first->challenge));
+    BOOST_TEST(code_of(confirm(second->challenge, right)) == "");
+}
+
 BOOST_AUTO_TEST_CASE(is_for_the_one_who_asked) {
     const auto bob = another("bob", "bob@example.com");
     const auto sent = ask("ann@new.example");

@@ -56,6 +56,9 @@ BOOST_AUTO_TEST_CASE(lets_a_code_be_used_once) {
 BOOST_AUTO_TEST_CASE(ends_those_of_a_user) {
     what_is_on_its_way_to_a_user_ends_together(contract);
 }
+BOOST_AUTO_TEST_CASE(keeps_the_newest_change_of_address) {
+    of_changes_of_address_only_the_newest_stays(contract);
+}
 BOOST_AUTO_TEST_CASE(forgets) {
     lines_end_when_unused_and_unknown_names_when_many(contract);
 }
@@ -87,6 +90,11 @@ BOOST_DATA_TEST_CASE(lets_a_code_be_used_once, both_databases(), dialect) {
 BOOST_DATA_TEST_CASE(ends_those_of_a_user, both_databases(), dialect) {
     OnSql on(dialect);
     what_is_on_its_way_to_a_user_ends_together(on.contract);
+}
+
+BOOST_DATA_TEST_CASE(keeps_the_newest_change_of_address, both_databases(), dialect) {
+    OnSql on(dialect);
+    of_changes_of_address_only_the_newest_stays(on.contract);
 }
 
 BOOST_DATA_TEST_CASE(forgets, both_databases(), dialect) {
