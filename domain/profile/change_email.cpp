@@ -51,8 +51,18 @@ void tell_holder(ProfileEditStore& store, const CodeOrder& order, const std::opt
         store.codes().emit_shadow(notice, order.code.code, order.code.expires);
 }
 
+// A blocked source neither asks nor guesses, but from a device that the user has used.
+template <class Command>
+std::optional<Error> refuse_source(ProfileEditStore& store, const Command& command, Instant now) {
+    if (!command.source_blocked) return std::nullopt;
+    if (command.device_token && store.knows_device(command.user, *command.device_token, now - device_life))
+        return std::nullopt;
+    return source_blocked(*command.source_blocked);
+}
+
 Result<CodeSent> ask_in(ProfileEditStore& store, const AskForEmail& command, const std::string& folded,
                         const NewCode& code) {
+    if (auto refused = refuse_source(store, command, code.sent_at)) return std::unexpected(std::move(*refused));
     const auto& tenant = command.reach.tenant;
     const auto account = store.find(tenant, command.user, command.site->id);
     if (!account) return std::unexpected(errors::user_not_found());
@@ -88,12 +98,6 @@ struct Confirmation {
     const Text& text;
 };
 
-bool from_known_device(ProfileEditStore& store, const Confirmation& confirmation) {
-    const auto& command = confirmation.command;
-    return command.device_token &&
-           store.knows_device(command.user, *command.device_token, confirmation.now - device_life);
-}
-
 // The address that the code proves, without using the code up.
 Result<std::string> proven_address(ProfileEditStore& store, const Confirmation& confirmation) {
     const auto& command = confirmation.command;
@@ -112,8 +116,7 @@ Result<std::string> proven_address(ProfileEditStore& store, const Confirmation& 
 Result<UserDetails> confirm_in(ProfileEditStore& store, const Confirmation& confirmation) {
     const auto& command = confirmation.command;
     const auto& tenant = command.reach.tenant;
-    if (command.source_blocked && !from_known_device(store, confirmation))
-        return std::unexpected(source_blocked(*command.source_blocked));
+    if (auto refused = refuse_source(store, command, confirmation.now)) return std::unexpected(std::move(*refused));
     auto account = store.lock(tenant, command.user, command.site->id);
     if (!account) return std::unexpected(errors::user_not_found());
     if (account->status != UserStatus::active) return std::unexpected(errors::user_not_active());

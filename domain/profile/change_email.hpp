@@ -22,11 +22,13 @@ struct AskForEmail {
     Uuid user;
     Instant signed_in_at;
     std::string email;
+    std::optional<Secret> device_token = {};
+    std::optional<std::chrono::seconds> source_blocked = {};  // too many wrong proofs came from there
 };
 
-// Refuses with REAUTHENTICATION_REQUIRED and RATE_LIMITED. An address that another user has gets the same answer and
-// the same rows, a notice to that user instead of the code, and a challenge that nothing opens. A new challenge ends
-// the codes that went to other addresses before.
+// Refuses with REAUTHENTICATION_REQUIRED and RATE_LIMITED (the source; not from a device that the user has used). An
+// address that another user has gets the same answer and the same rows, a notice to that user instead of the code, and
+// a challenge that nothing opens. A new challenge ends the codes that went to other addresses before.
 class AskForEmailHandler {
   public:
     explicit AskForEmailHandler(ChangeEmailParts parts) : parts_(parts) {}

@@ -8,7 +8,7 @@ import pytest
 from conftest import Stack
 from parts.database import Database
 from parts.process import until
-from parts.service import Mailbox, Maildir, Service, text_of
+from parts.service import Mailbox, Maildir, Service, new_person, text_of
 
 
 def code(answer) -> str:
@@ -52,6 +52,13 @@ class TestASourceOfFailures:
                            ("/user/activation/resend", {"siteId": "rewards", "primaryUserIdentifier": person["email"]}),
                            (f"/user/activate-token/{waiting}", {"token": activation})):
             assert code(api.post(path, body, headers=address)) == "RATE_LIMITED"
+        refused = api.post("/user/registration", new_person(), headers=address)
+        assert (refused.status_code, code(refused)) == (429, "RATE_LIMITED") and int(refused.headers["Retry-After"]) > 0
+        change = {"email": f"{uuid.uuid4().hex[:12]}@example.com"}
+        refused = api.post("/user/email-change", change, user=token, headers=address)
+        assert (refused.status_code, code(refused)) == (429, "RATE_LIMITED")
+        hers = {**address, "X-Device-Token": device}
+        assert api.post("/user/email-change", change, user=token, headers=hers).status_code == 202
         assert code(stack.login(person, headers=address)) == "RATE_LIMITED"
         assert stack.login(person, headers={**address, "X-Device-Token": device}).status_code == 200
         assert stack.login(person, headers=source()).status_code == 200

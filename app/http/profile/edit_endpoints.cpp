@@ -98,12 +98,15 @@ asio::awaitable<http::Response> ask_for_email(ProfileEditEndpoints endpoints, Ca
                        : problem(outcome.error(), call);
     };
     remember<Result<CodeSent>>(call, render);
-    co_return render(co_await endpoints.ask_for_email.handle({.reach = Reach::of(*call.client),
-                                                              .site = *site,
-                                                              .user = call.signed_in->user,
-                                                              .signed_in_at = call.signed_in->signed_in_at,
-                                                              .email = std::move(email)},
-                                                             call.context));
+    co_return render(
+        co_await endpoints.ask_for_email.handle({.reach = Reach::of(*call.client),
+                                                 .site = *site,
+                                                 .user = call.signed_in->user,
+                                                 .signed_in_at = call.signed_in->signed_in_at,
+                                                 .email = std::move(email),
+                                                 .device_token = call.device_token,
+                                                 .source_blocked = endpoints.source_failures.blocked(call.source)},
+                                                call.context));
 }
 
 asio::awaitable<http::Response> confirm_email(ProfileEditEndpoints endpoints, Call call) {

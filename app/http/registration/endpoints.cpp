@@ -65,8 +65,14 @@ http::Response created(const Registered& user) {
     return response;
 }
 
-asio::awaitable<http::Response> register_user(registration::RegisterUserHandler& handler, const Text& text, Call call) {
-    auto body = read_registration(call, text);
+// Whoever registers or waits for activation has no device yet: there is none to except.
+std::optional<http::Response> blocked_source(const RegistrationEndpoints& endpoints, const Call& call) {
+    const auto blocked = endpoints.source_failures.blocked(call.source);
+    return blocked ? std::optional(problem(source_blocked(*blocked), call)) : std::nullopt;
+}
+
+asio::awaitable<http::Response> register_user(RegistrationEndpoints endpoints, Call call) {
+    auto body = read_registration(call, endpoints.text);
     if (!body) co_return problem(body.error(), call);
     auto site = call.site(body->site);
     if (!site) co_return problem(site.error(), call);
@@ -75,6 +81,7 @@ asio::awaitable<http::Response> register_user(registration::RegisterUserHandler&
     const auto writer =
         call.scopes.contains("SYSTEM_USER_RW") ? AttributeSchema::Writer::client : AttributeSchema::Writer::user;
     if (auto faults = attribute_faults(**site, command.attributes, writer)) co_return problem(*faults, call);
+    if (auto refused = blocked_source(endpoints, call)) co_return std::move(*refused);
 
     command.tenant = call.context.tenant;
     command.issuer = call.client->issuer;
@@ -84,7 +91,7 @@ asio::awaitable<http::Response> register_user(registration::RegisterUserHandler&
         return outcome ? created(*outcome) : problem(outcome.error(), call);
     };
     remember<Result<Registered>>(call, render);
-    co_return render(co_await handler.handle(std::move(command), call.context));
+    co_return render(co_await endpoints.register_user.handle(std::move(command), call.context));
 }
 
 http::Response activated(const Activated& user) {
@@ -95,12 +102,6 @@ http::Response activated(const Activated& user) {
     auto response = json(202, {{"userId", id}, {"status", to_string(user.status)}});
     response.headers.set("Location", "/user/" + id);
     return response;
-}
-
-// Whoever waits for activation has no device yet: there is none to except.
-std::optional<http::Response> blocked_source(const RegistrationEndpoints& endpoints, const Call& call) {
-    const auto blocked = endpoints.source_failures.blocked(call.source);
-    return blocked ? std::optional(problem(source_blocked(*blocked), call)) : std::nullopt;
 }
 
 asio::awaitable<http::Response> activate_user(RegistrationEndpoints endpoints, Call call) {
@@ -202,7 +203,7 @@ std::vector<Route> registration_routes(RegistrationEndpoints endpoints) {
          .scopes = {"USER_RW", "SYSTEM_USER_RW"},
          .body = Body::json,
          .honours_idempotency_key = true,
-         .handle = [=](Call call) { return register_user(endpoints.register_user, endpoints.text, std::move(call)); }},
+         .handle = [=](Call call) { return register_user(endpoints, std::move(call)); }},
         {.method = "POST",
          .pattern = "/user/activate-token/{userId}",
          .operation = "activateUser",

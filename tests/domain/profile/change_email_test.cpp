@@ -177,6 +177,19 @@ BOOST_AUTO_TEST_CASE(refuses_a_blocked_source_but_from_a_device_that_the_user_ha
     BOOST_TEST(confirm_from(device) == "");
 }
 
+BOOST_AUTO_TEST_CASE(mails_nothing_for_a_blocked_source_but_from_such_a_device) {
+    const auto device = log_in("ann-lee", "correct horse")->device_token;
+    tables.events.clear();
+    const auto ask_from = [&](std::optional<Secret> from) {
+        return tests::code_in(run(
+            ask_handler.handle({reach, site, user, signed_in_at, "ann@new.example", std::move(from), 60s}, context)));
+    };
+    BOOST_TEST(ask_from({}) == "RATE_LIMITED");
+    BOOST_TEST(ask_from(Secret("another")) == "RATE_LIMITED");
+    BOOST_TEST(tables.events.empty());
+    BOOST_TEST(ask_from(device) == "");
+}
+
 BOOST_AUTO_TEST_CASE(says_which_codes_were_wrong) {
     const auto sent = ask("ann@new.example");
     const auto counts = [&](const Uuid& challenge, const char* code) {
