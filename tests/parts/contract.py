@@ -1,4 +1,4 @@
-"""Holds every answer against the service's own /openapi.json: the path, the status, the media type, the body."""
+"""Holds every answer against the service's own /openapi.json: the path, the status, the headers, the media type, the body."""
 
 import json
 import re
@@ -34,7 +34,6 @@ class Contract:
             node = target
         return node
 
-
     def check(self, method: str, path: str, answer: requests.Response):
         assert answer.headers.get("X-Correlation-Id"), "every answer carries X-Correlation-Id"
         template = next((name for pattern, name in self.paths if pattern.match(path)), None)
@@ -50,8 +49,11 @@ class Contract:
         assert status in responses or "default" in responses, f"{method} {template}: {status} is not described"
         described = self.resolve(responses.get(status, responses.get("default")))
         for name, header in described.get("headers", {}).items():
-            if self.resolve(header).get("required"):
-                assert name in answer.headers, f"{method} {template} {status}: no {name}"
+            header, where = self.resolve(header), f"{method} {template} {status}: {name}"
+            assert name in answer.headers or not header.get("required"), f"{where} is missing"
+            if name in answer.headers:
+                sent = answer.headers[name]
+                self.validate(int(sent) if header["schema"]["type"] == "integer" else sent, header["schema"], where)
         content = described.get("content")
         if not content:
             assert not answer.content, f"{method} {template} {status}: a body that is not described"
