@@ -108,7 +108,8 @@ std::vector<Route> Features::routes() {
         all.insert(all.end(), std::make_move_iterator(routes.begin()), std::make_move_iterator(routes.end()));
     };
     add(oauth_routes({access_tokens, signing_keys, encryption_keys, token_stores, tenants, base.clock}));
-    add(registration_routes({register_user, activate_user, resend_activation, join_site, source_failures, base.text}));
+    add(registration_routes(
+        {register_user, activate_user, resend_activation, join_site, source_failures, base.text, base.clock}));
     add(screening_routes({screening.review, base.text}));
     add(session_routes({log_in, extend_session, log_out, change_password, login_pace, source_failures, base.text}));
     add(code_routes({send_code, log_in_with_code, find_passcode, reset_password, source_failures, base.text}));

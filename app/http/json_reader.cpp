@@ -16,6 +16,9 @@ namespace json = boost::json;
 
 namespace {
 
+// Nobody alive was born before.
+constexpr std::chrono::year oldest_year{1900};
+
 std::optional<Error> validation_failed(std::vector<FieldError> faults) {
     if (faults.empty()) return std::nullopt;
     if (faults.size() > max_faults) {
@@ -189,6 +192,10 @@ std::string JsonReader::checked_date(const json::value* value, std::string_view 
     const auto day = date_of(read);
     if (!day) {
         violation(name, "FORMAT", "must be a date, YYYY-MM-DD");
+        return {};
+    }
+    if (day->year() < oldest_year) {
+        violation(name, "RANGE", "must not be before 1900");
         return {};
     }
     if (std::chrono::sys_days(*day) > std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())) {

@@ -63,7 +63,7 @@ class JsonReader {
     // Formats of api.md section 1 and 3.
     std::string email(std::string_view name);
     std::string country(std::string_view name);                       // ISO 3166-1 alpha-2
-    std::optional<std::string> optional_date(std::string_view name);  // YYYY-MM-DD, not in the future
+    std::optional<std::string> optional_date(std::string_view name);  // YYYY-MM-DD, of somebody alive: 1900 to today
     std::string date(std::string_view name);
     Instant time(std::string_view name);  // RFC 3339
     std::optional<Instant> optional_time(std::string_view name);

@@ -4,7 +4,18 @@
 
 namespace vestibule::app {
 
-std::vector<Consent> read_consents(JsonReader& reader) {
+namespace {
+
+// As far as the clocks of a client and of ours may be apart.
+constexpr std::chrono::minutes clocks_apart{5};
+
+}  // namespace
+
+void refuse_time_to_come(JsonReader& item, std::string_view name, Instant at, Instant now) {
+    if (at > now + clocks_apart) item.violation(name, "RANGE", "must not be in the future");
+}
+
+std::vector<Consent> read_consents(JsonReader& reader, Instant now) {
     std::vector<Consent> consents;
     for (auto& item : reader.objects("consents", 0, 50, false)) {
         Consent consent;
@@ -13,6 +24,7 @@ std::vector<Consent> read_consents(JsonReader& reader) {
         consent.locale = item.locale("locale");
         consent.channel = item.text("channel", {.min = 1, .max = 50, .refuse_control = true});
         consent.at = item.time("grantedAt");
+        refuse_time_to_come(item, "grantedAt", consent.at, now);
         consents.push_back(std::move(consent));
     }
     return consents;

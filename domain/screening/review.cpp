@@ -1,6 +1,7 @@
 #include "domain/screening/review.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "domain/screening/business_days.hpp"
 #include "domain/screening/errors.hpp"
@@ -29,10 +30,27 @@ std::optional<Error> unseen(const Case& reviewed, const DecideCase& command) {
     return std::nullopt;
 }
 
+// One form of each reviewer's name: folded, its words a space apart. Folding makes spaces of all kinds the plain one,
+// but for the three named here.
+std::string one_form(const Text& text, const std::string& reviewer) {
+    auto folded = text.fold(reviewer);
+    for (const std::string_view space : {"\u1680", "\u2028", "\u2029"})
+        for (auto at = folded.find(space); at != std::string::npos; at = folded.find(space, at))
+            folded.replace(at, space.size(), " ");
+    std::string words;
+    for (const auto part : std::views::split(folded, ' ')) {
+        const std::string_view word(part);
+        if (word.empty()) continue;
+        if (!words.empty()) words += ' ';
+        words += word;
+    }
+    return words;
+}
+
 bool has_decided(const Case& reviewed, const Text& text, const std::string& reviewer) {
     const auto content = reviewed.content();
-    return std::ranges::any_of(reviewed.decisions, [&, folded = text.fold(reviewer)](const CaseDecision& made) {
-        return made.seen == content && text.fold(made.reviewer) == folded;
+    return std::ranges::any_of(reviewed.decisions, [&, form = one_form(text, reviewer)](const CaseDecision& made) {
+        return made.seen == content && one_form(text, made.reviewer) == form;
     });
 }
 

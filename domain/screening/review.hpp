@@ -40,7 +40,8 @@ class ReviewHandler {
     const Text& text_;
 };
 
-// Decides and records in one transaction. One reviewer in another spelling (Text::fold) is no second pair of eyes.
+// Decides and records in one transaction. One reviewer in another spelling (Text::fold, runs of spaces) is no second
+// pair of eyes.
 Result<Case> decide_in(ScreeningStore& store, const Text& text, const DecideCase& command);
 
 }  // namespace vestibule::screening

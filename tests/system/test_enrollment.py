@@ -1,6 +1,7 @@
 """api.md 6: guests are enrolled by issuers, screened, updated; what is shown of them."""
 
 import concurrent.futures
+import datetime as dt
 import json
 import re
 import uuid
@@ -254,6 +255,20 @@ class TestTheBody:
         answer = bank.enroll(guest)
         assert answer.status_code == 400 and code(answer) == "VALIDATION_FAILED"
         assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(f"/consents/0/{field}", "FORMAT")]
+
+    @pytest.mark.parametrize("ahead, good", [(dt.timedelta(minutes=4), True), (dt.timedelta(minutes=6), False)])
+    def test_nobody_has_consented_tomorrow(self, bank, ahead, good):
+        guest = new_guest()
+        guest["consents"][0]["grantedAt"] = (dt.datetime.now(dt.UTC) + ahead).isoformat(timespec="seconds")
+        answer = bank.enroll(guest)
+        assert (answer.status_code == 201) == good, answer.text
+        if not good:
+            assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/consents/0/grantedAt", "RANGE")]
+
+    def test_nobody_was_born_before_1900(self, bank):
+        answer = bank.enroll(new_guest(dateOfBirth="0984-02-20"))
+        assert answer.status_code == 400 and code(answer) == "VALIDATION_FAILED"
+        assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/dateOfBirth", "RANGE")]
 
     @pytest.mark.parametrize("consents", [None, []])
     def test_needs_a_consent(self, bank, consents):

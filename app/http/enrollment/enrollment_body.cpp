@@ -38,6 +38,7 @@ Consent read_opt_in(JsonReader& item, Instant now) {
     opt_in.locale = item.optional_locale("locale").value_or("");
     opt_in.channel = text("channel", 50, "enrollment");
     opt_in.at = item.optional_time("grantedAt").value_or(now);
+    refuse_time_to_come(item, "grantedAt", opt_in.at, now);
     return opt_in;
 }
 
@@ -130,7 +131,7 @@ Result<EnrollmentBody> read_enrollment(std::string_view text_of_body, const Text
     read.site = site.text("siteId", {.min = 1, .max = 100});
     command.attributes = site.raw_object("attributes");
     command.assets = read_assets(reader, true);
-    command.consents = read_consents(reader);
+    command.consents = read_consents(reader, now);
     const auto* consents = body->object.if_contains("consents");
     const bool consent_missing = !consents || (consents->is_array() && consents->get_array().empty());
     read_opt_ins(reader, *body, now, command.consents);
@@ -166,7 +167,7 @@ Result<enrollment::UpdateGuest> read_guest_update(std::string_view text_of_body,
     command.country_code = given("countryCode", [&](auto field) { return reader.country(field); });
     command.address = read_address(reader);
     command.assets = read_assets(reader, false);
-    command.consents = read_consents(reader);
+    command.consents = read_consents(reader, now);
     read_opt_ins(reader, *body, now, command.consents);
 
     const auto failure = reader.failure();

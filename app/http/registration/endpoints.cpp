@@ -31,7 +31,7 @@ bool screens(const Call& call, const std::string& site) {
     return found && (*found)->policies.screens_standard_users;
 }
 
-Result<RegistrationBody> read_registration(const Call& call, const Text& text) {
+Result<RegistrationBody> read_registration(const Call& call, const Text& text, Instant now) {
     const auto body = parse_json_object(call.request.body);
     if (!body) return std::unexpected(body.error());
     JsonReader reader(*body, text);
@@ -48,7 +48,7 @@ Result<RegistrationBody> read_registration(const Call& call, const Text& text) {
     auto site = reader.object("userSiteRegistrationRequest");
     read.site = site.text("siteId", {.min = 1, .max = 100});
     command.attributes = site.raw_object("attributes");
-    command.consents = read_consents(reader);
+    command.consents = read_consents(reader, now);
     if (!body->object.contains("dateOfBirth") && screens(call, read.site))
         reader.violation("dateOfBirth", "REQUIRED", "this site screens its users and needs the birth date");
     if (auto failure = reader.failure()) return std::unexpected(std::move(*failure));
@@ -72,7 +72,7 @@ std::optional<http::Response> blocked_source(const RegistrationEndpoints& endpoi
 }
 
 asio::awaitable<http::Response> register_user(RegistrationEndpoints endpoints, Call call) {
-    auto body = read_registration(call, endpoints.text);
+    auto body = read_registration(call, endpoints.text, endpoints.clock.now());
     if (!body) co_return problem(body.error(), call);
     auto site = call.site(body->site);
     if (!site) co_return problem(site.error(), call);

@@ -20,6 +20,7 @@ struct RegistrationEndpoints {
     registration::JoinSiteHandler& join_site;
     SourceFailures& source_failures;
     const Text& text;
+    const Clock& clock;
 };
 
 std::vector<Route> registration_routes(RegistrationEndpoints endpoints);

@@ -176,6 +176,9 @@ BOOST_AUTO_TEST_CASE(tells_a_date_that_is_none_from_one_to_come) {
     for (const auto* bad : {"2001-02-29", "2001-2-1", "20010201", "2001-13-01", "0000-01-01", "2001-01-01T00:00:00Z"})
         BOOST_TEST(faults("{\"a\":\"" + std::string(bad) + "\"}", read).at("/a") == "FORMAT", bad);
     BOOST_TEST(faults(R"({"a":"9999-12-31"})", read).at("/a") == "RANGE");
+    for (const auto* long_ago : {"0984-02-20", "1899-12-31"})
+        BOOST_TEST(faults("{\"a\":\"" + std::string(long_ago) + "\"}", read).at("/a") == "RANGE", long_ago);
+    BOOST_TEST(faults(R"({"a":"1900-01-01"})", read).empty());
     BOOST_TEST(faults(R"({"a":"2000-02-29"})", read).empty());
 }
 

@@ -92,6 +92,14 @@ BOOST_AUTO_TEST_CASE(four_eyes_are_two_people_of_one_mind) {
     BOOST_TEST((status(user) == UserStatus::active));
 }
 
+BOOST_AUTO_TEST_CASE(runs_of_spaces_make_no_second_person) {
+    const auto id = case_id();
+    BOOST_TEST(decide(id, Decision::clear, "ann lee", true).has_value());
+    for (const auto* spelling : {"ann  lee", "ANN\u00a0 Lee", "ann\u1680\u2029lee ", "ann lee \u200b", "\u2028ann lee"})
+        BOOST_TEST(refusal(decide(id, Decision::clear, spelling, true)) == "SAME_REVIEWER", spelling);
+    BOOST_TEST((decide(id, Decision::clear, "annlee", true)->status == CaseStatus::cleared));
+}
+
 BOOST_AUTO_TEST_CASE(a_decision_counts_only_for_what_it_saw) {
     const auto id = case_id();
     decide(id, Decision::clear, "ann", true);
