@@ -35,26 +35,46 @@ std::size_t given_words(std::string_view text, std::size_t words) {
     return family ? words - std::min(words, family->size()) : words;
 }
 
+// Nothing where it would be longer than any word.
+void join(const std::vector<Word>& words, const WordRun& run, std::vector<Unit>& units, std::vector<Word>& joined) {
+    Word word;
+    for (auto at = run.first; at < run.first + run.count; ++at) {
+        word.letters += words[at].letters;
+        word.origin = std::max(word.origin, words[at].origin);
+    }
+    if (word.letters.size() > Model::max_token_letters) return;
+    units.push_back({0, static_cast<std::uint8_t>(run.first), static_cast<std::uint8_t>(run.count)});
+    joined.push_back(std::move(word));
+}
+
+// The same name as forms have it that ask for the family name first.
+std::vector<Word> family_first(std::vector<Word> words, std::size_t given) {
+    std::ranges::rotate(words, words.begin() + static_cast<std::ptrdiff_t>(given));
+    return words;
+}
+
 }  // namespace
 
 std::vector<Word> joined_words(const std::vector<Word>& words, std::vector<Unit>& units) {
     std::vector<Word> joined;
-    const auto join = [&](std::size_t first, std::size_t count) {
-        Word word;
-        for (auto at = first; at < first + count; ++at) {
-            word.letters += words[at].letters;
-            word.origin = std::max(word.origin, words[at].origin);
-        }
-        if (word.letters.size() > Model::max_token_letters) return;
-        units.push_back({0, static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(count)});
-        joined.push_back(std::move(word));
-    };
     for (std::size_t at = 0; at + 1 < words.size(); ++at) {
-        join(at, 2);
+        join(words, {at, 2}, units, joined);
         if (at + 2 < words.size() && (is_particle(words[at].letters) || is_particle(words[at + 1].letters)))
-            join(at, 3);
+            join(words, {at, 3}, units, joined);
     }
+    const auto is_whole = [&](const Unit& unit) { return unit.count == words.size(); };
+    if (words.size() > 2 && std::ranges::none_of(units, is_whole)) join(words, {0, words.size()}, units, joined);
     return joined;
+}
+
+std::vector<Word> spelled_words(const std::vector<Word>& words, std::vector<Unit>& units) {
+    constexpr std::size_t least = 3;
+    std::vector<Word> spelled;
+    for (const auto& run : runs_of_signs(words))
+        for (auto first = run.first; first < run.first + run.count; ++first)
+            for (auto count = least; first + count <= run.first + run.count; ++count)
+                join(words, {first, count}, units, spelled);
+    return spelled;
 }
 
 std::vector<ListedName> NameIndex::build(const Model& model, const std::vector<Entity>& entities) {
@@ -74,7 +94,9 @@ std::vector<ListedName> NameIndex::build(const Model& model, const std::vector<E
                 units_.push_back({words_.add((*words)[at].letters, false), static_cast<std::uint8_t>(at), 1,
                                   leads(*words, at, given)});
             std::vector<Unit> joins;
-            const auto joined = joined_words(*words, joins);
+            auto joined = joined_words(*words, joins);
+            if (given > 0 && given < words->size())
+                join(family_first(*words, given), {0, words->size()}, joins, joined);
             for (std::size_t at = 0; at < joined.size(); ++at) {
                 joins[at].word = words_.add(joined[at].letters, true);
                 units_.push_back(joins[at]);

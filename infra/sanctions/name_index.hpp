@@ -31,8 +31,12 @@ struct IndexedName {
     bool has_initial;  // a word of one letter
 };
 
-// Words of a query or a listed name that are read as one: all neighbouring pairs, and triples around a particle.
+// Words of a query or a listed name that are read as one: all neighbouring pairs, triples around a particle, and the
+// whole name.
 std::vector<Word> joined_words(const std::vector<Word>& words, std::vector<Unit>& units);
+
+// Words of a query that is spelled out: of each run of letters on their own all parts that may be a word of their own.
+std::vector<Word> spelled_words(const std::vector<Word>& words, std::vector<Unit>& units);
 
 class NameIndex {
   public:

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+
+#include "infra/sanctions/name_tables.hpp"
 
 namespace vestibule::sanctions {
 
 namespace {
 
 constexpr std::uint32_t none = ~std::uint32_t{0};
+constexpr std::size_t most_joined = 3;  // words, around a particle
 
 std::uint32_t mask_of(const Unit& unit) {
-    return ((std::uint32_t{1} << unit.count) - 1) << unit.first;
+    return static_cast<std::uint32_t>(((std::uint64_t{1} << unit.count) - 1) << unit.first);
 }
 
 }  // namespace
@@ -28,42 +32,67 @@ NameQuery::NameQuery(const Model& model, const NameIndex& index, std::vector<Wor
     }
     for (std::size_t at = 0; at < words_.size(); ++at) units_.push_back({0, static_cast<std::uint8_t>(at), 1});
     const auto joined = joined_words(words_, units_);
+    const auto spelled = spelled_words(words_, units_);
     weights_.reserve(words_.size());
     for (const auto& word : words_) distances_.emplace_back(word.letters);
-    for (std::size_t at = 0; at < words_.size(); ++at) look_up(at, words_[at]);
-    for (std::size_t at = 0; at < joined.size(); ++at) look_up(words_.size() + at, joined[at]);
+    std::size_t unit = 0;
+    for (const auto& word : words_) look_up_word(unit++, word);
+    for (const auto& word : joined) look_up_joined(unit++, word);
+    for (const auto& word : spelled) look_up_spelled(unit++, word);
 }
 
-void NameQuery::look_up(std::size_t unit, const Word& word) {
-    const bool joined = unit >= words_.size();
+void NameQuery::look_up_word(std::size_t unit, const Word& word) {
     auto& found = scratch_.neighbours;
-    index_.words().neighbours(model_, word, joined, scratch_.words, found);
-    if (!joined) {
-        double weight = index_.weight_of_unseen(model_, word.letters);
-        if (!found.empty() && found.front().similarity == 1)
-            weight = index_.weight(found.front().word);
-        else
-            for (const auto& near : found)
-                if (near.similarity >= model_.close_neighbour) weight = std::min(weight, index_.weight(near.word));
-        if (unit > 0 && unit + 1 < words_.size()) weight *= model_.middle_word;
-        weights_.push_back(weight);
-        whole_weight_ += weight;
-        if (word.letters.size() == 1) initials_weight_ += weight;
-    }
+    index_.words().neighbours(model_, word, false, scratch_.words, found);
+    double weight = index_.weight_of_unseen(model_, word.letters);
+    if (!found.empty() && found.front().similarity == 1)
+        weight = index_.weight(found.front().word);
+    else
+        for (const auto& near : found)
+            if (near.similarity >= model_.close_neighbour) weight = std::min(weight, index_.weight(near.word));
+    if (unit > 0 && unit + 1 < words_.size()) weight *= model_.middle_word;
+    weights_.push_back(weight);
+    whole_weight_ += weight;
+    if (word.letters.size() == 1) initials_weight_ += weight;
+    link_neighbours(unit);
+}
+
+// An initial joined to a name is one edit from it: "r mansour" is no "bmansour". Of a whole name, however its words are
+// parted, little but its letters speaks for it.
+void NameQuery::look_up_joined(std::size_t unit, const Word& word) {
+    const auto count = std::size_t{units_[unit].count};
+    const auto run = std::span(words_).subspan(units_[unit].first, count);
+    const bool by_letters = std::ranges::any_of(run, [](const Word& part) { return part.letters.size() == 1; }) ||
+                            (count > 2 && !is_particle(run[0].letters) && !is_particle(run[1].letters)) ||
+                            count > most_joined;
+    if (by_letters) return link_equal(unit, word);
+    index_.words().neighbours(model_, word, true, scratch_.words, scratch_.neighbours);
+    link_neighbours(unit);
+}
+
+// All letters of a run are a word like any other; parts of it are taken at their letters, being so many.
+void NameQuery::look_up_spelled(std::size_t unit, const Word& word) {
+    const auto first = std::size_t{units_[unit].first}, end = first + units_[unit].count;
+    const bool whole_run =
+        (first == 0 || !is_sign(words_[first - 1])) && (end == words_.size() || !is_sign(words_[end]));
+    if (!whole_run) return link_equal(unit, word);
+    index_.words().neighbours(model_, word, false, scratch_.words, scratch_.neighbours);
+    link_neighbours(unit);
+}
+
+void NameQuery::link_neighbours(std::size_t unit) {
     const auto given = weight_of_given(units_[unit]);
-    const bool exact_only = joined && has_letter_alone(units_[unit]);
-    for (const auto& near : found) {
-        if (exact_only && near.similarity < 1) break;
+    for (const auto& near : scratch_.neighbours) {
         link(near.word, unit, near.similarity);
         reach_names(near.word, unit, given * near.similarity);
     }
 }
 
-// An initial joined to a name is one edit from it: "r mansour" is no "bmansour".
-bool NameQuery::has_letter_alone(const Unit& unit) const {
-    for (std::size_t at = unit.first; at < std::size_t{unit.first} + unit.count; ++at)
-        if (words_[at].letters.size() == 1) return true;
-    return false;
+void NameQuery::link_equal(std::size_t unit, const Word& word) {
+    const auto equal = index_.words().find(word.letters);
+    if (equal == index_.words().size()) return;
+    link(equal, unit, 1);
+    reach_names(equal, unit, weight_of_given(units_[unit]));
 }
 
 void NameQuery::link(WordId word, std::size_t unit, double similarity) {

@@ -60,8 +60,11 @@ class NameQuery {
         double similarity, gain;
     };
 
-    bool has_letter_alone(const Unit& unit) const;
-    void look_up(std::size_t unit, const Word& word);
+    void look_up_word(std::size_t unit, const Word& word);
+    void look_up_joined(std::size_t unit, const Word& word);
+    void look_up_spelled(std::size_t unit, const Word& word);
+    void link_neighbours(std::size_t unit);  // those of the look-up just made
+    void link_equal(std::size_t unit, const Word& word);
     void link(WordId word, std::size_t unit, double similarity);
     void reach_names(WordId word, std::size_t unit, double reached);
     NameScore finish(const IndexedName& name, bool with_pairings);
@@ -74,7 +77,7 @@ class NameQuery {
     const NameIndex& index_;
     Scratch& scratch_;
     std::vector<Word> words_;
-    std::vector<Unit> units_;      // the words, then the joined ones
+    std::vector<Unit> units_;      // the words, the joined ones, the spelled ones
     std::vector<double> weights_;  // of the words
     double whole_weight_ = 0;
     double initials_weight_ = 0;

@@ -77,6 +77,8 @@ std::optional<std::vector<NameWord>> BuiltinNameReader::words_of(const ScreenedP
         for (const auto& word : *words) all.insert({word.letters, static_cast<std::uint8_t>(word.origin), false});
         for (const auto& word : joined_words(*words, units))
             all.insert({word.letters, static_cast<std::uint8_t>(word.origin), true});
+        for (const auto& word : spelled_words(*words, units))
+            all.insert({word.letters, static_cast<std::uint8_t>(word.origin), false});
     }
     return std::vector(all.begin(), all.end());
 }

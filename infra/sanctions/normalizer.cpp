@@ -1,114 +1,33 @@
 #include "infra/sanctions/normalizer.hpp"
 
 #include <unicode/normalizer2.h>
-#include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/uscript.h>
 
 #include <algorithm>
-#include <array>
-#include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 
 #include "domain/shared/utf8.hpp"
 #include "infra/sanctions/model.hpp"
+#include "infra/sanctions/romanizer.hpp"
 
 namespace vestibule::sanctions {
 
 namespace {
 
-constexpr UChar32 first_beyond_table = 0x250;  // Latin up to Extended-B is looked up, everything else goes through ICU
-
-std::unique_ptr<icu::Transliterator> transliterator(const char* id) {
-    UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<icu::Transliterator> made(icu::Transliterator::createInstance(id, UTRANS_FORWARD, status));
-    if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU: ") + id + ": " + u_errorName(status));
-    return made;
-}
-
-enum class Script { latin, russian, ukrainian, vowelless, han, other };
-
 bool within(UChar32 c, UChar32 first, UChar32 last) {
     return c >= first && c <= last;
 }
 
-Script script_of(UChar32 c) {
-    if (c < first_beyond_table) return Script::latin;
-    if (c == 0x0404 || c == 0x0454 || c == 0x0406 || c == 0x0456 || c == 0x0407 || c == 0x0457 || c == 0x0490 ||
-        c == 0x0491)
-        return Script::ukrainian;
-    if (within(c, 0x0400, 0x052F)) return Script::russian;
-    if (within(c, 0x0590, 0x07BF) || within(c, 0x08A0, 0x08FF) || within(c, 0xFB1D, 0xFDFF) ||
-        within(c, 0xFE70, 0xFEFC))
-        return Script::vowelless;
-    UErrorCode status = U_ZERO_ERROR;
-    switch (uscript_getScript(c, &status)) {
-        case USCRIPT_LATIN:
-        case USCRIPT_COMMON:
-        case USCRIPT_INHERITED:
-            return Script::latin;
-        case USCRIPT_HAN:
-            return Script::han;
-        default:
-            return Script::other;
-    }
-}
-
-Origin origin_of(Script script) {
-    switch (script) {
-        case Script::latin:
-            return Origin::latin;
-        case Script::vowelless:
-            return Origin::vowelless;
-        case Script::han:
-            return Origin::han;
-        default:
-            return Origin::alphabet;
-    }
-}
-
-class Romanizer {
-  public:
-    Romanizer()
-        : russian_(transliterator("Russian-Latin/BGN")),
-          ukrainian_(transliterator("Ukrainian-Latin/BGN")),
-          any_(transliterator("Any-Latin; Latin-ASCII")),
-          ascii_(transliterator("Latin-ASCII")) {
-        for (UChar32 c = 0x80; c < first_beyond_table; ++c) {
-            icu::UnicodeString text(c);
-            ascii_->transliterate(text);
-            text.toUTF8String(table_[static_cast<std::size_t>(c)]);
-        }
-    }
-
-    const std::string& latin(UChar32 c) const { return table_[static_cast<std::size_t>(c)]; }
-
-    std::string romanize(icu::UnicodeString text, Script script) const {
-        if (script == Script::russian) russian_->transliterate(text);
-        if (script == Script::ukrainian) ukrainian_->transliterate(text);
-        any_->transliterate(text);
-        std::string result;
-        text.toUTF8String(result);
-        return result;
-    }
-
-  private:
-    std::unique_ptr<icu::Transliterator> russian_;
-    std::unique_ptr<icu::Transliterator> ukrainian_;
-    std::unique_ptr<icu::Transliterator> any_;
-    std::unique_ptr<icu::Transliterator> ascii_;
-    std::array<std::string, first_beyond_table> table_;
-};
-
-const Romanizer& romanizer() {
-    thread_local const Romanizer instance;
-    return instance;
-}
-
 bool is_apostrophe(UChar32 c) {
     return c == '\'' || c == '`' || c == 0xB4 || within(c, 0x2018, 0x201B) || within(c, 0x02B0, 0x02CF) || c == 0x2032;
+}
+
+// Soft hyphens, joiners, fillers: nobody sees them in a name.
+bool is_invisible(UChar32 c) {
+    return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
 bool ends_a_word(UChar32 c) {
@@ -123,13 +42,19 @@ std::unexpected<Error> unreadable(std::string detail) {
     return fail(ErrorKind::unprocessable, "NAME_UNREADABLE", std::move(detail));
 }
 
+void unmask(char& c) {
+    constexpr std::string_view digits = "0158", letters = "olsb";
+    if (const auto at = digits.find(c); at != std::string_view::npos) c = letters[at];
+}
+
+bool is_letter(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
 // Digits among letters are letters misread or disguised: "0mar", "A1i".
 void unmask(std::string& word) {
-    if (std::ranges::none_of(word, [](char c) { return c >= 'a'; })) return;
-    for (char& c : word) {
-        constexpr std::string_view digits = "0158", letters = "olsb";
-        if (const auto at = digits.find(c); at != std::string_view::npos) c = letters[at];
-    }
+    if (std::ranges::any_of(word, is_letter))
+        for (char& c : word) unmask(c);
 }
 
 // Words of one side of the comma.
@@ -207,7 +132,7 @@ std::optional<Error> add_side(const icu::UnicodeString& side, bool ukrainian, st
     bool foreign = false;
     for (std::int32_t at = 0; at <= side.length(); at = at < side.length() ? side.moveIndex32(at, 1) : at + 1) {
         const UChar32 c = at < side.length() ? side.char32At(at) : ' ';
-        if (is_apostrophe(c)) continue;
+        if (is_apostrophe(c) || is_invisible(c)) continue;
         if (!ends_a_word(c)) {
             run.append(c);
             foreign = foreign || c >= first_beyond_table;
@@ -255,19 +180,42 @@ void add_ascii(std::string_view side, std::vector<Word>& words) {
     maker.end();
 }
 
+// "LAST, First" becomes first, last; a comma between two letters on their own ("M,a,d,u,r,o") parts no names.
+void turn_round(std::vector<Word>& words, std::size_t last_words) {
+    const auto first = words.begin() + static_cast<std::ptrdiff_t>(last_words);
+    if (first == words.begin() || first == words.end() || (is_sign(*first) && is_sign(*(first - 1)))) return;
+    std::rotate(words.begin(), first, words.end());
+}
+
 std::optional<Error> split(std::string_view name, std::vector<Word>& words) {
     if (all_ascii(name)) {
         const auto comma = name.find(',');
-        if (comma != std::string_view::npos) add_ascii(name.substr(comma + 1), words);
         add_ascii(name.substr(0, comma), words);
+        if (comma == std::string_view::npos) return std::nullopt;
+        const auto last_words = words.size();
+        add_ascii(name.substr(comma + 1), words);
+        turn_round(words, last_words);
         return std::nullopt;
     }
     const auto text = composed(name);
     const auto comma = text.indexOf(static_cast<char16_t>(','));
     const bool ukrainian = looks_ukrainian(text);
     if (comma < 0) return add_side(text, ukrainian, words);
+    if (auto error = add_side(text.tempSubString(0, comma), ukrainian, words)) return error;
+    const auto last_words = words.size();
     if (auto error = add_side(text.tempSubString(comma + 1), ukrainian, words)) return error;
-    return add_side(text.tempSubString(0, comma), ukrainian, words);
+    turn_round(words, last_words);
+    return std::nullopt;
+}
+
+// "M 4 d u r 0": a digit on its own among letters on their own.
+void unmask_signs(std::vector<Word>& words) {
+    for (const auto& run : runs_of_signs(words)) {
+        const auto signs = std::span(words).subspan(run.first, run.count);
+        if (std::ranges::none_of(signs, [](const Word& sign) { return is_letter(sign.letters.front()); })) continue;
+        for (auto& sign : signs)
+            for (char& c : sign.letters) unmask(c);
+    }
 }
 
 // No listed word is as long as Model::max_token_letters: a longer one matches nothing as a whole, so that its pieces
@@ -284,17 +232,33 @@ std::vector<Word> in_pieces(std::vector<Word> words) {
 
 }  // namespace
 
+bool is_sign(const Word& word) {
+    constexpr std::size_t romanised = 2;  // "zh", "yu"
+    return word.letters.size() == 1 || (word.origin == Origin::alphabet && word.letters.size() <= romanised);
+}
+
+std::vector<WordRun> runs_of_signs(const std::vector<Word>& words) {
+    constexpr std::size_t least = 3;  // two are initials, or joined like any neighbours
+    std::vector<WordRun> runs;
+    for (std::size_t first = 0; first < words.size();) {
+        auto end = first;
+        while (end < words.size() && is_sign(words[end])) ++end;
+        if (end - first >= least) runs.push_back({first, end - first});
+        first = std::max(end, first + 1);
+    }
+    return runs;
+}
+
 Result<std::vector<Word>> normalize_name(std::string_view name) {
     if (name.size() > Model::max_name_bytes)
         return fail(ErrorKind::unprocessable, "NAME_TOO_LONG", "The name has more than 1024 bytes.");
     if (!is_utf8(name)) return unreadable("The name is not UTF-8.");
     std::vector<Word> words;
     if (auto error = split(name, words)) return std::unexpected(std::move(*error));
-    const auto has_letter = [](const Word& word) {
-        return std::ranges::any_of(word.letters, [](char c) { return c >= 'a' && c <= 'z'; });
-    };
+    const auto has_letter = [](const Word& word) { return std::ranges::any_of(word.letters, is_letter); };
     if (std::ranges::none_of(words, has_letter))
         return fail(ErrorKind::unprocessable, "NAME_EMPTY", "The name has no letter.");
+    unmask_signs(words);
     words = in_pieces(std::move(words));
     if (words.size() > Model::max_tokens)
         return fail(ErrorKind::unprocessable, "NAME_TOO_LONG", "The name has more than 32 words.");

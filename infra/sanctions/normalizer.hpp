@@ -32,6 +32,17 @@ struct Word {
 // NAME_TOO_LONG (bytes or words beyond Model's limits; a word of too many letters comes in pieces).
 Result<std::vector<Word>> normalize_name(std::string_view name);
 
+// Whether it is one written letter or digit.
+bool is_sign(const Word& word);
+
+// Neighbours in a name.
+struct WordRun {
+    std::size_t first, count;
+};
+
+// Three or more signs in a row, each run as long as can be: names spelled out, as "M a d u r o" or "M.a.d.u.r.o".
+std::vector<WordRun> runs_of_signs(const std::vector<Word>& words);
+
 // The code of normalize_name()'s error; nullopt for a name that can be read.
 std::optional<std::string> why_unreadable(std::string_view name);
 

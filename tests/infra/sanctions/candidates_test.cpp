@@ -35,7 +35,7 @@ class Queries {
     void damage(std::string& text) {
         const auto at = random_() % text.size();
         const auto letter = static_cast<char>('a' + random_() % 26);
-        switch (random_() % 6) {
+        switch (random_() % 7) {
             case 0:
                 if (text.size() > 3) text.erase(at, 1);
                 break;
@@ -50,6 +50,10 @@ class Queries {
                 break;
             case 4:
                 if (const auto blank = text.find(' ', at); blank != std::string::npos) text.erase(blank, 1);
+                break;
+            case 5:
+                for (auto apart = at + 1; apart < text.size() && apart < at + 12; apart += 2)
+                    text.insert(apart, 1, ' ');
                 break;
             default:
                 if (const auto blank = text.find(' ', at); blank != std::string::npos && blank > 3) text.resize(blank);

@@ -58,6 +58,31 @@ BOOST_AUTO_TEST_CASE(reads_digits_among_letters_as_the_letters_that_they_resembl
     BOOST_TEST(normal("Carlos 15") == "carlos 15");
 }
 
+BOOST_AUTO_TEST_CASE(knows_letters_on_their_own_whatever_parts_them) {
+    for (const auto* spelled : {"M a d u r o", "M-a-d-u-r-o", "M.a.d.u.r.o.", "M_a_d_u_r_o", "M,a,d,u,r,o",
+                                "M, a d u r o", "M\u00A0a\u00A0d\u00A0u\u00A0r\u00A0o", "M 4 d u r 0"}) {
+        const auto words = normalize_name(spelled);
+        BOOST_REQUIRE(words);
+        const auto runs = runs_of_signs(*words);
+        BOOST_REQUIRE_EQUAL(runs.size(), 1u);
+        BOOST_TEST(runs.front().first == 0u);
+        BOOST_TEST(runs.front().count == 6u, spelled);
+    }
+    BOOST_TEST(normal("M,a,d,u,r,0") == "m a d u r o");
+    BOOST_TEST(normal("1 2 3 Ali") == "1 2 3 ali");
+    BOOST_TEST(runs_of_signs(*normalize_name("Ж у к о в")).front().count == 5u);
+    for (const auto* initials : {"J R Smith", "Ali", "Li Yu Xi"})
+        BOOST_TEST(runs_of_signs(*normalize_name(initials)).empty(), initials);
+}
+
+BOOST_AUTO_TEST_CASE(sees_through_what_has_no_width) {
+    for (const auto* invisible : {"\u200B", "\u200C", "\u200D", "\u2060", "\uFEFF", "\u00AD", "\u034F", "\u180E",
+                                  "\uFE0F", "\u202E", "\u3164", "\u115F", "\u2063"}) {
+        const std::string apart = std::string("Ma") + invisible + "du" + invisible + "ro";
+        BOOST_TEST(normal(apart) == "maduro", invisible);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(never_makes_nothing_of_something_without_saying_so) {
     for (const auto* empty : {"", " ", "-", "'", "123", "\u200B", "\U0001F600", "\u0301\u0301", ",", "٣٤"})
         BOOST_TEST(normal(empty) == "NAME_EMPTY", empty);

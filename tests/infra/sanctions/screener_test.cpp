@@ -54,6 +54,24 @@ BOOST_AUTO_TEST_CASE(joins_and_splits_words) {
     BOOST_TEST(score(list, "Omar Abd al-Rahman", 3) > threshold);
 }
 
+// The oldest way round a screener: the letters apart, or no blanks at all.
+BOOST_AUTO_TEST_CASE(reads_a_name_however_its_letters_are_parted) {
+    const auto list = list_of(person(2, "MADURO MOROS, Nicolas"));
+    for (const auto* name :
+         {"N i c o l a s M a d u r o  M o r o s", "M a d u r o M o r o s N i c o l a s", "N i c o l a s Maduro Moros",
+          "Nicolas M a d u r o Moros", "M.a.d.u.r.o. M.o.r.o.s, N.i.c.o.l.a.s.", "N-i-c-o-l-a-s M_a_d_u_r_o M_o_r_o_s",
+          "N,i,c,o,l,a,s,M,a,d,u,r,o,M,o,r,o,s", "N 1 c 0 l a s M a d u r o M o r o s",
+          "N\u200Bicolas M\u200Baduro Moros", "N\u00A0i\u00A0c\u00A0o\u00A0l\u00A0a\u00A0s Maduro Moros",
+          "N i c o l a s M a d u r o", "NicolasMaduroMoros", "MaduroMorosNicolas", "NicolasMaduro Moros",
+          "Ni co las Ma du ro Mo ros", "Nic olasMad uroMor os", "N i c o l a s M a d u r a M o r o s",
+          "N i k o l a s M a d u r o M o r o s", "Н и к о л а с М а д у р о"})
+        BOOST_TEST(score(list, name) >= threshold, name);
+    BOOST_TEST(score(list, "N i c o l a s M a d u r o M o r o s") == 1.0);
+    BOOST_TEST(score(list_of(person(2, "MADURO, Nicolas")), "MaduroNicolas") == 1.0);
+    for (const auto* other : {"N M M", "A n n a S m i t h", "M. A. D. Moreno", "AnnaSmith", "N i c o l a s S m i t h"})
+        BOOST_TEST(score(list, other) < threshold, other);
+}
+
 BOOST_AUTO_TEST_CASE(knows_scripts_romanisations_and_given_names) {
     const auto list = list_of(person(2, "ZHUKOV, Aleksey") + person(3, "MUHAMMAD, Sulayman") +
                               person(4, "XI, Jinping") + person(5, "SORENSEN, Lukasz"));
