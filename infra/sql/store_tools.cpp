@@ -87,7 +87,7 @@ void StoreTools::attach_secret(Session& session, const Uuid& event_id, const Sec
                  "INSERT INTO effect_secret (event_id, sealed, expires_at) VALUES (:event_id, :sealed, :expires_at)");
 }
 
-// S1, here and elsewhere, leaves out the work that is done for nobody: what the timing test would see without it.
+// S1, here and elsewhere, leaves out the shadows: what the timing test would see without it.
 Uuid StoreTools::emit_shadow(Session& session, const events::Draft& event) const {
     if (FAILPOINT_SKIPS("S1")) return {};
     return write_event(*this, session, event, shadow);

@@ -42,7 +42,7 @@ struct StoreTools {
     void pass_on(Session& session, const OutboxPlace& place, const events::Record& record, Instant now) const;
     // Inserts the effect_secret row of that event.
     void attach_secret(Session& session, const Uuid& event_id, const Secret& secret, Instant expires) const;
-    // The same work for nobody: rows of shadow_outbox or shadow_event_log, and shadow_secret.
+    // The same work for an unknown name: rows of shadow_outbox or shadow_event_log, and shadow_secret.
     Uuid emit_shadow(Session& session, const events::Draft& event) const;
     void attach_shadow(Session& session, const Uuid& event_id, const Secret& secret, Instant expires) const;
     // Without an Idempotency-Key: runs `decide`. With one: throws AlreadyAnswered where the key was seen

@@ -170,7 +170,7 @@ void bury(Session& session, const StoreTools& tools, std::string_view consumer, 
         "INSERT INTO dead_letter (" LETTER_COLUMNS
         ", blocked_by, first_failed_at) "
         "VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m, :n, 'open', :o, :p, :q, :r, :s, :t, :u) "
-        "ON CONFLICT (consumer, topic, part, off) DO NOTHING",
+        "ON CONFLICT (consumer, topic, part, off, event_id) DO NOTHING",
         id, consumer, event.tenant, partition, offset, event.aggregate_version, event.aggregate_type,
         event.aggregate_id, event.event_id, event.type, cause.failure_class, cause.code,
         cause.detail.substr(0, detail_limit), cause.attempts, now, record.topic, record.key,

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 #include <mutex>
+#include <set>
 
 #include "domain/shared/failures.hpp"
 #include "infra/eventlog/embedded_log.hpp"
@@ -229,6 +230,20 @@ BOOST_DATA_TEST_CASE(buries_a_record_that_is_no_text, both_databases(), dialect)
     BOOST_TEST(letters.front().record.key == "\uFFFD\uFFFD\uFFFD");
     BOOST_TEST(letters.front().event_type == "\uFFFD\uFFFD\uFFFD\uFFFD");
     BOOST_TEST(letters.front().record.payload == noise);
+}
+
+// The same place of another log: topics were made anew, or events went from Kafka into the database.
+BOOST_DATA_TEST_CASE(buries_two_events_of_one_place_and_each_once, both_databases(), dialect) {
+    Scene scene(dialect);
+    for (const auto* user : {"ann", "bob", "ann"})
+        scene.database.write([&](sql::Session& session) {
+            sql::bury(session, scene.tools, "reader", *user_record(user, 1), 0, 7,
+                      {.failure_class = "poison", .code = "X"});
+        });
+    std::set<std::string> buried;
+    for (const auto& letter : scene.dead_letters()) buried.insert(letter.event_id);
+    BOOST_TEST((buried == std::set<std::string>{"ann-1", "bob-1"}));
+    BOOST_TEST(scene.dead_letters().size() == 2u);
 }
 
 BOOST_DATA_TEST_CASE(goes_on_when_a_dead_letter_fails_after_an_outage, both_databases(), dialect) {
