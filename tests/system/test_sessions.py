@@ -81,6 +81,12 @@ class TestLogin:
         answer = stack.login(person, headers={"X-Device-Token": device})
         assert answer.status_code == 200 and answer.json()["deviceToken"] != device
 
+    @pytest.mark.parametrize("sent", ["", "x", "x" * 257])
+    def test_a_device_token_that_is_none_is_passed_over(self, stack, sent):
+        person, _ = stack.active_user()
+        answer = stack.login(person, headers={"X-Device-Token": sent})
+        assert answer.status_code == 200 and answer.json()["deviceToken"] not in ("", sent)
+
 
 class TestSession:
     def test_extending(self, stack):
