@@ -20,10 +20,13 @@ std::optional<std::string> hold_kafka_prefix(sql::Session& session) {
 
 // Of what has not been published, and of what `vestibule relay republish` would publish again.
 void rename_topics(sql::Session& session, const std::string& from, const std::string& to) {
-    const auto rest = static_cast<std::int64_t>(from.size() + 1);
+    const auto first_word = from + ".";
+    const auto rest = static_cast<std::int64_t>(first_word.size());
     for (const std::string table : {"outbox", "outbox_sent"})
-        session.run("UPDATE " + table + " SET topic = CAST(:to AS TEXT) || substr(topic, CAST(:rest AS INTEGER))",
-                    {sql::value_of(to), sql::value_of(rest)});
+        session.run("UPDATE " + table +
+                        " SET topic = CAST(:to AS TEXT) || substr(topic, CAST(:rest AS INTEGER)) "
+                        "WHERE substr(topic, 1, CAST(:rest AS INTEGER)) = :from",
+                    {sql::value_of(to), sql::value_of(rest), sql::value_of(first_word)});
 }
 
 void refuse_unfinished(sql::Session& session) {
