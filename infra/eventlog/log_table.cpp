@@ -1,16 +1,13 @@
 #include "infra/eventlog/log_table.hpp"
 
+#include "infra/sql/record_columns.hpp"
+
 namespace vestibule::eventlog {
 
 namespace {
 
 Delivery delivery_of(const sql::Row& row) {
-    auto record = std::make_shared<events::Record>();
-    record->topic = row.text(1);
-    record->key = row.text(2);
-    record->headers = events::headers_from_text(row.text(3));
-    record->payload = row.bytes(4);
-    return {.record = std::move(record),
+    return {.record = std::make_shared<events::Record>(sql::record_at(row, 1)),
             .partition = 0,
             .offset = row.integer(0),
             .appended_at = row.instant(5),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "infra/sql/record_columns.hpp"
+
 namespace vestibule::relay {
 
 using sql::Dialect;
@@ -35,17 +37,12 @@ std::string ranges_of(std::vector<std::int64_t> numbers) {
 }
 
 OutboxRow outbox_row(const sql::Row& row) {
-    auto record = std::make_shared<events::Record>();
-    record->topic = row.text(5);
-    record->key = row.text(6);
-    record->headers = events::headers_from_text(row.text(7));
-    record->payload = row.bytes(8);
     return {.id = row.integer(0),
             .event_id = row.uuid(1),
             .slot = static_cast<unsigned>(row.integer(2)),
             .aggregate_type = row.text(3),
             .aggregate_id = row.text(4),
-            .record = std::move(record)};
+            .record = std::make_shared<events::Record>(sql::record_at(row, 5))};
 }
 
 constexpr std::string_view row_columns = "iuitttttb";

@@ -33,4 +33,14 @@ inline std::shared_ptr<const events::Record> user_record(const std::string& user
     return std::make_shared<const events::Record>(std::move(record));
 }
 
+// What a store emits of the user ann, in that version.
+inline events::Draft activated(std::uint64_t version) {
+    return {.type = "vestibule.user.activated.v1",
+            .aggregate_type = "user",
+            .aggregate_id = "ann",
+            .aggregate_version = version,
+            .key = "ann",
+            .data = {}};
+}
+
 }  // namespace vestibule::tests

@@ -5,6 +5,7 @@
 #include "domain/shared/utf8.hpp"
 #include "events/topics.hpp"
 #include "infra/sql/consumers/positions.hpp"
+#include "infra/sql/record_columns.hpp"
 #include "infra/sql/row_locks.hpp"
 #include "infra/sql/store_tools.hpp"
 
@@ -88,28 +89,23 @@ events::Record dead_letter_record(const events::Record& record, std::string_view
 constexpr std::string_view letter_columns = "uttiiitttttttititttb";
 
 DeadLetter letter_of(const Row& row) {
-    DeadLetter letter{.id = row.uuid(0),
-                      .consumer = row.text(1),
-                      .tenant = row.text(2),
-                      .partition = static_cast<int>(row.integer(3)),
-                      .offset = row.integer(4),
-                      .aggregate_version = static_cast<std::uint64_t>(row.integer(5)),
-                      .aggregate_type = row.text(6),
-                      .aggregate_id = row.text(7),
-                      .event_id = row.text(8),
-                      .event_type = row.text(9),
-                      .failure_class = row.text(10),
-                      .code = row.text(11),
-                      .detail = row.text(12),
-                      .attempts = static_cast<int>(row.integer(13)),
-                      .state = row.text(14),
-                      .failed_at = row.instant(15),
-                      .record = {}};
-    letter.record.topic = row.text(16);
-    letter.record.key = row.text(17);
-    letter.record.headers = events::headers_from_text(row.text(18));
-    letter.record.payload = row.bytes(19);
-    return letter;
+    return {.id = row.uuid(0),
+            .consumer = row.text(1),
+            .tenant = row.text(2),
+            .partition = static_cast<int>(row.integer(3)),
+            .offset = row.integer(4),
+            .aggregate_version = static_cast<std::uint64_t>(row.integer(5)),
+            .aggregate_type = row.text(6),
+            .aggregate_id = row.text(7),
+            .event_id = row.text(8),
+            .event_type = row.text(9),
+            .failure_class = row.text(10),
+            .code = row.text(11),
+            .detail = row.text(12),
+            .attempts = static_cast<int>(row.integer(13)),
+            .state = row.text(14),
+            .failed_at = row.instant(15),
+            .record = record_at(row, 16)};
 }
 
 // The first open dead letter of the aggregate: what the later ones wait for.

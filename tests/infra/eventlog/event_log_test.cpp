@@ -64,14 +64,8 @@ BOOST_AUTO_TEST_CASE(takes_over_what_waits_in_the_outbox_and_wakes_its_readers) 
         FreshDatabase fresh(sql::Dialect::sqlite);
         TestTools test;
         const auto emit = [&](std::uint64_t version) -> asio::awaitable<void> {
-            co_await fresh->transact(test_context(), [&](sql::Session& session) {
-                test.tools.emit(session, {.type = "vestibule.user.activated.v1",
-                                          .aggregate_type = "user",
-                                          .aggregate_id = "ann",
-                                          .aggregate_version = version,
-                                          .key = "ann",
-                                          .data = {}});
-            });
+            co_await fresh->transact(test_context(),
+                                     [&](sql::Session& session) { test.tools.emit(session, activated(version)); });
         };
         co_await emit(1);
         co_await emit(2);

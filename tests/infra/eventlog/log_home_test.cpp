@@ -4,6 +4,7 @@
 
 #include "infra/relay/outbox.hpp"
 #include "tests/support/database_fixture.hpp"
+#include "tests/support/records.hpp"
 #include "tests/support/test_tools.hpp"
 
 using namespace vestibule;
@@ -42,14 +43,7 @@ struct Installation {
     }
     void emit(std::uint64_t version) {
         test.tools.topic_prefix = prefix();
-        fresh.write([&](sql::Session& session) {
-            test.tools.emit(session, {.type = "vestibule.user.activated.v1",
-                                      .aggregate_type = "user",
-                                      .aggregate_id = "ann",
-                                      .aggregate_version = version,
-                                      .key = "ann",
-                                      .data = {}});
-        });
+        fresh.write([&](sql::Session& session) { test.tools.emit(session, activated(version)); });
     }
     std::vector<std::string> topics(const std::string& table, const std::string& order) {
         std::vector<std::string> found;
