@@ -75,6 +75,17 @@ def count(results: pathlib.Path) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
+def failures(results: pathlib.Path) -> list[str]:
+    """What failed in a JUnit file, each with the first line that tells why: what a reader of the last page needs."""
+    told = []
+    for case in xml.etree.ElementTree.parse(results).iter("testcase"):
+        for fault in (child for child in case if child.tag in ("failure", "error", "skipped")):
+            name = "/".join(filter(None, (case.get("classname"), case.get("name"))))
+            why = " ".join((fault.get("message") or fault.text or "").split())
+            told.append(f"{name}: {why[:400]}")
+    return told
+
+
 def worth_reading(printed: str, failed: int) -> str:
     """Where all is well, what the code under test logged is left out; it stands in build/test-results."""
     return printed if failed else re.sub(r"(?m)^\d{4}-\d\d-\d\dT\S+Z (debug|info|warning|error) .*\n", "", printed)
@@ -140,6 +151,9 @@ def main():
     print("\n== summary")
     for name, (passed, failed) in outcomes.items():
         print(f"{name:10} {passed:5} passed {failed:4} failed")
+    for tier in chosen:
+        for line in failures(tier.results) if outcomes[tier.name][1] and tier.results.exists() else ():
+            print(f"{tier.name}: {line}")
     passed, failed = (sum(column) for column in zip(*outcomes.values(), strict=True))
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

@@ -37,7 +37,9 @@ WordBook::WordBook(WordBookParts parts)
     : parts_(parts),
       screener_(parts_.names.version()),
       confirmed_(parts_.metrics.counter("vestibule_screening_unconcerned_total",
-                                        "People whom a change of list did not concern")) {}
+                                        "People whom a change of list did not concern")),
+      written_(parts_.metrics.counter("vestibule_screening_words_written_total",
+                                      "People whose words are written: a change of list may leave them out")) {}
 
 asio::awaitable<void> WordBook::keep_entries(std::uint64_t generation) {
     if (kept_ == generation) co_return;
@@ -63,6 +65,7 @@ asio::awaitable<void> WordBook::write_people() {
             store.write(written);
             return true;
         });
+        if (open_) written_.add(static_cast<double>(written.size()));
     }
 }
 

@@ -40,6 +40,7 @@ class WordBook {
     WordBookParts parts_;
     std::string screener_;
     metrics::Counter confirmed_;
+    metrics::Counter written_;
     std::map<screening::NameWord, std::int64_t> numbers_;  // of words met lately
     std::optional<std::uint64_t> kept_;                    // generation
     bool open_ = false;

@@ -47,6 +47,9 @@ class Screened:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def knows_words_of(self, people):
+        until(lambda: self.metric("vestibule_screening_words_written_total") == people, "their words are written", 60)
+
     def becomes(self, user_id, status, seconds=40):
         until(lambda: self.status(user_id) == status, f"the user becomes {status}", seconds)
 
@@ -101,7 +104,7 @@ def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(scre
     third, answer = house.enter(firstName="Ottoline", lastName="Featherstonehaugh")
     assert answer.status_code == 200, "the set in service stays"
 
-    time.sleep(3)  # the book of words is written behind the decisions
+    house.knows_words_of(3)
     assert whole.endswith(b"\x1a")
     (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
     house.becomes(user_id, "ON_HOLD_SCREENING", 60)
@@ -123,7 +126,7 @@ def test_whom_a_human_cleared_a_human_judges_again_under_another_list(screened, 
     verdict = {"decision": "CLEAR", "reason": "The passport was seen", "reviewer": "r.meyer"}
     assert admin.post(f"/screening/cases/{case['caseId']}/decision", verdict).status_code == 200
     assert house.status(user_id) == "ACTIVE"
-    time.sleep(3)  # the book of words is written behind the decisions
+    house.knows_words_of(1)
 
     whole = (lists / "sdn.csv").read_bytes()
     (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
