@@ -81,8 +81,8 @@ def failures(results: pathlib.Path) -> list[str]:
     for case in xml.etree.ElementTree.parse(results).iter("testcase"):
         for fault in (child for child in case if child.tag in ("failure", "error", "skipped")):
             name = "/".join(filter(None, (case.get("classname"), case.get("name"))))
-            why = " ".join((fault.get("message") or fault.text or "").split())
-            told.append(f"{name}: {why[:400]}")
+            why = fault.text if "type" in fault.attrib else fault.get("message")  # Boost.Test's; pytest's
+            told.append(f"{name}: {' '.join((why or '').split())[:400]}")
     return told
 
 
