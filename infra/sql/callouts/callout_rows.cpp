@@ -7,6 +7,7 @@
 #include "events/enrollment/enrollment_moe_parked.hpp"
 #include "events/enrollment/enrollment_moe_synced.hpp"
 #include "infra/sql/enrollment/enrollment_rows.hpp"
+#include "infra/sql/notification/effect_rows.hpp"
 #include "infra/sql/users/asset_rows.hpp"
 #include "infra/sql/users/user_rows.hpp"
 
@@ -196,10 +197,11 @@ std::string parked_code(std::string_view reason, std::string_view last_class, in
 }
 
 void sweep_callouts(Session& session) {
-    session.write(
+    static const std::string sql =
         "DELETE FROM partner_call WHERE keep_until < :now AND NOT EXISTS (SELECT 1 FROM effect WHERE "
-        "effect.effect_key = partner_call.effect_key AND effect.state IN ('pending', 'leased', 'ambiguous', 'held'))",
-        session.database_now());
+        "effect.effect_key = partner_call.effect_key AND effect.state IN " +
+        std::string(live_states) + ")";
+    session.write(sql, session.database_now());
 }
 
 }  // namespace vestibule::sql

@@ -54,4 +54,14 @@ Effect read_effect(const Row& row) {
     return effect;
 }
 
+const MailKind& kind_of(std::string_view name) {
+    const auto* kind = find_effect_kind(name);
+    if (!kind) throw std::invalid_argument("no such kind of effect: " + std::string(name));
+    return *kind;
+}
+
+std::optional<std::string> unless_empty(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
 }  // namespace vestibule::sql

@@ -1,15 +1,15 @@
+// What consumers add to the ledger, and what the dispatcher asks of it from lease to settlement.
 #include "infra/sql/notification/sql_effect_store.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json.hpp>
-#include <stdexcept>
 
 #include "domain/notification/mail_kinds.hpp"
 #include "domain/shared/hex.hpp"
 #include "infra/digest/sha256.hpp"
 #include "infra/sql/callouts/callout_rows.hpp"
 #include "infra/sql/notification/effect_rows.hpp"
+#include "infra/sql/notification/suppression_rows.hpp"
 #include "infra/sql/profile/contact_rows.hpp"
 #include "infra/sql/row_locks.hpp"
 
@@ -20,17 +20,10 @@ using namespace notification;
 namespace {
 
 using Ending = events::EffectOutcome::Kind;
-constexpr std::string_view none_live = "('pending', 'leased', 'ambiguous', 'held')";
 
 bool ended(EffectState state) {
     return state == EffectState::done || state == EffectState::dead || state == EffectState::expired ||
            state == EffectState::suppressed;
-}
-
-const MailKind& kind_of(std::string_view name) {
-    const auto* kind = find_effect_kind(name);
-    if (!kind) throw std::invalid_argument("no such kind of effect: " + std::string(name));
-    return *kind;
 }
 
 // Effects of one order_key go one after another: none while an older one is under way or still to come.
@@ -40,10 +33,6 @@ std::string_view in_turn(Lane lane) {
            "AND other.state IN ('pending', 'leased', 'ambiguous') AND other.effect_key <> effect.effect_key "
            "AND (other.state = 'leased' OR other.created_at < effect.created_at "
            "OR (other.created_at = effect.created_at AND other.effect_key < effect.effect_key)))";
-}
-
-std::optional<std::string> unless_empty(std::string_view text) {
-    return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
 }  // namespace
@@ -161,6 +150,16 @@ std::vector<Effect> SqlEffectStore::lease(Lane lane, const std::string& owner, s
     return leased;
 }
 
+std::optional<Instant> SqlEffectStore::next_due(Lane lane) {
+    // The first in the index's order, not the least of all: a long queue is not read to its end.
+    const auto row = session_.row("i",
+                                  "SELECT next_attempt_at FROM effect WHERE lane = :lane AND state IN ('pending', "
+                                  "'ambiguous')" +
+                                      std::string(in_turn(lane)) + " ORDER BY next_attempt_at LIMIT 1",
+                                  static_cast<int>(lane));
+    return row ? row->optional_instant(0) : std::nullopt;
+}
+
 void SqlEffectStore::renew(const std::string& owner, const std::vector<std::string>& keys,
                            std::chrono::seconds duration) {
     const auto until = session_.database_now() + duration;
@@ -176,9 +175,8 @@ void SqlEffectStore::renew(const std::string& owner, const std::vector<std::stri
 bool SqlEffectStore::mark_committing(const std::string& key, const std::string& owner,
                                      const std::optional<PinnedWords>& words) {
     constexpr std::string_view ours =
-        " WHERE effect_key = :key AND CASE WHEN state = 'leased' AND lease_owner = :owner AND lease_until > :now THEN "
-        "1 "
-        "ELSE 0 END = 1";
+        " WHERE effect_key = :key AND "
+        "CASE WHEN state = 'leased' AND lease_owner = :owner AND lease_until > :now THEN 1 ELSE 0 END = 1";
     static const std::string mark = "UPDATE effect SET phase = :phase" + std::string(ours);
     static const std::string mark_words =
         "UPDATE effect SET phase = :phase, template_hash = :hash, locale = :locale" + std::string(ours);
@@ -232,7 +230,7 @@ void SqlEffectStore::drop_secret(const Uuid& event_id) {
     static const std::string sql =
         "DELETE FROM effect_secret WHERE event_id = :event AND NOT EXISTS (SELECT 1 FROM effect WHERE "
         "effect.event_id = effect_secret.event_id AND effect.state IN " +
-        std::string(none_live) + ")";
+        std::string(live_states) + ")";
     session_.write(sql, event_id);
 }
 
@@ -278,137 +276,12 @@ void SqlEffectStore::tell(const Effect& effect, Ending ending, std::string_view 
     emit(event.draft());
 }
 
-std::vector<Effect> SqlEffectStore::lost_leases(bool all) {
-    const auto before = all ? Instant::max() : session_.database_now();
-    std::vector<Effect> lost;
-    for (const auto& row : session_.rows(effect_columns,
-                                         select_effects("WHERE state = 'leased' AND lease_until < :now LIMIT 500") +
-                                             for_update_skip_locked(session_),
-                                         before))
-        lost.push_back(read_effect(row));
-    return lost;
-}
-
-std::size_t SqlEffectStore::end_leases(bool all) {
-    const auto now = session_.database_now();
-    const auto lost = lost_leases(all);
-    for (const auto& effect : lost) {
-        const auto settlement = judge_lost(effect, kind_of(effect.kind), now);
-        const bool unknown = effect.phase == Phase::committing;
-        // The owner stays: it may still bring the outcome (settle).
-        session_.write(
-            "UPDATE effect SET state = :state, reason = :reason, attempts = attempts + :charge, "
-            "ambiguities = ambiguities + :ambiguous, next_attempt_at = :next, "
-            "lease_until = NULL, last_class = :class WHERE effect_key = :key AND state = 'leased'",
-            to_string(settlement.state), unless_empty(settlement.reason), settlement.charged ? 1 : 0, unknown ? 1 : 0,
-            settlement.next_attempt, unknown ? "ambiguous" : "lease-lost", effect.key);
-    }
-    return lost.size();
-}
-
-std::size_t SqlEffectStore::recover() {
-    return end_leases(false);
-}
-
-std::size_t SqlEffectStore::void_leases() {
-    std::size_t total = 0;
-    for (auto ended_now = end_leases(true); ended_now > 0; ended_now = end_leases(true)) total += ended_now;
-    return total;
-}
-
-std::vector<Effect> SqlEffectStore::overdue(std::size_t limit) {
-    static const std::string sql =
-        select_effects("WHERE state IN ('pending', 'ambiguous') AND expires_at <= :now LIMIT :limit");
-    std::vector<Effect> late;
-    for (const auto& row :
-         session_.rows(effect_columns, sql, session_.database_now(), static_cast<std::int64_t>(limit)))
-        late.push_back(read_effect(row));
-    return late;
-}
-
-bool SqlEffectStore::park_overdue(const Effect& effect, Instant now) {
-    const auto changed = session_.execute(
-        "UPDATE effect SET state = 'held', reason = :reason, next_attempt_at = NULL "
-        "WHERE effect_key = :key AND state IN ('pending', 'ambiguous') AND expires_at <= :now",
-        parked, effect.key, now);
-    if (changed == 0) return false;
-    note_callout(session_, tools_.common, effect, EffectState::held, {});
-    return true;
-}
-
-bool SqlEffectStore::expire(const Effect& effect) {
-    const auto now = session_.database_now();
-    if (effect.lane == Lane::partner) return park_overdue(effect, now);
-    const auto changed = session_.execute(
-        "UPDATE effect SET state = 'expired', version = version + 1, next_attempt_at = NULL, done_at = :done "
-        "WHERE effect_key = :key AND state IN ('pending', 'ambiguous') AND expires_at <= :now",
-        now, effect.key, now);
-    if (changed == 0) return false;
-    tell(effect, Ending::dead, "expired", {}, effect.attempts);
-    drop_secret(effect.event_id);
-    return true;
-}
-
-void SqlEffectStore::sweep() {
-    session_.write("DELETE FROM effect_secret WHERE expires_at < :now", session_.database_now());
-    sweep_callouts(session_);
-    static const std::string sql =
-        "DELETE FROM mail_template WHERE NOT EXISTS (SELECT 1 FROM effect WHERE "
-        "effect.template_hash = mail_template.template_hash AND effect.state IN " +
-        std::string(none_live) + ")";
-    session_.write(sql);
-}
-
 bool SqlEffectStore::suppressed(std::string_view address) {
-    return session_
-        .row("i", "SELECT 1 FROM mail_suppression WHERE address_hash = :address AND suppressed_until > :now",
-             tools_.common.keyed_hash.hash("mail-suppression", address), session_.database_now())
-        .has_value();
+    return address_suppressed(session_, tools_.common.keyed_hash, address);
 }
 
 void SqlEffectStore::note_bounce(std::string_view address, Bounce bounce) {
-    using namespace std::chrono_literals;
-    constexpr auto suppression = 30 * 24h;
-    constexpr auto window = 7 * 24h;
-    constexpr std::int64_t soft_limit = 5;
-    if (bounce == Bounce::none) return;
-
-    const auto hash = tools_.common.keyed_hash.hash("mail-suppression", address);
-    const auto now = session_.database_now();
-    std::int64_t soft = 1;
-    auto since = now;
-    if (const auto known = session_.row(
-            "ii", "SELECT soft_bounces, soft_since FROM mail_suppression WHERE address_hash = :address", hash);
-        known && now - known->instant(1) <= window) {
-        soft = known->integer(0) + 1;
-        since = known->instant(1);
-    }
-    const bool hard = bounce == Bounce::hard;
-    const auto until = hard || soft >= soft_limit ? std::optional<Instant>(now + suppression) : std::nullopt;
-    session_.write(
-        "INSERT INTO mail_suppression (address_hash, reason, soft_bounces, soft_since, suppressed_until) "
-        "VALUES (:address, :reason, :soft, :since, :until) ON CONFLICT (address_hash) DO UPDATE SET "
-        "reason = excluded.reason, soft_bounces = excluded.soft_bounces, soft_since = excluded.soft_since, "
-        "suppressed_until = COALESCE(excluded.suppressed_until, mail_suppression.suppressed_until)",
-        hash, hard ? "hard" : "soft", hard ? 0 : soft, since, until);
-}
-
-std::optional<Instant> SqlEffectStore::next_due(Lane lane) {
-    // The first in the index's order, not the least of all: a long queue is not read to its end.
-    const auto row = session_.row("i",
-                                  "SELECT next_attempt_at FROM effect WHERE lane = :lane AND state IN ('pending', "
-                                  "'ambiguous')" +
-                                      std::string(in_turn(lane)) + " ORDER BY next_attempt_at LIMIT 1",
-                                  static_cast<int>(lane));
-    return row ? row->optional_instant(0) : std::nullopt;
-}
-
-std::vector<LaneCount> SqlEffectStore::counts() {
-    std::vector<LaneCount> all;
-    for (const auto& row : session_.rows("iti", "SELECT lane, state, count(*) FROM effect GROUP BY lane, state"))
-        if (const auto state = parse_effect_state(row.text(1)))
-            all.push_back({static_cast<Lane>(row.integer(0)), *state, row.integer(2)});
-    return all;
+    count_bounce(session_, tools_.common.keyed_hash, address, bounce);
 }
 
 }  // namespace vestibule::sql

@@ -1,4 +1,6 @@
-// The ledger of effects on SQLite and PostgreSQL.
+// The ledger of effects on SQLite and PostgreSQL. Its functions stand in three files: what consumers and the dispatcher
+// ask (sql_effect_store.cpp), what operators do (sql_effect_operations.cpp), what goes on by itself
+// (sql_effect_upkeep.cpp).
 #pragma once
 
 #include <functional>
