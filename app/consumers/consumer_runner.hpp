@@ -5,7 +5,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
-#include <string>
 
 #include "app/consumers/reaction.hpp"
 #include "domain/shared/event_log.hpp"
@@ -31,8 +30,6 @@ class ConsumerRunner {
                    RunnerSettings settings = {});
     ~ConsumerRunner();
 
-    // The topics it reads, full names, as follow from its event types.
-    std::vector<std::string> topics() const;
     void start();
     // Takes nothing new, waits for the handlers that run, commits. Idempotent.
     asio::awaitable<void> stop();
@@ -41,8 +38,5 @@ class ConsumerRunner {
     struct State;
     std::shared_ptr<State> state_;
 };
-
-// <prefix>.user.v1 … of a consumer's event types.
-std::vector<std::string> topics_of(const Consumer& consumer, const std::string& prefix);
 
 }  // namespace vestibule::app

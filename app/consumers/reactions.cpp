@@ -1,8 +1,11 @@
 #include "app/consumers/reactions.hpp"
 
 #include <algorithm>
+#include <set>
+#include <stdexcept>
 
 #include "events/catalog.hpp"
+#include "events/topics.hpp"
 
 namespace vestibule::app {
 
@@ -16,10 +19,21 @@ std::string_view without_major(std::string_view type) {
 
 Reactions::Reactions(const Consumer& consumer) {
     for (const auto& reaction : consumer.reactions) {
-        by_type_[std::string(reaction.event_type)] = &reaction;
-        aggregates_[std::string(events::find_type(reaction.event_type)->aggregate_type)] =
-            reaction.pick ? sql::Following::picked : sql::Following::whole;
+        const auto* type = events::find_type(reaction.event_type);
+        if (!type) throw std::logic_error(consumer.name + " reacts to a type that is not in the catalog");
+        const auto following = reaction.pick ? sql::Following::picked : sql::Following::whole;
+        if (aggregates_.emplace(type->aggregate_type, following).first->second != following)
+            throw std::logic_error(consumer.name +
+                                   " both picks and follows whole: " + std::string(type->aggregate_type));
+        by_type_.emplace(reaction.event_type, &reaction);
     }
+}
+
+std::vector<std::string> Reactions::topics(const std::string& prefix) const {
+    std::set<std::string> names;
+    for (const auto& [aggregate, following] : aggregates_)
+        names.insert(events::full_name(prefix, events::topic_of_aggregate(aggregate)));
+    return {names.begin(), names.end()};
 }
 
 const Reaction* Reactions::to(std::string_view event_type) const {
