@@ -47,11 +47,11 @@ asio::awaitable<void> LedgerUpkeep::count() {
     const auto counts = co_await ledger_.look(service_context(), [](EffectStore& store) { return store.counts(); });
     for (auto lane : all_lanes)
         for (auto state : {EffectState::pending, EffectState::leased, EffectState::ambiguous, EffectState::held,
-                           EffectState::done, EffectState::dead, EffectState::expired, EffectState::suppressed}) {
+                           EffectState::dead, EffectState::expired, EffectState::suppressed}) {
             const auto row = std::ranges::find_if(
                 counts, [&](const LaneCount& entry) { return entry.lane == lane && entry.state == state; });
             metrics_
-                .gauge("vestibule_effects", "Effects in the ledger",
+                .gauge("vestibule_effects", "Effects in the ledger that were not delivered",
                        {{"lane", std::string(to_string(lane))}, {"state", std::string(to_string(state))}})
                 .set(row == counts.end() ? 0 : static_cast<double>(row->rows));
         }

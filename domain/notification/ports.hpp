@@ -109,6 +109,7 @@ class EffectStore : public EmittingStore {
     virtual void note_bounce(std::string_view address, Bounce bounce) = 0;
 
     virtual std::optional<Instant> next_due(Lane lane) = 0;
+    // Of all that was not delivered.
     virtual std::vector<LaneCount> counts() = 0;
     virtual std::vector<Effect> list(const EffectFilter& filter) = 0;
     virtual std::optional<Effect> find(const std::string& key) = 0;

@@ -90,9 +90,15 @@ void SqlEffectStore::sweep() {
     session_.write(sql);
 }
 
+// Each part by an index of its own: what was delivered is never read.
 std::vector<LaneCount> SqlEffectStore::counts() {
     std::vector<LaneCount> all;
-    for (const auto& row : session_.rows("iti", "SELECT lane, state, count(*) FROM effect GROUP BY lane, state"))
+    for (const auto& row : session_.rows(
+             "iti",
+             "SELECT lane, state, count(*) FROM effect WHERE state IN ('pending', 'ambiguous') GROUP BY lane, state "
+             "UNION ALL SELECT lane, state, count(*) FROM effect WHERE state = 'leased' GROUP BY lane, state "
+             "UNION ALL SELECT lane, state, count(*) FROM effect WHERE state IN ('held', 'dead', 'expired', "
+             "'suppressed') GROUP BY lane, state"))
         if (const auto state = parse_effect_state(row.text(1)))
             all.push_back({static_cast<Lane>(row.integer(0)), *state, row.integer(2)});
     return all;

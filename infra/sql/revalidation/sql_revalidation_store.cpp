@@ -178,10 +178,11 @@ bool SqlRevalidationStore::expand(const Revalidation& run, std::size_t limit) {
 
 std::vector<Uuid> SqlRevalidationStore::waiting(const Uuid& run, std::size_t limit) {
     std::vector<Uuid> users;
-    for (const auto& row : session_.rows("u",
-                                         "SELECT user_id FROM revalidation_user WHERE revalidation_id = :run AND "
-                                         "outcome IS NULL AND started_at IS NULL ORDER BY user_id LIMIT :limit",
-                                         run, static_cast<std::int64_t>(limit)))
+    for (const auto& row :
+         session_.rows("u",
+                       "SELECT user_id FROM revalidation_user WHERE revalidation_id = :run AND "
+                       "outcome IS NULL AND started_at IS NULL ORDER BY started_at, user_id LIMIT :limit",
+                       run, static_cast<std::int64_t>(limit)))
         users.push_back(row.uuid(0));
     return users;
 }

@@ -1,5 +1,6 @@
 #include "infra/sql/notification/sql_effect_store.hpp"
 
+#include <algorithm>
 #include <barrier>
 #include <boost/test/unit_test.hpp>
 #include <mutex>
@@ -362,13 +363,24 @@ BOOST_DATA_TEST_CASE(sends_again_only_with_a_second_persons_consent, both_databa
     BOOST_TEST(ledger.lease("a").size() == 1u);
 }
 
-BOOST_DATA_TEST_CASE(counts_by_lane_and_state, both_databases(), dialect) {
+BOOST_DATA_TEST_CASE(counts_what_was_not_delivered_by_lane_and_state, both_databases(), dialect) {
     Ledger ledger(dialect);
+    ledger.with([&](EffectStore& store) { store.add(ledger.cause("notice-locked", 2h)); });
     ledger.added();
-    ledger.added();
+    for (int sent = 0; sent < 2; ++sent) {
+        ledger.added();
+        const auto effect = ledger.lease("a", 1).front();
+        ledger.with([&](EffectStore& store) { store.settle(effect, "a", done, delivered); });
+    }
     ledger.lease("a", 1);
-    const auto counts = ledger.ask([](EffectStore& store) { return store.counts(); });
-    BOOST_TEST(counts.size() == 2u);
+    ledger.added();
+    ledger.added();
+    std::vector<std::string> told;
+    for (const auto& count : ledger.ask([](EffectStore& store) { return store.counts(); }))
+        told.push_back(std::string(to_string(count.state)) + ' ' + std::to_string(count.rows));
+    std::ranges::sort(told);
+    BOOST_TEST(told == (std::vector<std::string>{"leased 1", "pending 2", "suppressed 1"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
