@@ -19,7 +19,8 @@ namespace {
 
 // The ledger's times are the database's, so causes happen now.
 struct Ledger {
-    explicit Ledger(sql::Dialect dialect) : database(dialect) {}
+    // One connection: of two, each knows the database's clock a little later than it is, one more than the other.
+    explicit Ledger(sql::Dialect dialect) : database(dialect, {.url = "", .connections = 1}) {}
 
     FreshDatabase database;
     TestTools tools;
