@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 // A database with active, enrolled people.
 struct CalloutOffice {
-    explicit CalloutOffice(sql::Dialect dialect) : database(dialect) {}
+    explicit CalloutOffice(sql::Dialect dialect) : database(dialect, one_connection) {}
 
     FreshDatabase database;
     TestTools tools;

@@ -36,6 +36,9 @@ inline auto both_databases() {
 // Long enough for a real server on a busy machine.
 inline constexpr std::chrono::seconds database_test_limit{30};
 
+// For cases that go by the database's clock: each connection is behind it by milliseconds of its own.
+inline const sql::DatabaseSettings one_connection{.url = "", .connections = 1};
+
 // A closure's context: tenant "acme", client "acme-web", actor "user".
 RequestContext test_context();
 

@@ -19,8 +19,8 @@ namespace {
 
 // The ledger's times are the database's, so causes happen now.
 struct Ledger {
-    // One connection: of two, each knows the database's clock a little later than it is, one more than the other.
-    explicit Ledger(sql::Dialect dialect) : database(dialect, {.url = "", .connections = 1}) {}
+    explicit Ledger(sql::Dialect dialect, const sql::DatabaseSettings& settings = one_connection)
+        : database(dialect, settings) {}
 
     FreshDatabase database;
     TestTools tools;
@@ -325,8 +325,8 @@ BOOST_DATA_TEST_CASE(holds_what_a_restored_copy_had_in_hand, both_databases(), d
 }
 
 BOOST_DATA_TEST_CASE(holds_none_of_the_first_effects_of_an_installation, both_databases(), dialect) {
-    constexpr int side_by_side = 4;  // as many as the fixture has connections
-    Ledger ledger(dialect);
+    constexpr int side_by_side = 4;
+    Ledger ledger(dialect, {.url = "", .connections = side_by_side});
     for (int round = 0; round < 25; ++round) {
         ledger.database.write([](sql::Session& session) { session.execute("DELETE FROM effect_timeline"); });
         std::vector<NewEffect> causes;

@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct OnSql : ScreeningOffice {
-    explicit OnSql(sql::Dialect dialect) : database(dialect) {
+    explicit OnSql(sql::Dialect dialect) : database(dialect, one_connection) {
         in([&](ScreeningStore& store) { store.agree(list("list-1", 1), false); });
     }
 
