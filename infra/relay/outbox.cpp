@@ -80,12 +80,15 @@ std::vector<OutboxRow> waiting(Session& session, const Wanted& wanted) {
 }
 
 Horizon horizon(Session& session) {
-    if (session.dialect() == Dialect::sqlite) return {};
-    const auto row =
-        session.row("ii",
-                    "SELECT CAST(CAST(pg_snapshot_xmin(s) AS text) AS bigint), CAST(CAST(pg_snapshot_xmax(s) AS text) "
-                    "AS bigint) FROM pg_current_snapshot() AS s");
-    return {.oldest = row->integer(0), .next = row->integer(1)};
+    if (session.dialect() == Dialect::sqlite) {
+        const auto row = session.row("i", "SELECT EXISTS (SELECT 1 FROM outbox_parked)");
+        return {.parked = row->boolean(0)};
+    }
+    const auto row = session.row(
+        "iii",
+        "SELECT CAST(CAST(pg_snapshot_xmin(s) AS text) AS bigint), CAST(CAST(pg_snapshot_xmax(s) AS text) "
+        "AS bigint), CAST(EXISTS (SELECT 1 FROM outbox_parked) AS integer) FROM pg_current_snapshot() AS s");
+    return {.oldest = row->integer(0), .next = row->integer(1), .parked = row->boolean(2)};
 }
 
 void settle(Session& session, const std::vector<SentRow>& sent, bool keep) {

@@ -57,6 +57,7 @@ std::vector<OutboxRow> waiting(sql::Session& session, const Wanted& wanted);
 struct Horizon {
     std::int64_t oldest = 0;
     std::int64_t next = 0;
+    bool parked = false;  // is any aggregate: rows that come back with its release
 };
 Horizon horizon(sql::Session& session);
 

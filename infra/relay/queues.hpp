@@ -1,6 +1,7 @@
 // What was read from the outbox and is not settled yet: a queue an aggregate.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -43,6 +44,9 @@ class Queues {
     // Lets go of what waits in other slots than these behind a head that is under way.
     void drop_foreign(const std::set<unsigned>& slots);
 
+    bool parking() const {
+        return std::ranges::any_of(queues_, [](const auto& entry) { return entry.second.parking; });
+    }
     std::size_t in_hand() const { return in_hand_.size(); }
     std::vector<std::int64_t> rows_in_hand() const { return {in_hand_.begin(), in_hand_.end()}; }
     template <class Use>

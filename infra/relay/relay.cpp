@@ -37,18 +37,19 @@ struct Report {
 // Behind which row a read begins: the index's dead entries of rows that are gone would be gone through again and again.
 // Not behind the highest row seen, for a lower one may still be uncommitted, and has to come before its aggregate's
 // next one. Only once every transaction of that time has ended, and the whole table was read since, nothing is left
-// below it.
+// below it; and while an aggregate is parked something always is: a release brings it back, with others behind it.
 class Beginning {
   public:
     std::int64_t row() const { return behind_; }
     void saw(std::int64_t row) { highest_ = std::max(highest_, row); }
     // The whole table was read: everything committed by then is in hand or settled, or its aggregate is parked.
     void read_whole(const Horizon& horizon) {
+        if (horizon.parked) return forget();
         if (mark_ && mark_->next > horizon.oldest) return;
         if (mark_) behind_ = mark_->highest;
         mark_ = {.next = horizon.next, .highest = highest_};
     }
-    // Rows in hand were dropped, or others have become ours.
+    // Rows in hand were dropped, or are to be parked, or others have become ours.
     void forget() { *this = {}; }
 
   private:
@@ -162,6 +163,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         const auto now = Steady::now();
         const bool whole = beginning.row() == 0 || now - read_whole_at >= settings.poll_most;
         if (whole) read_whole_at = now;
+        const bool parking = whole && queues.parking();  // its row says so a little later
         const Wanted wanted{.slots = leases.slots(),
                             .behind = whole ? 0 : beginning.row(),
                             .without = queues.rows_in_hand(),
@@ -173,6 +175,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
                 found = waiting(session, wanted);
                 if (whole) seen = horizon(session);
             });
+            if (seen && parking) seen->parked = true;
             if (!found.empty()) FAILPOINT("R1");
         } catch (const std::exception& failure) {
             log::warning("outbox not readable", {{"error", failure.what()}});
@@ -227,6 +230,7 @@ struct Relay::State : std::enable_shared_from_this<Relay::State> {
         if (report.outcome.status == Status::refused) {
             refused.add();
             queue->parking = true;
+            beginning.forget();
             settlement.refused({row.aggregate_type, row.aggregate_id, row.event_id, report.outcome.reason});
             log::error(
                 "event refused, its aggregate is parked",

@@ -74,10 +74,11 @@ struct Scene {
         }
     }
 
-    void run(const std::function<asio::awaitable<void>(relay::Relay&)>& body) {
+    void run(const std::function<asio::awaitable<void>(relay::Relay&)>& body) { run(settings(), body); }
+    void run(const relay::RelaySettings& with, const std::function<asio::awaitable<void>(relay::Relay&)>& body) {
         async_test(
             [&]() -> asio::awaitable<void> {
-                relay::Relay relay(co_await asio::this_coro::executor, *database, publisher, settings(), metrics);
+                relay::Relay relay(co_await asio::this_coro::executor, *database, publisher, with, metrics);
                 relay.start();
                 co_await body(relay);
                 co_await relay.stop(std::chrono::seconds(1));
@@ -211,6 +212,31 @@ BOOST_DATA_TEST_CASE(parks_the_aggregate_of_a_refused_event_and_no_other, both_d
     });
     const std::vector expected{other, first, second};
     BOOST_TEST(scene.publisher.log == expected, boost::test_tools::per_element());
+}
+
+// Others' events go on meanwhile, and no read may begin behind those that a release brings back.
+BOOST_DATA_TEST_CASE(tells_what_was_parked_before_what_follows_its_release, both_databases(), dialect) {
+    Scene scene(dialect);
+    const auto first = scene.emit("ann", 1);
+    scene.publisher.refused = {"user/ann"};
+    auto settings = scene.settings();
+    settings.poll_most = std::chrono::seconds(2);
+    std::string second;
+    scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.count("outbox_parked") == 1; });
+        for (std::uint64_t version = 1; version <= 10; ++version) {
+            scene.emit("bob", version);
+            relay.wake();
+            co_await scene.until([&] { return scene.publisher.log.size() == version; });
+        }
+        scene.publisher.refused.clear();
+        scene.database.write([](sql::Session& session) { relay::release(session, "user/ann"); });
+        second = scene.emit("ann", 2);
+        relay.wake();
+        co_await scene.until([&] { return scene.publisher.log.size() == 12; });
+    });
+    const std::vector<std::string> of_ann(scene.publisher.log.begin() + 10, scene.publisher.log.end());
+    BOOST_TEST((of_ann == std::vector{first, second}));
 }
 
 BOOST_DATA_TEST_CASE(starts_a_broken_publisher_afresh_and_loses_nothing, both_databases(), dialect) {
