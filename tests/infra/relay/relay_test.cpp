@@ -215,27 +215,32 @@ BOOST_DATA_TEST_CASE(parks_the_aggregate_of_a_refused_event_and_no_other, both_d
 }
 
 // Others' events go on meanwhile, and no read may begin behind those that a release brings back.
-BOOST_DATA_TEST_CASE(tells_what_was_parked_before_what_follows_its_release, both_databases(), dialect) {
+BOOST_DATA_TEST_CASE(tells_what_was_parked_before_what_follows_its_release,
+                     both_databases() * boost::unit_test::data::make(std::vector{10U, 20U}), dialect, others) {
     Scene scene(dialect);
     const auto first = scene.emit("ann", 1);
-    scene.publisher.refused = {"user/ann"};
+    scene.publisher.held = {"user/ann"};
     auto settings = scene.settings();
     settings.poll_most = std::chrono::seconds(2);
     std::string second;
     scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
-        co_await scene.until([&] { return scene.count("outbox_parked") == 1; });
-        for (std::uint64_t version = 1; version <= 10; ++version) {
+        co_await scene.until([&] { return scene.publisher.waiting() == 1; });
+        for (std::uint64_t version = 1; version <= others; ++version) {
             scene.emit("bob", version);
             relay.wake();
             co_await scene.until([&] { return scene.publisher.log.size() == version; });
+            if (version != 10) continue;
+            scene.publisher.refused = {"user/ann"};
+            scene.publisher.release_held();
+            co_await scene.until([&] { return scene.count("outbox_parked") == 1; });
+            scene.publisher.refused.clear();
         }
-        scene.publisher.refused.clear();
         scene.database.write([](sql::Session& session) { relay::release(session, "user/ann"); });
         second = scene.emit("ann", 2);
         relay.wake();
-        co_await scene.until([&] { return scene.publisher.log.size() == 12; });
+        co_await scene.until([&] { return scene.publisher.log.size() == others + 2; });
     });
-    const std::vector<std::string> of_ann(scene.publisher.log.begin() + 10, scene.publisher.log.end());
+    const std::vector<std::string> of_ann(scene.publisher.log.begin() + others, scene.publisher.log.end());
     BOOST_TEST((of_ann == std::vector{first, second}));
 }
 
@@ -249,6 +254,34 @@ BOOST_DATA_TEST_CASE(starts_a_broken_publisher_afresh_and_loses_nothing, both_da
     });
     BOOST_TEST(scene.publisher.restarts == 1);
     BOOST_TEST(scene.publisher.log == expected, boost::test_tools::per_element());
+}
+
+// What was under way lies below rows that were told meanwhile.
+BOOST_DATA_TEST_CASE(begins_at_the_first_row_after_a_fresh_start_of_the_publisher, both_databases(), dialect) {
+    Scene scene(dialect);
+    const auto first = scene.emit("ann", 1);
+    scene.publisher.held = {"user/ann"};
+    auto settings = scene.settings();
+    settings.poll_most = std::chrono::seconds(2);
+    std::string second;
+    scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
+        co_await scene.until([&] { return scene.publisher.waiting() == 1; });
+        for (std::uint64_t version = 1; version <= 10; ++version) {
+            scene.emit("bob", version);
+            relay.wake();
+            co_await scene.until([&] { return scene.publisher.log.size() == version; });
+        }
+        scene.publisher.held.clear();
+        scene.publisher.broken_next = 1;
+        scene.emit("bob", 11);  // the publisher breaks
+        second = scene.emit("ann", 2);
+        relay.wake();
+        co_await scene.until([&] { return scene.publisher.log.size() == 13; });
+    });
+    std::vector<std::string> of_ann;
+    for (const auto& id : scene.publisher.log)
+        if (id == first || id == second) of_ann.push_back(id);
+    BOOST_TEST((of_ann == std::vector{first, second}));
 }
 
 BOOST_DATA_TEST_CASE(deletes_nothing_that_was_not_acknowledged, both_databases(), dialect) {
@@ -294,6 +327,43 @@ BOOST_AUTO_TEST_CASE(shares_the_slots_evenly_and_takes_over_expired_ones) {
     });
     scene.database.write([&](sql::Session& session) { second = relay::renew_leases(session, "two", life); });
     BOOST_TEST(second.size() == 64);
+}
+
+// What the other left lies below rows that this one has told long since.
+BOOST_AUTO_TEST_CASE(tells_the_oldest_first_of_slots_that_it_takes_over) {
+    Scene scene(sql::Dialect::postgres);
+    std::set<unsigned> others;
+    for (const auto* owner : {"two", "one", "two"})
+        scene.database.write([&](sql::Session& session) {
+            const auto slots = relay::renew_leases(session, owner, std::chrono::seconds(60));
+            if (std::string_view(owner) == "two") others = slots;
+        });
+    const auto user_of = [&](bool theirs) {
+        for (int number = 0;; ++number) {
+            auto name = "user-" + std::to_string(number);
+            if (others.contains(events::slot_of("user", name)) == theirs) return name;
+        }
+    };
+    const auto ann = user_of(true), bob = user_of(false);
+    const auto first = scene.emit(ann, 1);
+    auto settings = scene.settings();
+    settings.poll_most = std::chrono::seconds(2);
+    std::string second;
+    scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
+        for (std::uint64_t version = 1; version <= 10; ++version) {
+            scene.emit(bob, version);
+            relay.wake();
+            co_await scene.until([&] { return scene.publisher.log.size() == version; });
+        }
+        second = scene.emit(ann, 2);
+        scene.database.write([](sql::Session& session) {
+            session.run("UPDATE outbox_lease SET expires_at = 1 WHERE owner = 'two'", {});
+            session.run("UPDATE relay_member SET expires_at = 1 WHERE owner = 'two'", {});
+        });
+        co_await scene.until([&] { return scene.publisher.log.size() == 12; });
+    });
+    const std::vector<std::string> of_ann(scene.publisher.log.begin() + 10, scene.publisher.log.end());
+    BOOST_TEST((of_ann == std::vector{first, second}));
 }
 
 BOOST_AUTO_TEST_CASE(keeps_the_order_of_every_aggregate_while_leases_move) {
