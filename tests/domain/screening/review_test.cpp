@@ -47,7 +47,17 @@ BOOST_AUTO_TEST_CASE(names_no_linked_case_that_another_bank_holds) {
         const auto shown = co_await reviews.show(first_bank, store.open_case(again)->id, context);
         linked.insert(shown.value().likes.begin(), shown.value().likes.end());
     });
-    BOOST_TEST((linked == std::set{case_id(), store.open_case(own)->id}));
+    const std::set visible{case_id(), store.open_case(own)->id};
+    BOOST_TEST((linked == visible));
+
+    const auto decided = decide_in(store, text,
+                                   {.reach = first_bank,
+                                    .screening_case = store.open_case(again)->id,
+                                    .decision = Decision::clear,
+                                    .reason = "another birth place",
+                                    .reviewer = "ann",
+                                    .client = "desk"});
+    BOOST_TEST((std::set(decided.value().likes.begin(), decided.value().likes.end()) == visible));
 }
 
 BOOST_AUTO_TEST_CASE(clear_activates_and_approves) {
