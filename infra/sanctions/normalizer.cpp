@@ -30,6 +30,14 @@ bool is_invisible(UChar32 c) {
     return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
+// Letters in white on black circles and squares, and those of flags, are symbols to Unicode and letters to who reads
+// them.
+std::optional<char16_t> drawn_letter(UChar32 c) {
+    for (const UChar32 first : {0x1F150, 0x1F170, 0x1F1E6})
+        if (within(c, first, first + ('z' - 'a'))) return static_cast<char16_t>(u'a' + (c - first));
+    return std::nullopt;
+}
+
 bool ends_a_word(UChar32 c) {
     if (c < 0x80) return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
     if (u_isalnum(c)) return false;
@@ -164,8 +172,16 @@ icu::UnicodeString composed(std::string_view name) {
     UErrorCode status = U_ZERO_ERROR;
     const auto* nfkc = icu::Normalizer2::getNFKCInstance(status);
     if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU: ") + u_errorName(status));
-    auto result = nfkc->normalize(text, status);
+    const auto normal = nfkc->normalize(text, status);
     if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU: ") + u_errorName(status));
+    icu::UnicodeString result;
+    for (std::int32_t at = 0; at < normal.length(); at = normal.moveIndex32(at, 1)) {
+        const auto c = normal.char32At(at);
+        if (const auto letter = drawn_letter(c))
+            result.append(*letter);
+        else
+            result.append(c);
+    }
     return result;
 }
 

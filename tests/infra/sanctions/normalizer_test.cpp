@@ -83,6 +83,15 @@ BOOST_AUTO_TEST_CASE(sees_through_what_has_no_width) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(reads_letters_that_are_drawn) {
+    for (const auto* drawn : {"\U0001F17C\U0001F170\U0001F173\U0001F184\U0001F181\U0001F17E",  // on black squares
+                              "\U0001F15C\U0001F150\U0001F153\U0001F164\U0001F161\U0001F15E",  // on black circles
+                              "\U0001F1F2\U0001F1E6\U0001F1E9\U0001F1FA\U0001F1F7\U0001F1F4",  // as in flags
+                              "\U0001F13C\U0001F130\U0001F133\U0001F144\U0001F141\U0001F13E",  // in squares
+                              "M\U0001F170\uFE0Fdur\U0001F17E\uFE0F", "\u24C2aduro", "\U0001D4DCaduro"})
+        BOOST_TEST(normal(std::string("Nicolas ") + drawn) == "nicolas maduro", drawn);
+}
+
 BOOST_AUTO_TEST_CASE(never_makes_nothing_of_something_without_saying_so) {
     for (const auto* empty : {"", " ", "-", "'", "123", "\u200B", "\U0001F600", "\u0301\u0301", ",", "٣٤"})
         BOOST_TEST(normal(empty) == "NAME_EMPTY", empty);
