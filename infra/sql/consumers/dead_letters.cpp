@@ -1,6 +1,8 @@
 #include "infra/sql/consumers/dead_letters.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
 
 #include "domain/shared/utf8.hpp"
 #include "events/topics.hpp"
@@ -88,12 +90,22 @@ events::Record dead_letter_record(const events::Record& record, std::string_view
     "code, detail, attempts, state, failed_at, topic, msg_key, headers, payload"
 constexpr std::string_view letter_columns = "uttiiitttttttititttb";
 
+// As the event says; of one without a readable envelope the first, as envelope_or_place has it.
+std::int64_t timeline_of(const events::Record& record) {
+    const auto text = record.header("ce_timeline");
+    std::int64_t timeline = 1;
+    std::from_chars(text.data(), text.data() + text.size(), timeline);
+    return timeline;
+}
+
 DeadLetter letter_of(const Row& row) {
+    auto record = record_at(row, 16);
     return {.id = row.uuid(0),
             .consumer = row.text(1),
             .tenant = row.text(2),
             .partition = static_cast<int>(row.integer(3)),
             .offset = row.integer(4),
+            .timeline = timeline_of(record),
             .aggregate_version = static_cast<std::uint64_t>(row.integer(5)),
             .aggregate_type = row.text(6),
             .aggregate_id = row.text(7),
@@ -105,29 +117,31 @@ DeadLetter letter_of(const Row& row) {
             .attempts = static_cast<int>(row.integer(13)),
             .state = row.text(14),
             .failed_at = row.instant(15),
-            .record = record_at(row, 16)};
+            .record = std::move(record)};
 }
 
 // The first open dead letter of the aggregate: what the later ones wait for.
 std::string first_open_event(Session& session, std::string_view consumer, const events::Envelope& event) {
-    const auto found = session.row("t",
-                                   "SELECT event_id FROM dead_letter WHERE consumer = :a AND aggregate_type = :b AND "
-                                   "aggregate_id = :c AND state IN ('open', 'retrying') ORDER BY aggregate_ver LIMIT 1",
-                                   consumer, event.aggregate_type, event.aggregate_id);
+    const auto found =
+        session.row("t",
+                    "SELECT event_id FROM dead_letter WHERE consumer = :consumer AND aggregate_type = :type AND "
+                    "aggregate_id = :id AND state IN ('open', 'retrying') ORDER BY aggregate_ver LIMIT 1",
+                    consumer, event.aggregate_type, event.aggregate_id);
     return found ? found->text(0) : std::string{};
 }
 
 void close(Session& session, const DeadLetter& letter, std::string_view state) {
-    session.write("UPDATE dead_letter SET state = :a, closed_at = :b WHERE id = :c", state, session.database_now(),
-                  letter.id);
+    session.write("UPDATE dead_letter SET state = :state, closed_at = :now WHERE id = :id", state,
+                  session.database_now(), letter.id);
     session.write(
-        "UPDATE consumer_position SET last_ver = :a, last_event_id = :b "
-        "WHERE consumer = :c AND aggregate_type = :d AND aggregate_id = :e AND last_ver < :f",
-        letter.aggregate_version, letter.event_id, letter.consumer, letter.aggregate_type, letter.aggregate_id,
-        letter.aggregate_version);
+        "UPDATE consumer_position SET timeline = :timeline, last_ver = :version, last_event_id = :event "
+        "WHERE consumer = :consumer AND aggregate_type = :type AND aggregate_id = :id "
+        "AND (timeline < :timeline OR (timeline = :timeline AND last_ver < :version))",
+        letter.timeline, letter.aggregate_version, letter.event_id, letter.consumer, letter.aggregate_type,
+        letter.aggregate_id);
     session.write(
         "UPDATE consumer_position SET state = 'ok' "
-        "WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c AND NOT EXISTS "
+        "WHERE consumer = :consumer AND aggregate_type = :type AND aggregate_id = :id AND NOT EXISTS "
         "(SELECT 1 FROM dead_letter d WHERE d.consumer = consumer_position.consumer AND "
         "d.aggregate_type = consumer_position.aggregate_type AND "
         "d.aggregate_id = consumer_position.aggregate_id AND d.state IN ('open', 'retrying'))",
@@ -136,14 +150,15 @@ void close(Session& session, const DeadLetter& letter, std::string_view state) {
 
 // The position's row, held until the end of the transaction: a live event of the aggregate waits for it.
 void lock_position(Session& session, const DeadLetter& letter) {
-    session.row("i",
-                "SELECT 1 FROM consumer_position WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c" +
-                    for_update(session),
-                letter.consumer, letter.aggregate_type, letter.aggregate_id);
+    session.row(
+        "i",
+        "SELECT 1 FROM consumer_position WHERE consumer = :consumer AND aggregate_type = :type AND aggregate_id = :id" +
+            for_update(session),
+        letter.consumer, letter.aggregate_type, letter.aggregate_id);
 }
 
 std::optional<DeadLetter> find_open(Session& session, const Uuid& id, std::string_view tenant) {
-    const auto row = session.row(letter_columns, "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE id = :a", id);
+    const auto row = session.row(letter_columns, "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE id = :id", id);
     if (!row) return std::nullopt;
     auto letter = letter_of(*row);
     const bool open = letter.state == "open" || letter.state == "retrying";
@@ -165,7 +180,9 @@ void bury(Session& session, const StoreTools& tools, std::string_view consumer, 
     const auto made = session.execute(
         "INSERT INTO dead_letter (" LETTER_COLUMNS
         ", blocked_by, first_failed_at) "
-        "VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m, :n, 'open', :o, :p, :q, :r, :s, :t, :u) "
+        "VALUES (:id, :consumer, :tenant, :part, :off, :version, :type, :aggregate, :event, :event_type, :class, "
+        ":code, "
+        ":detail, :attempts, 'open', :now, :topic, :key, :headers, :payload, :blocked_by, :first_failed) "
         "ON CONFLICT (consumer, topic, part, off, event_id) DO NOTHING",
         id, consumer, event.tenant, partition, offset, event.aggregate_version, event.aggregate_type,
         event.aggregate_id, event.event_id, event.type, cause.failure_class, cause.code,
@@ -188,10 +205,12 @@ std::vector<DeadLetter> open_dead_letters(Session& session, std::string_view ten
                                           std::size_t limit) {
     std::vector<DeadLetter> letters;
     std::ranges::transform(
-        session.rows(letter_columns,
-                     "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE state IN ('open', 'retrying') "
-                     "AND (:a = '' OR tenant = :b) AND (:c = '' OR consumer = :d) ORDER BY failed_at DESC LIMIT :e",
-                     tenant, tenant, consumer, consumer, static_cast<std::int64_t>(limit)),
+        session.rows(
+            letter_columns,
+            "SELECT " LETTER_COLUMNS " FROM dead_letter WHERE state IN ('open', 'retrying') "
+            "AND (:tenant = '' OR tenant = :tenant) AND (:consumer = '' OR consumer = :consumer) ORDER BY failed_at "
+            "DESC LIMIT :limit",
+            tenant, consumer, static_cast<std::int64_t>(limit)),
         std::back_inserter(letters), letter_of);
     return letters;
 }
@@ -200,8 +219,8 @@ bool request_retry(Session& session, const Uuid& id, std::string_view tenant) {
     const auto letter = find_open(session, id, tenant);
     if (!letter) return false;
     session.write(
-        "UPDATE dead_letter SET state = 'retrying' WHERE consumer = :a AND aggregate_type = :b AND "
-        "aggregate_id = :c AND state = 'open'",
+        "UPDATE dead_letter SET state = 'retrying' WHERE consumer = :consumer AND aggregate_type = :type AND "
+        "aggregate_id = :id AND state = 'open'",
         letter->consumer, letter->aggregate_type, letter->aggregate_id);
     return true;
 }
@@ -217,7 +236,7 @@ bool discard(Session& session, const Uuid& id, std::string_view tenant) {
 std::optional<DeadLetter> next_retry(Session& session, std::string_view consumer) {
     const auto row = session.row(letter_columns,
                                  "SELECT " LETTER_COLUMNS
-                                 " FROM dead_letter WHERE consumer = :a AND state = 'retrying' "
+                                 " FROM dead_letter WHERE consumer = :consumer AND state = 'retrying' "
                                  "ORDER BY aggregate_type, aggregate_id, aggregate_ver LIMIT 1",
                                  consumer);
     if (!row) return std::nullopt;
@@ -226,15 +245,17 @@ std::optional<DeadLetter> next_retry(Session& session, std::string_view consumer
 
 bool take_retry(Session& session, const DeadLetter& letter) {
     lock_position(session, letter);
-    const auto row = session.row("t", "SELECT state FROM dead_letter WHERE id = :a", letter.id);
+    const auto row = session.row("t", "SELECT state FROM dead_letter WHERE id = :id", letter.id);
     return row && row->text(0) == "retrying";
 }
 
 bool still_due(Session& session, const DeadLetter& letter) {
-    const auto found = session.row(
-        "i", "SELECT last_ver FROM consumer_position WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c",
-        letter.consumer, letter.aggregate_type, letter.aggregate_id);
-    return !found || found->integer(0) < static_cast<std::int64_t>(letter.aggregate_version);
+    const auto found = session.row("ii",
+                                   "SELECT timeline, last_ver FROM consumer_position WHERE consumer = :consumer AND "
+                                   "aggregate_type = :type AND aggregate_id = :id",
+                                   letter.consumer, letter.aggregate_type, letter.aggregate_id);
+    return !found || std::pair(found->integer(0), found->integer(1)) <
+                         std::pair(letter.timeline, static_cast<std::int64_t>(letter.aggregate_version));
 }
 
 void close_retried(Session& session, const DeadLetter& letter) {
@@ -242,16 +263,17 @@ void close_retried(Session& session, const DeadLetter& letter) {
 }
 
 void reopen(Session& session, const DeadLetter& letter) {
-    session.write("UPDATE dead_letter SET state = 'open', attempts = attempts + 1 WHERE id = :a", letter.id);
+    session.write("UPDATE dead_letter SET state = 'open', attempts = attempts + 1 WHERE id = :id", letter.id);
     session.write(
-        "UPDATE dead_letter SET state = 'open' WHERE consumer = :a AND aggregate_type = :b AND "
-        "aggregate_id = :c AND state = 'retrying'",
+        "UPDATE dead_letter SET state = 'open' WHERE consumer = :consumer AND aggregate_type = :type AND "
+        "aggregate_id = :id AND state = 'retrying'",
         letter.consumer, letter.aggregate_type, letter.aggregate_id);
 }
 
 std::int64_t open_count(Session& session, std::string_view consumer) {
     return session
-        .row("i", "SELECT count(*) FROM dead_letter WHERE consumer = :a AND state IN ('open', 'retrying')", consumer)
+        .row("i", "SELECT count(*) FROM dead_letter WHERE consumer = :consumer AND state IN ('open', 'retrying')",
+             consumer)
         ->integer(0);
 }
 

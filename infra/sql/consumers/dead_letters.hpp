@@ -30,6 +30,7 @@ struct DeadLetter {
     std::string tenant;
     int partition = 0;
     std::int64_t offset = 0;
+    std::int64_t timeline = 1;
     std::uint64_t aggregate_version = 0;
     std::string aggregate_type;
     std::string aggregate_id;
@@ -62,7 +63,8 @@ bool discard(Session& session, const Uuid& id, std::string_view tenant);
 std::optional<DeadLetter> next_retry(Session& session, std::string_view consumer);
 // Holds the aggregate's position until the transaction ends; false where the letter was taken or closed meanwhile.
 bool take_retry(Session& session, const DeadLetter& letter);
-// Whether a retried letter is still to be applied; false where its version was applied meanwhile.
+// Whether a retried letter is still to be applied; false where its version was applied meanwhile, or its timeline
+// ended.
 bool still_due(Session& session, const DeadLetter& letter);
 // After the handler ran in this transaction: advances the position and releases the aggregate with its last one.
 void close_retried(Session& session, const DeadLetter& letter);

@@ -9,7 +9,8 @@ namespace {
 #define MOVE_POSITION                                                                                            \
     "INSERT INTO consumer_position (consumer, aggregate_type, aggregate_id, timeline, last_ver, last_event_id, " \
     "state) "                                                                                                    \
-    "VALUES (:a, :b, :c, :d, :e, :f, 'ok') ON CONFLICT (consumer, aggregate_type, aggregate_id) DO UPDATE SET "  \
+    "VALUES (:consumer, :type, :id, :timeline, :version, :event, 'ok') ON CONFLICT (consumer, aggregate_type, "  \
+    "aggregate_id) DO UPDATE SET "                                                                               \
     "timeline = excluded.timeline, last_ver = excluded.last_ver, last_event_id = excluded.last_event_id "        \
     "WHERE consumer_position.state <> 'parked' AND (consumer_position.timeline < excluded.timeline OR "          \
     "(consumer_position.timeline = excluded.timeline AND consumer_position.last_ver "
@@ -29,7 +30,7 @@ Place advance(Session& session, std::string_view consumer, const events::Envelop
     if (moved == 1) return Place::next;
     const auto found = session.row("iit",
                                    "SELECT timeline, last_ver, state FROM consumer_position "
-                                   "WHERE consumer = :a AND aggregate_type = :b AND aggregate_id = :c",
+                                   "WHERE consumer = :consumer AND aggregate_type = :type AND aggregate_id = :id",
                                    consumer, event.aggregate_type, event.aggregate_id);
     const auto timeline = found->integer(0);
     const auto version = static_cast<std::int64_t>(event.aggregate_version);
@@ -47,7 +48,7 @@ void park_aggregate(Session& session, std::string_view consumer, const events::E
     session.write(
         "INSERT INTO consumer_position "
         "(consumer, aggregate_type, aggregate_id, timeline, last_ver, last_event_id, state) "
-        "VALUES (:a, :b, :c, :d, 0, '', 'parked') "
+        "VALUES (:consumer, :type, :id, :timeline, 0, '', 'parked') "
         "ON CONFLICT (consumer, aggregate_type, aggregate_id) DO UPDATE SET state = 'parked'",
         consumer, event.aggregate_type, event.aggregate_id, std::int64_t{event.timeline});
 }
