@@ -26,7 +26,7 @@ constexpr std::size_t most_numbers = 100'000;  // of words, kept in memory
 constexpr std::size_t words_at_once = 5'000;
 constexpr std::size_t confirmed_at_once = 1'000;
 
-// What people bear whose names can't be read: every change concerns them.
+// What people bear whose names can't be read, or have too many words: every change concerns them.
 const NameWord unread{};
 
 const RequestContext context = service_context();

@@ -51,7 +51,8 @@ class NameReader {
 
     // Changes whenever the same name could have other words.
     virtual std::string version() const = 0;
-    // Of all names of the person; nullopt where one can't be read. Blocks for some microseconds.
+    // Of all names of the person; nullopt where one can't be read, or where they are too many to be kept: every change
+    // concerns such people. Blocks for some microseconds.
     virtual std::optional<std::vector<NameWord>> words_of(const ScreenedPerson& person) const = 0;
     // nullptr while there is none.
     virtual std::shared_ptr<const ListWords> loaded_list() const = 0;

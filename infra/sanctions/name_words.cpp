@@ -12,6 +12,10 @@ using screening::NameWord;
 
 namespace {
 
+// Of one person; each is a row or two. A name of 31 letters apart has some 450, twenty of them 9,000: whoever sent such
+// people would fill the disk and hold up everybody's writes.
+constexpr std::size_t most_words = 500;
+
 class LoadedWords final : public screening::ListWords {
   public:
     explicit LoadedWords(std::shared_ptr<const ListSet> set) : set_(std::move(set)) {}
@@ -79,6 +83,7 @@ std::optional<std::vector<NameWord>> BuiltinNameReader::words_of(const ScreenedP
             all.insert({word.letters, static_cast<std::uint8_t>(word.origin), true});
         for (const auto& word : spelled_words(*words, units))
             all.insert({word.letters, static_cast<std::uint8_t>(word.origin), false});
+        if (all.size() > most_words) return std::nullopt;
     }
     return std::vector(all.begin(), all.end());
 }

@@ -51,6 +51,17 @@ std::string spelled_out(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(words_as_blocking_keys)
 
+BOOST_AUTO_TEST_CASE(are_not_kept_where_they_would_be_thousands) {
+    auto person = named(spelled_out("abcdefghijklmnopqrstuvwxyzabcde"));
+    BOOST_TEST(words_of(person).size() > 400u);
+    for (char first = 'a'; first < 'k'; ++first) {
+        std::string letters;
+        for (char at = 0; at < 31; ++at) letters += static_cast<char>('a' + (first * 7 + at * at) % 26);
+        person.other_names.push_back(spelled_out(letters));
+    }
+    BOOST_TEST(!reader.words_of(person).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(are_those_of_all_names_and_their_joins) {
     auto person = named("Ayman al-Zawahiri");
     person.other_names = {"Доктор"};
