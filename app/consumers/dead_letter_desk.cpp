@@ -85,9 +85,7 @@ asio::awaitable<bool> DeadLetterDesk::apply_again(const sql::DeadLetter& letter)
             sql::close_retried(session, letter);
         });
         co_return true;
-    } catch (const Unavailable&) {
-        throw;
-    } catch (const Overloaded&) {
+    } catch (const Transient&) {
         throw;
     } catch (const std::exception& failure) {
         log::warning("dead letter failed again", {{"consumer", parts_.consumer}, {"error", failure.what()}});

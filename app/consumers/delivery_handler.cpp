@@ -103,9 +103,7 @@ asio::awaitable<DeliveryHandler::Taken> DeliveryHandler::take(const events::Reco
             FAILPOINT("C1");
             reaction->apply(session, record);
         });
-    } catch (const Unavailable&) {
-        throw;
-    } catch (const Overloaded&) {
+    } catch (const Transient&) {
         throw;
     } catch (const sql::NotOneRow&) {
         co_return Taken::not_next;

@@ -45,8 +45,7 @@ class Outage {
             }
             try {
                 co_return co_await operation();
-            } catch (const Unavailable&) {
-            } catch (const Overloaded&) {
+            } catch (const Transient&) {
             }
             retries_.add();
             if (!std::exchange(probing_, true)) probe.mine = true;

@@ -15,7 +15,7 @@ namespace vestibule::app {
 // the session: the transaction may be run again. The session's context carries the event's tenant, trace and
 // correlation, and the event's id as causation. It sees each event of an aggregate once and in order.
 //
-// What it throws decides: Unavailable, Overloaded and whatever the session throws for a lost database are
+// What it throws decides: what is Transient, such as a database that is away or a full queue, is
 // waited out; events::Malformed and every other exception are tried three times and then become a dead letter,
 // and the aggregate is parked for this consumer. It never speaks SMTP or HTTP: it inserts an effect row.
 using Apply = std::function<void(sql::Session& session, const events::Record& record)>;

@@ -59,8 +59,7 @@ asio::awaitable<void> EffectDispatcher::begin() {
         try {
             co_await parts_.ledger.transact(service_context(), [](EffectStore& store) { return store.void_leases(); });
             break;
-        } catch (const Unavailable&) {
-        } catch (const Overloaded&) {
+        } catch (const Transient&) {
         }
         co_await sleep(store_again_after);
     }
@@ -283,8 +282,7 @@ asio::awaitable<bool> EffectDispatcher::store(const Effect& effect, const std::s
                 if (ours && settlement.bounce != Bounce::none) ledger.note_bounce(result.address, settlement.bounce);
                 return ours;
             });
-        } catch (const Unavailable&) {
-        } catch (const Overloaded&) {
+        } catch (const Transient&) {
         }
         co_await sleep(store_again_after);
     }

@@ -31,8 +31,7 @@ asio::awaitable<void> ScreeningWorker::void_claims() {
     while (true) {
         try {
             co_return co_await handler_.void_claims();
-        } catch (const Unavailable&) {
-        } catch (const Overloaded&) {
+        } catch (const Transient&) {
         }
         co_await due_->wait(settings_.look_every);
     }
@@ -46,9 +45,8 @@ asio::awaitable<void> ScreeningWorker::work() {
         if (busy < settings_.at_once && may_decide_()) {
             try {
                 claims = co_await handler_.claim(settings_.owner, settings_.lease, settings_.at_once - busy);
-            } catch (const Unavailable&) {
+            } catch (const Transient&) {
                 // Said by the database; looked at again in a moment.
-            } catch (const Overloaded&) {
             }
         }
         for (auto& claim : claims) screenings_.spawn(strand_, perform(std::move(claim)), "screening");

@@ -6,14 +6,19 @@
 
 namespace vestibule {
 
-// A bounded pool or queue of this process is full: 503 OVERLOADED.
-struct Overloaded : std::runtime_error {
+// Passes by itself: the same may succeed later. Who works without anybody waiting for an answer tries again.
+struct Transient : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// A bounded pool or queue of this process is full: 503 OVERLOADED.
+struct Overloaded : Transient {
+    using Transient::Transient;
+};
+
 // A dependency (database, partner) does not answer: 503 UNAVAILABLE.
-struct Unavailable : std::runtime_error {
-    using std::runtime_error::runtime_error;
+struct Unavailable : Transient {
+    using Transient::Transient;
 };
 
 // The operation outlived its deadline: 503 UNAVAILABLE.

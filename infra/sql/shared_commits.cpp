@@ -92,9 +92,7 @@ struct SharedCommits::State : std::enable_shared_from_this<SharedCommits::State>
     static bool concerns_all(const std::exception_ptr& failure) {
         try {
             std::rethrow_exception(failure);
-        } catch (const Unavailable&) {
-            return true;
-        } catch (const Overloaded&) {
+        } catch (const Transient&) {
             return true;
         } catch (...) {
             return false;
