@@ -24,6 +24,11 @@ std::string actor_of(const Route& route, const std::string& client, const std::s
     return scope && scope->of_staff ? "admin:" + client : "user";
 }
 
+Error in_progress() {
+    return {ErrorKind::conflict, "IDEMPOTENCY_IN_PROGRESS",
+            "A request with this Idempotency-Key is still being worked on."};
+}
+
 class Slot {
   public:
     explicit Slot(std::shared_ptr<std::atomic<std::size_t>> counter) : counter_(std::move(counter)) { ++*counter_; }
@@ -189,8 +194,15 @@ asio::awaitable<http::Response> Api::answer_call(std::shared_ptr<Exchange> excha
     }
 
     const auto context = call.context;
-    const auto running = context.idempotency ? std::optional(running_.add(context.idempotency->key)) : std::nullopt;
-    auto response = co_await route.handle(std::move(call));
+    const auto running = context.idempotency ? running_.add(context.idempotency) : nullptr;
+    http::Response response;
+    try {
+        response = co_await route.handle(std::move(call));
+    } catch (const AlreadyAnswered& earlier) {
+        // An equal request was decided while this one was at work.
+        if (earlier.answer && running_.undecided(context.idempotency->key)) co_return refuse(*exchange, in_progress());
+        throw;
+    }
     if (context.idempotency) co_await keep_answer(context, response);
     co_return response;
 }
@@ -210,10 +222,7 @@ asio::awaitable<std::optional<http::Response>> Api::earlier_answer(Call& call, c
     if (!earlier) co_return std::nullopt;
     if (route.access == Access::user)
         if (auto user = co_await require_user(call); !user) co_return problem(user.error(), call);
-    if (earlier->answer && running_.contains(call.context.idempotency->key))
-        co_return problem({ErrorKind::conflict, "IDEMPOTENCY_IN_PROGRESS",
-                           "A request with this Idempotency-Key is still being worked on."},
-                          call);
+    if (earlier->answer && running_.undecided(call.context.idempotency->key)) co_return problem(in_progress(), call);
     throw std::move(*earlier);
 }
 

@@ -31,18 +31,20 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 
 }  // namespace
 
-std::shared_ptr<void> RunningKeys::add(const Digest& key) {
+std::shared_ptr<void> RunningKeys::add(std::shared_ptr<const Idempotency> request) {
     const std::scoped_lock lock(keys_->mutex);
-    const auto place = keys_->running.insert(key);
+    const auto key = request->key;
+    const auto place = keys_->running.emplace(key, std::move(request));
     return {nullptr, [keys = keys_, place](void*) {
                 const std::scoped_lock ending(keys->mutex);
                 keys->running.erase(place);
             }};
 }
 
-bool RunningKeys::contains(const Digest& key) const {
+bool RunningKeys::undecided(const Digest& key) const {
     const std::scoped_lock lock(keys_->mutex);
-    return keys_->running.contains(key);
+    const auto [first, last] = keys_->running.equal_range(key);
+    return std::any_of(first, last, [](const auto& entry) { return entry.second->kept.load(); });
 }
 
 bool worth_keeping(const http::Response& response) {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "app/http/call.hpp"
@@ -20,13 +20,14 @@ StoredAnswer stored(const http::Response& response);
 class RunningKeys {
   public:
     // Ends with what it returns.
-    std::shared_ptr<void> add(const Digest& key);
-    bool contains(const Digest& key) const;
+    std::shared_ptr<void> add(std::shared_ptr<const Idempotency> request);
+    // Whether one of them has its answer kept by its transaction, and may still put another in its place.
+    bool undecided(const Digest& key) const;
 
   private:
     struct Keys {
         std::mutex mutex;
-        std::multiset<Digest> running;
+        std::multimap<Digest, std::shared_ptr<const Idempotency>> running;
     };
     std::shared_ptr<Keys> keys_ = std::make_shared<Keys>();
 };
@@ -56,8 +57,9 @@ void remember(Call& call, Render render) {
     idempotency->render = std::function<std::optional<StoredAnswer>(const Outcome&)>(
         [idempotency, render = std::move(render)](const Outcome& outcome) -> std::optional<StoredAnswer> {
             const http::Response response = render(outcome);
-            idempotency->kept = worth_keeping(response);
-            return idempotency->kept ? std::optional(stored(response)) : std::nullopt;
+            const bool keep = worth_keeping(response);
+            idempotency->kept = keep;
+            return keep ? std::optional(stored(response)) : std::nullopt;
         });
 }
 

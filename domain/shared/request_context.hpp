@@ -2,6 +2,7 @@
 #pragma once
 
 #include <any>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -22,7 +23,7 @@ struct Idempotency {
     // std::function<std::optional<StoredAnswer>(const Outcome&)> of the outcome that the endpoint renders;
     // nullopt for an answer that is not to be kept.
     std::any render;
-    bool kept = false;     // the last answer rendered was one to keep
+    std::atomic<bool> kept = false;  // the last answer rendered was one to keep
     bool amended = false;  // a decision came after the transaction: the answer given takes the kept one's place
 };
 

@@ -69,8 +69,10 @@ class FakeAnswerBook final : public AnswerBook {
         StoredAnswer answer;
     };
     std::map<Digest, Entry> entries;
+    bool looked_early = false;  // find() sees nothing yet
 
     asio::awaitable<std::optional<AlreadyAnswered>> find(const RequestContext& context) override {
+        if (looked_early) co_return std::nullopt;
         co_return earlier(context);
     }
     asio::awaitable<void> keep(const RequestContext& context, StoredAnswer answer) override {

@@ -20,6 +20,7 @@ struct Door : FrontDoor {
     bool in_transaction = false;
     bool decided_later = false;  // another answer than the transaction's
     bool headers_refused = false;
+    std::function<void()> meanwhile;  // while the first waits for that decision
     std::optional<app::Api> api;
 
     Door() {
@@ -63,6 +64,7 @@ struct Door : FrontDoor {
             if (kept) co_await answers.keep(call.context, *kept);
         }
         if (decided_later && call.context.idempotency) {
+            if (auto others = std::exchange(meanwhile, nullptr)) others();
             call.context.idempotency->amended = true;
             co_return app::json(200, {{"number", "decided"}});
         }
@@ -100,6 +102,27 @@ BOOST_AUTO_TEST_CASE(gives_the_answer_that_was_waited_for_in_place_of_the_transa
     BOOST_TEST(first.body == R"({"number":"decided"})");
     BOOST_TEST(again.body == first.body);
     BOOST_TEST(again.status == 200U);
+}
+
+// Also where both came at once, and the second finds the answer in its own transaction only.
+BOOST_AUTO_TEST_CASE(gives_no_answer_that_is_not_the_last_word) {
+    in_transaction = decided_later = true;
+    for (const bool early : {false, true}) {
+        const std::string key = early ? "k1" : "k2";
+        http::Response other, another;
+        meanwhile = [&] {
+            answers.looked_early = early;
+            other = post(key);
+            another = post(key, R"({"a":1})");
+            answers.looked_early = false;
+        };
+        const auto first = post(key);
+        BOOST_TEST(other.status == 409U);
+        BOOST_TEST(code_of(other) == "IDEMPOTENCY_IN_PROGRESS");
+        BOOST_TEST(code_of(another) == "IDEMPOTENCY_KEY_REUSED");
+        BOOST_TEST(post(key).body == first.body);
+        BOOST_TEST(first.body == R"({"number":"decided"})");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(looks_at_the_calls_own_headers_before_it_gives_the_stored_answer) {
