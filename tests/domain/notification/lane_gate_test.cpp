@@ -37,6 +37,16 @@ BOOST_AUTO_TEST_CASE(counts_failures_side_by_side_once) {
     BOOST_CHECK(gate.closed_until() == start + 1s);
 }
 
+BOOST_AUTO_TEST_CASE(learns_nothing_from_what_never_reached_the_host) {
+    LaneGate gate;
+    gate.note(OutcomeClass::host_down, start);
+    for (const auto cls : {OutcomeClass::gone, OutcomeClass::held_back, OutcomeClass::withheld}) {
+        gate.note(cls, start);
+        BOOST_TEST(!gate.open(), to_string(cls));
+        BOOST_CHECK(gate.closed_until() == start + 1s);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(rests_a_busy_host_for_half_a_minute) {
     LaneGate gate;
     gate.note(OutcomeClass::host_busy, start);
