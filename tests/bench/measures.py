@@ -5,7 +5,7 @@ import dataclasses
 import os
 import time
 
-from bench import code_logins
+from bench import code_logins, enrollment_rows
 from bench.loads import PASSWORD, LiveProbe, delivered, guest_template, limit, person_template, wrk
 from conftest import Stack
 
@@ -57,8 +57,14 @@ class Measures:
     def enrollments(self):
         with self.fresh("enrollments") as stack:
             load = wrk(stack, "/user/v2/enrollments", guest_template(), self.seconds, 64, client="demo-guest")
-            return [*self.beside_commits(("enrollments/s, screened", load, self.goal("3000", "2000"))),
+            rows = [*self.beside_commits(("enrollments/s, screened", load, self.goal("3000", "2000"))),
                     Row("their mails/s once the load has ended", delivered(stack, self.seconds))]
+            if self.kind == "real":
+                stack.service.stop()
+                alone = enrollment_rows.measure(stack.service.settings["database.url"], self.seconds)
+                rows.append(Row("enrollments/s, once more", load["rate"], limit="their rows alone", bound=alone))
+                stack.service.restart()
+            return rows
 
     def hashed_registrations(self):
         with self.fresh("hashed") as stack:
