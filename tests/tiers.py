@@ -57,6 +57,7 @@ TIERS = [
     Tier("faults", 15, "faults", [*PYTEST, "tests/faults", "--ignore=tests/faults/test_partners.py"], FAILPOINT_BINARY),
     Tier("partners", 15, "partners", [*PYTEST, "tests/faults/test_partners.py"], FAILPOINT_BINARY),
     Tier("parts", 15, "partners", [*PYTEST, "tests/real", SLOWEST, "--stack", "real"]),
+    Tier("watchman", 5, "bench", [*PYTEST, "tests/watchman"], full=True),
     Tier("bench", 15, "bench", [*PYTEST, "-s", "tests/bench"], full=True),
 ]
 

@@ -77,7 +77,7 @@ std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const Scr
         base_.metrics));
     if (name == "watchman")
         return std::make_unique<partners::WatchmanProvider>(url, partner, base_.clock, settings.max_age,
-                                                            sanctions::why_unreadable);
+                                                            sanctions::why_unreadable, sanctions::latin_reading);
     return std::make_unique<partners::YenteProvider>(url, partner, base_.clock, settings.max_age,
                                                      sanctions::why_unreadable);
 }

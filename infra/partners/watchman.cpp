@@ -82,7 +82,7 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value, const S
                               .matched_name = text_of(*entity, "name"),
                               .name_kind = {},
                               .score = score,
-                              .potential = score >= watchman_threshold,
+                              .potential = score >= watchman_threshold(person),
                               .fields = fields_of(*entity, person)};
 }
 
@@ -103,6 +103,10 @@ void sort(std::vector<ScreeningCandidate>& candidates) {
 }
 
 }  // namespace
+
+double watchman_threshold(const ScreenedPerson& person) {
+    return person.date_of_birth ? 0.65 : 0.55;
+}
 
 std::optional<AgreedList> read_watchman_listinfo(std::string_view body) {
     const auto object = strict_json_object(body, JsonBounds::body);
@@ -175,16 +179,27 @@ ScreeningAnswer WatchmanProvider::answer_from(ListVersion list) {
             .provider_version = server_version_,
             .algorithm = "search-v2",
             .list = std::move(list),
-            .threshold = watchman_threshold,
+            .threshold = 0,
             .normalized = {},
             .candidates = {},
             .answered_at = now()};
 }
 
+// The server compares Latin letters only, finds nobody under others, and knows some accents: such names are asked for
+// as they are read, too.
+std::vector<std::string> WatchmanProvider::names_of(const ScreenedPerson& person) const {
+    std::vector<std::string> names{person.full_name()};
+    names.insert(names.end(), person.other_names.begin(), person.other_names.end());
+    for (std::size_t at = 0, written = names.size(); at < written; ++at)
+        if (auto reading = latin_reading_(names[at])) names.push_back(std::move(*reading));
+    return names;
+}
+
 asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ScreeningAnswer answer,
                                                 const http::Headers& trace) {
-    answer.normalized = {person.full_name()};
-    answer.normalized.insert(answer.normalized.end(), person.other_names.begin(), person.other_names.end());
+    answer.algorithm += person.date_of_birth ? " name birthDate" : " name";
+    answer.threshold = watchman_threshold(person);
+    answer.normalized = names_of(person);
     for (const auto& name : answer.normalized) {
         const auto judge = [&person](const http::Response& given) {
             return given.status == 200 && !read_watchman_search(given.body, person) ? Health::failing

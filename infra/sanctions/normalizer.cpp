@@ -287,6 +287,15 @@ std::optional<std::string> why_unreadable(std::string_view name) {
     return words.error().code;
 }
 
+std::optional<std::string> latin_reading(std::string_view name) {
+    if (std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return std::nullopt;
+    const auto words = normalize_name(name);
+    if (!words) return std::nullopt;
+    std::string reading;
+    for (const auto& word : *words) reading += (reading.empty() ? "" : " ") + word.letters;
+    return reading;
+}
+
 void warm_up_transliteration() {
     for (const auto* letter : {"Ж", "і", "习", "م", "김", "ב"})
         if (!normalize_name(letter)) throw std::runtime_error(std::string("ICU has no Latin form of ") + letter);

@@ -48,6 +48,15 @@ BOOST_AUTO_TEST_CASE(marks_what_a_word_was_written_in) {
     BOOST_TEST((origin("张") == Origin::han));
 }
 
+BOOST_AUTO_TEST_CASE(spells_a_name_in_latin_where_it_has_other_letters) {
+    BOOST_TEST(!latin_reading("Nicolas O'Neil-Moros 2").has_value());
+    BOOST_TEST(latin_reading("Владимир Путин").value() == "vladimir putin");
+    BOOST_TEST(latin_reading("Łukasz Đorđević").value() == "lukasz dordevic");
+    BOOST_TEST(latin_reading("Ｎｉｃｏｌａｓ Maduro").value() == "nicolas maduro");
+    BOOST_TEST(!latin_reading("\xff").has_value());
+    BOOST_TEST(!latin_reading("—").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(parts_the_arabic_article_from_its_word) {
     BOOST_TEST(normal("صدام التكريتي") == "sdam al tkryty");
     BOOST_TEST(normal("ال") == "al");
