@@ -38,8 +38,15 @@ std::optional<char16_t> drawn_letter(UChar32 c) {
     return std::nullopt;
 }
 
+// Of a letter, inside a word: "Moro$", "N!col@s".
+bool is_disguise(char c) {
+    return c == '@' || c == '$' || c == '!';
+}
+
 bool ends_a_word(UChar32 c) {
-    if (c < 0x80) return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+    if (c < 0x80)
+        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                 is_disguise(static_cast<char>(c)));
     if (u_isalnum(c)) return false;
     const auto kind = u_charType(c);
     return kind != U_NON_SPACING_MARK && kind != U_COMBINING_SPACING_MARK && kind != U_ENCLOSING_MARK &&
@@ -51,18 +58,23 @@ std::unexpected<Error> unreadable(std::string detail) {
 }
 
 void unmask(char& c) {
-    constexpr std::string_view digits = "0158", letters = "olsb";
-    if (const auto at = digits.find(c); at != std::string_view::npos) c = letters[at];
+    constexpr std::string_view masks = "0134578@$!", letters = "oleastbasi";
+    if (const auto at = masks.find(c); at != std::string_view::npos) c = letters[at];
 }
 
 bool is_letter(char c) {
     return c >= 'a' && c <= 'z';
 }
 
-// Digits among letters are letters misread or disguised: "0mar", "A1i".
+// Digits and signs among letters are letters misread or disguised: "0mar", "A1i", "M@rco"; a mark behind a word is
+// none.
 void unmask(std::string& word) {
+    while (word.ends_with('!')) word.pop_back();
+    word.erase(0, word.find_first_not_of('!'));
     if (std::ranges::any_of(word, is_letter))
         for (char& c : word) unmask(c);
+    else
+        std::erase_if(word, is_disguise);
 }
 
 // Words of one side of the comma.
@@ -75,7 +87,7 @@ class WordMaker {
         for (const char c : text) {
             if (c >= 'A' && c <= 'Z')
                 word_.letters.push_back(static_cast<char>(c - 'A' + 'a'));
-            else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || is_disguise(c))
                 word_.letters.push_back(c);
             else if (c != '\'' && c != '`')
                 end();
@@ -84,9 +96,8 @@ class WordMaker {
     }
 
     void end() {
-        if (word_.letters.empty()) return;
         unmask(word_.letters);
-        words_.push_back(std::move(word_));
+        if (!word_.letters.empty()) words_.push_back(std::move(word_));
         word_ = {};
     }
 

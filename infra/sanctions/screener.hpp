@@ -15,7 +15,7 @@
 namespace vestibule::sanctions {
 
 // Written into the evidence of every decision; changes whenever the same input could score differently.
-constexpr std::string_view screener_version = "vestibule-4";
+constexpr std::string_view screener_version = "vestibule-5";
 
 struct SubjectDocument {
     std::string type;     // free; only shown

@@ -65,6 +65,10 @@ BOOST_AUTO_TEST_CASE(parts_the_arabic_article_from_its_word) {
 BOOST_AUTO_TEST_CASE(reads_digits_among_letters_as_the_letters_that_they_resemble) {
     BOOST_TEST(normal("0sama b1n Laden") == "osama bln laden");
     BOOST_TEST(normal("Carlos 15") == "carlos 15");
+    BOOST_TEST(normal("N!col@s M@dur0 Moro$") == "nicolas maduro moros");
+    BOOST_TEST(normal("Ｎ!ｃｏｌ@ｓ Gó3z") == "nicolas goez");
+    BOOST_TEST(normal("Ann! !Ann $ 4@ !") == "ann ann 4");
+    BOOST_TEST(normal("$ @ !") == "NAME_EMPTY");
 }
 
 BOOST_AUTO_TEST_CASE(knows_letters_on_their_own_whatever_parts_them) {
