@@ -79,7 +79,7 @@ std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const Scr
         return std::make_unique<partners::WatchmanProvider>(url, partner, base_.clock, settings.max_age,
                                                             sanctions::why_unreadable, sanctions::latin_reading);
     return std::make_unique<partners::YenteProvider>(url, partner, base_.clock, settings.max_age,
-                                                     sanctions::why_unreadable);
+                                                     sanctions::why_unreadable, sanctions::latin_reading);
 }
 
 // What others go by, only they know.

@@ -1,6 +1,5 @@
 #include "infra/partners/watchman.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -8,6 +7,7 @@
 
 #include "domain/shared/percent_encoding.hpp"
 #include "infra/json/strict_json.hpp"
+#include "infra/partners/names_asked.hpp"
 
 namespace vestibule::partners {
 
@@ -86,22 +86,6 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value, const S
                               .fields = fields_of(*entity, person)};
 }
 
-// Of an entity found by several names the best counts.
-void add_better(std::vector<ScreeningCandidate>& candidates, ScreeningCandidate candidate) {
-    const auto same = std::ranges::find(candidates, candidate.entity, &ScreeningCandidate::entity);
-    if (same == candidates.end())
-        candidates.push_back(std::move(candidate));
-    else if (same->score < candidate.score)
-        *same = std::move(candidate);
-}
-
-// Ties come in no fixed order.
-void sort(std::vector<ScreeningCandidate>& candidates) {
-    std::ranges::sort(candidates, [](const auto& a, const auto& b) {
-        return a.score != b.score ? a.score > b.score : a.entity < b.entity;
-    });
-}
-
 }  // namespace
 
 double watchman_threshold(const ScreenedPerson& person) {
@@ -143,7 +127,7 @@ std::optional<std::vector<ScreeningCandidate>> read_watchman_search(std::string_
         if (!candidate) return std::nullopt;
         candidates.push_back(std::move(*candidate));
     }
-    sort(candidates);
+    put_in_order(candidates);
     return candidates;
 }
 
@@ -185,21 +169,11 @@ ScreeningAnswer WatchmanProvider::answer_from(ListVersion list) {
             .answered_at = now()};
 }
 
-// The server compares Latin letters only, finds nobody under others, and knows some accents: such names are asked for
-// as they are read, too.
-std::vector<std::string> WatchmanProvider::names_of(const ScreenedPerson& person) const {
-    std::vector<std::string> names{person.full_name()};
-    names.insert(names.end(), person.other_names.begin(), person.other_names.end());
-    for (std::size_t at = 0, written = names.size(); at < written; ++at)
-        if (auto reading = latin_reading_(names[at])) names.push_back(std::move(*reading));
-    return names;
-}
-
 asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ScreeningAnswer answer,
                                                 const http::Headers& trace) {
     answer.algorithm += person.date_of_birth ? " name birthDate" : " name";
     answer.threshold = watchman_threshold(person);
-    answer.normalized = names_of(person);
+    answer.normalized = names_asked(person, latin_reading_);
     for (const auto& name : answer.normalized) {
         const auto judge = [&person](const http::Response& given) {
             return given.status == 200 && !read_watchman_search(given.body, person) ? Health::failing
@@ -209,9 +183,9 @@ asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, Sc
         if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
         auto found = read_watchman_search(response.body, person);
         if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
-        for (auto& candidate : *found) add_better(answer.candidates, std::move(candidate));
+        add_better(answer.candidates, std::move(*found));
     }
-    sort(answer.candidates);
+    put_in_order(answer.candidates);
     co_return answer;
 }
 

@@ -45,7 +45,6 @@ class WatchmanProvider final : public OutsideProvider {
     ScreeningAnswer answer_from(ListVersion list) override;
     asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ScreeningAnswer answer,
                                              const http::Headers& trace) override;
-    std::vector<std::string> names_of(const ScreenedPerson& person) const;
     asio::awaitable<http::Response> get(const std::string& path, Partner::Judge judge, http::Headers headers = {});
 
     std::string url_;

@@ -1,12 +1,12 @@
 #include "infra/partners/yente.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <cctype>
+#include <sstream>
 
 #include "infra/json/strict_json.hpp"
+#include "infra/partners/names_asked.hpp"
 
 namespace vestibule::partners {
 
@@ -39,7 +39,7 @@ bool is_set(const json::object& object, std::string_view name) {
     return value && value->is_bool() && value->get_bool();
 }
 
-std::optional<ScreeningCandidate> candidate_of(const json::value& value) {
+std::optional<ScreeningCandidate> candidate_of(const json::value& value, double threshold) {
     const auto* result = value.if_object();
     if (!result) return std::nullopt;
     const auto* number = result->if_contains("score");
@@ -57,7 +57,7 @@ std::optional<ScreeningCandidate> candidate_of(const json::value& value) {
                               .matched_name = text_at(*result, "caption"),
                               .name_kind = {},
                               .score = score,
-                              .potential = score >= yente_threshold || is_set(*result, "match"),
+                              .potential = score >= threshold || is_set(*result, "match"),
                               .fields = reasons ? json::serialize(*reasons) : "{}"};
 }
 
@@ -79,22 +79,26 @@ std::optional<std::string> read_yente_catalog(std::string_view body) {
     return std::nullopt;
 }
 
-std::string yente_query(const ScreenedPerson& person) {
-    json::array names{json::string(person.full_name())};
-    for (const auto& name : person.other_names) names.push_back(json::string(name));
-    std::string country = person.country_code;
-    std::ranges::transform(country, country.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    json::object properties{{"name", std::move(names)}, {"firstName", json::array{person.first_name}}};
-    if (!person.last_name.empty()) properties["lastName"] = json::array{person.last_name};
-    properties["country"] = json::array{country};
+double yente_threshold(const ScreenedPerson& person) {
+    return person.date_of_birth ? 0.55 : 0.75;
+}
+
+std::string yente_match(const ScreenedPerson& person) {
+    std::ostringstream path;
+    path << "/match/" << yente_dataset << "?algorithm=" << yente_algorithm
+         << "&limit=100&threshold=" << yente_threshold(person) << "&cutoff=" << yente_cutoff;
+    return path.str();
+}
+
+std::string yente_query(const ScreenedPerson& person, const std::string& name) {
+    json::object properties{{"name", json::array{name}}};
     if (person.date_of_birth) properties["birthDate"] = json::array{*person.date_of_birth};
     return json::serialize(json::object{
         {"queries",
          json::object{{query_id, json::object{{"schema", "Person"}, {"properties", std::move(properties)}}}}}});
 }
 
-std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view body) {
+std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view body, const ScreenedPerson& person) {
     const auto answer = strict_json_object(body, JsonBounds::body);
     const auto* responses = answer ? object_at(*answer, "responses") : nullptr;
     const auto* response = responses ? object_at(*responses, query_id) : nullptr;
@@ -104,13 +108,11 @@ std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view
 
     std::vector<ScreeningCandidate> candidates;
     for (const auto& each : *results) {
-        auto candidate = candidate_of(each);
+        auto candidate = candidate_of(each, yente_threshold(person));
         if (!candidate) return std::nullopt;
         candidates.push_back(std::move(*candidate));
     }
-    std::ranges::sort(candidates, [](const auto& a, const auto& b) {
-        return a.score != b.score ? a.score > b.score : a.entity < b.entity;
-    });
+    put_in_order(candidates);
     return candidates;
 }
 
@@ -129,7 +131,7 @@ ScreeningAnswer YenteProvider::answer_from(ListVersion list) {
             .provider_version = {},
             .algorithm = std::string(yente_algorithm),
             .list = std::move(list),
-            .threshold = yente_threshold,
+            .threshold = 0,
             .normalized = {},
             .candidates = {},
             .answered_at = now()};
@@ -137,21 +139,23 @@ ScreeningAnswer YenteProvider::answer_from(ListVersion list) {
 
 asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ScreeningAnswer answer,
                                              const http::Headers& trace) {
-    http::OutboundRequest request{.method = "POST",
-                                  .url = url_ + "/match/" + std::string(yente_dataset) + "?algorithm=" +
-                                         std::string(yente_algorithm) + "&limit=100&threshold=0.7&cutoff=0.5",
-                                  .headers = trace,
-                                  .body = yente_query(person)};
-    request.headers.set("Content-Type", "application/json");
-    const auto response = co_await partner().call(
-        {.request = std::move(request), .judge = [](const http::Response& given) {
-             return given.status == 200 && !read_yente_match(given.body) ? Health::failing : health_of(given);
-         }});
-    if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
-    auto found = read_yente_match(response.body);
-    if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
-    answer.normalized = {person.full_name()};
-    answer.candidates = std::move(*found);
+    answer.algorithm += person.date_of_birth ? " name birthDate" : " name";
+    answer.threshold = yente_threshold(person);
+    answer.normalized = names_asked(person, latin_reading_);
+    for (const auto& name : answer.normalized) {
+        http::OutboundRequest request{
+            .method = "POST", .url = url_ + yente_match(person), .headers = trace, .body = yente_query(person, name)};
+        request.headers.set("Content-Type", "application/json");
+        const auto judge = [&person](const http::Response& given) {
+            return given.status == 200 && !read_yente_match(given.body, person) ? Health::failing : health_of(given);
+        };
+        const auto response = co_await partner().call({.request = std::move(request), .judge = judge});
+        if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
+        auto found = read_yente_match(response.body, person);
+        if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
+        add_better(answer.candidates, std::move(*found));
+    }
+    put_in_order(answer.candidates);
     co_return answer;
 }
 
