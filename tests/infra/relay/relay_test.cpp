@@ -74,6 +74,15 @@ struct Scene {
         }
     }
 
+    // Bob's versions up to `last`, each told before the next is written; nothing else is told meanwhile.
+    asio::awaitable<void> tell_of_bob(relay::Relay& relay, std::uint64_t first, std::uint64_t last) {
+        for (auto version = first; version <= last; ++version) {
+            emit("bob", version);
+            relay.wake();
+            co_await until([&] { return publisher.log.size() == version; });
+        }
+    }
+
     void run(const std::function<asio::awaitable<void>(relay::Relay&)>& body) { run(settings(), body); }
     void run(const relay::RelaySettings& with, const std::function<asio::awaitable<void>(relay::Relay&)>& body) {
         async_test(
@@ -225,16 +234,12 @@ BOOST_DATA_TEST_CASE(tells_what_was_parked_before_what_follows_its_release,
     std::string second;
     scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
         co_await scene.until([&] { return scene.publisher.waiting() == 1; });
-        for (std::uint64_t version = 1; version <= others; ++version) {
-            scene.emit("bob", version);
-            relay.wake();
-            co_await scene.until([&] { return scene.publisher.log.size() == version; });
-            if (version != 10) continue;
-            scene.publisher.refused = {"user/ann"};
-            scene.publisher.release_held();
-            co_await scene.until([&] { return scene.count("outbox_parked") == 1; });
-            scene.publisher.refused.clear();
-        }
+        co_await scene.tell_of_bob(relay, 1, 10);
+        scene.publisher.refused = {"user/ann"};
+        scene.publisher.release_held();
+        co_await scene.until([&] { return scene.count("outbox_parked") == 1; });
+        scene.publisher.refused.clear();
+        co_await scene.tell_of_bob(relay, 11, others);
         scene.database.write([](sql::Session& session) { relay::release(session, "user/ann"); });
         second = scene.emit("ann", 2);
         relay.wake();
@@ -266,11 +271,7 @@ BOOST_DATA_TEST_CASE(begins_at_the_first_row_after_a_fresh_start_of_the_publishe
     std::string second;
     scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
         co_await scene.until([&] { return scene.publisher.waiting() == 1; });
-        for (std::uint64_t version = 1; version <= 10; ++version) {
-            scene.emit("bob", version);
-            relay.wake();
-            co_await scene.until([&] { return scene.publisher.log.size() == version; });
-        }
+        co_await scene.tell_of_bob(relay, 1, 10);
         scene.publisher.held.clear();
         scene.publisher.broken_next = 1;
         scene.emit("bob", 11);  // the publisher breaks
