@@ -76,10 +76,10 @@ std::unique_ptr<screening::ScreeningProvider> Screening::make_provider(const Scr
                                            .burst = static_cast<double>(settings.burst)}},
         base_.metrics));
     if (name == "watchman")
-        return std::make_unique<partners::WatchmanProvider>(url, partner, base_.clock, settings.max_age,
-                                                            sanctions::why_unreadable, sanctions::latin_reading);
+        return std::make_unique<partners::WatchmanProvider>(
+            url, partner, base_.clock, settings.max_age, sanctions::why_unreadable_outside, sanctions::latin_reading);
     return std::make_unique<partners::YenteProvider>(url, partner, base_.clock, settings.max_age,
-                                                     sanctions::why_unreadable, sanctions::latin_reading);
+                                                     sanctions::why_unreadable_outside, sanctions::latin_reading);
 }
 
 // What others go by, only they know.

@@ -15,8 +15,8 @@ namespace vestibule::partners {
 // Thread-safe; partner and clock outlive it.
 class OutsideProvider : public screening::ScreeningProvider {
   public:
-    // What a server makes of a name without a letter it does not tell, it finds nobody: names that `why_unreadable` has
-    // a code for are not sent, and a human judges them.
+    // What a server makes of a name without a letter, or of letters that it can't compare, it does not tell, it finds
+    // nobody: names that `why_unreadable` has a code for are not sent, and a human judges them.
     OutsideProvider(Partner& partner, const Clock& clock, std::chrono::seconds max_age,
                     screening::WhyUnreadable why_unreadable)
         : partner_(partner), clock_(clock), max_age_(max_age), why_unreadable_(std::move(why_unreadable)) {}

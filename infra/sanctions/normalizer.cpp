@@ -298,6 +298,17 @@ std::optional<std::string> why_unreadable(std::string_view name) {
     return words.error().code;
 }
 
+std::optional<std::string> why_unreadable_outside(std::string_view name) {
+    if (auto code = why_unreadable(name)) return code;
+    const auto text = composed(name);
+    for (std::int32_t at = 0; at < text.length(); at = text.moveIndex32(at, 1)) {
+        const auto script = script_of(text.char32At(at));
+        if (script != Script::latin && script != Script::russian && script != Script::ukrainian)
+            return "NAME_UNREADABLE";
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> latin_reading(std::string_view name) {
     if (std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return std::nullopt;
     const auto words = normalize_name(name);

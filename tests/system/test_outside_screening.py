@@ -78,6 +78,16 @@ def test_a_name_in_other_letters_is_asked_for_as_it_is_read_too(serve, watchman)
     assert enroll(service, firstName="Łukasz", lastName="Zoë").status_code == 400
 
 
+@pytest.mark.parametrize("first, last", [("أيمن", "الظواهري"), ("정은", "김"), ("Quanguo", "陈")])
+def test_a_name_in_letters_that_it_cannot_compare_is_not_asked_for_and_held(serve, watchman, first, last):
+    service = serve(**outside(watchman.url)).when("screening")
+    answer = enroll(service, firstName=first, lastName=last)
+    assert answer.status_code == 400 and answer.json()["code"] == "SCREENING_DENIED", answer.text
+    assert not watchman.searches(f"{first} {last}")
+    (case,) = service.api("demo-admin").get("/screening/cases").json()["items"]
+    assert [hit["fields"] for hit in case["hits"]] == [{"unread": ["NAME_UNREADABLE"]}]
+
+
 def test_a_hit_of_the_screener_outside_opens_a_case(serve, watchman):
     service = serve(**outside(watchman.url)).when("screening")
     watchman.listed = {"Ann Lima": 0.97, "Eve Lima": 0.64}

@@ -57,6 +57,13 @@ BOOST_AUTO_TEST_CASE(spells_a_name_in_latin_where_it_has_other_letters) {
     BOOST_TEST(!latin_reading("—").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_screener_outside_gets_names_in_latin_and_cyrillic_letters_only) {
+    for (const auto* name : {"Nicolás O’Neil-Moros 2", "Владимир Путін", "Ｎｉｃｏｌａｓ Łukasz", "Ann\u200d Lima"})
+        BOOST_TEST(!why_unreadable_outside(name).has_value(), name);
+    for (const auto* name : {"أيمن الظواهري", "בנימין", "김정은", "陈全国", "Αλέξης", "Ann 陈", "12"})
+        BOOST_TEST(why_unreadable_outside(name).has_value(), name);
+}
+
 BOOST_AUTO_TEST_CASE(parts_the_arabic_article_from_its_word) {
     BOOST_TEST(normal("صدام التكريتي") == "sdam al tkryty");
     BOOST_TEST(normal("ال") == "al");
