@@ -13,8 +13,6 @@ namespace vestibule::partners {
 
 namespace json = boost::json;
 using screening::AgreedList;
-using screening::Asked;
-using screening::Unanswered;
 
 namespace {
 
@@ -139,18 +137,14 @@ std::string watchman_search(const ScreenedPerson& person, const std::string& nam
     return path.str();
 }
 
-asio::awaitable<http::Response> WatchmanProvider::get(const std::string& path, Partner::Judge judge,
-                                                      http::Headers headers) {
-    co_return co_await partner().call(
-        {.request = {.method = "GET", .url = url_ + path, .headers = std::move(headers)}, .judge = std::move(judge)});
-}
-
 // The end of the last refresh that went well: while refreshes fail, the server goes on with the old list, and the
 // list grows stale.
 asio::awaitable<std::optional<AgreedList>> WatchmanProvider::read_version() {
-    const auto response = co_await get("/v2/listinfo", [](const http::Response& answer) {
+    const auto judge = [](const http::Response& answer) {
         return answer.status == 200 && !read_watchman_listinfo(answer.body) ? Health::failing : health_of(answer);
-    });
+    };
+    const auto response =
+        co_await partner().call({.request = {.method = "GET", .url = url_ + "/v2/listinfo"}, .judge = judge});
     if (response.status != 200) co_return std::nullopt;
     const std::lock_guard lock(mutex_);
     server_version_ = read_watchman_version(response.body);
@@ -167,26 +161,6 @@ ScreeningAnswer WatchmanProvider::answer_from(ListVersion list) {
             .normalized = {},
             .candidates = {},
             .answered_at = now()};
-}
-
-asio::awaitable<Asked> WatchmanProvider::search(const ScreenedPerson& person, ScreeningAnswer answer,
-                                                const http::Headers& trace) {
-    answer.algorithm += person.date_of_birth ? " name birthDate" : " name";
-    answer.threshold = watchman_threshold(person);
-    answer.normalized = names_asked(person, latin_reading_);
-    for (const auto& name : answer.normalized) {
-        const auto judge = [&person](const http::Response& given) {
-            return given.status == 200 && !read_watchman_search(given.body, person) ? Health::failing
-                                                                                    : health_of(given);
-        };
-        const auto response = co_await get(watchman_search(person, name), judge, trace);
-        if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
-        auto found = read_watchman_search(response.body, person);
-        if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
-        add_better(answer.candidates, std::move(*found));
-    }
-    put_in_order(answer.candidates);
-    co_return answer;
 }
 
 }  // namespace vestibule::partners

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "infra/partners/name_by_name.hpp"
 #include "infra/partners/outside_provider.hpp"
 
 namespace vestibule::partners {
@@ -30,25 +31,28 @@ std::optional<std::vector<ScreeningCandidate>> read_watchman_search(std::string_
 std::string watchman_search(const ScreenedPerson& person, const std::string& name);
 
 // Thread-safe; partner and clock outlive it.
-class WatchmanProvider final : public OutsideProvider {
+class WatchmanProvider final : public NameByName {
   public:
     WatchmanProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age,
                      screening::WhyUnreadable why_unreadable, screening::LatinReading latin_reading)
-        : OutsideProvider(partner, clock, max_age, std::move(why_unreadable)),
-          url_(std::move(url)),
-          latin_reading_(std::move(latin_reading)) {}
+        : NameByName(partner, clock, max_age, std::move(why_unreadable), std::move(latin_reading)),
+          url_(std::move(url)) {}
 
     std::string_view name() const override { return "watchman"; }
 
   private:
     asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
     ScreeningAnswer answer_from(ListVersion list) override;
-    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ScreeningAnswer answer,
-                                             const http::Headers& trace) override;
-    asio::awaitable<http::Response> get(const std::string& path, Partner::Judge judge, http::Headers headers = {});
+    double threshold(const ScreenedPerson& person) const override { return watchman_threshold(person); }
+    http::OutboundRequest request_for(const ScreenedPerson& person, const std::string& name) const override {
+        return {.method = "GET", .url = url_ + watchman_search(person, name)};
+    }
+    std::optional<std::vector<ScreeningCandidate>> read_candidates(std::string_view body,
+                                                                   const ScreenedPerson& person) const override {
+        return read_watchman_search(body, person);
+    }
 
     std::string url_;
-    screening::LatinReading latin_reading_;
     std::mutex mutex_;
     std::string server_version_;
 };

@@ -12,8 +12,6 @@ namespace vestibule::partners {
 
 namespace json = boost::json;
 using screening::AgreedList;
-using screening::Asked;
-using screening::Unanswered;
 
 namespace {
 
@@ -137,26 +135,11 @@ ScreeningAnswer YenteProvider::answer_from(ListVersion list) {
             .answered_at = now()};
 }
 
-asio::awaitable<Asked> YenteProvider::search(const ScreenedPerson& person, ScreeningAnswer answer,
-                                             const http::Headers& trace) {
-    answer.algorithm += person.date_of_birth ? " name birthDate" : " name";
-    answer.threshold = yente_threshold(person);
-    answer.normalized = names_asked(person, latin_reading_);
-    for (const auto& name : answer.normalized) {
-        http::OutboundRequest request{
-            .method = "POST", .url = url_ + yente_match(person), .headers = trace, .body = yente_query(person, name)};
-        request.headers.set("Content-Type", "application/json");
-        const auto judge = [&person](const http::Response& given) {
-            return given.status == 200 && !read_yente_match(given.body, person) ? Health::failing : health_of(given);
-        };
-        const auto response = co_await partner().call({.request = std::move(request), .judge = judge});
-        if (response.status != 200) co_return std::unexpected(Unanswered{"PROVIDER_REFUSED"});
-        auto found = read_yente_match(response.body, person);
-        if (!found) co_return std::unexpected(Unanswered{"GARBAGE"});
-        add_better(answer.candidates, std::move(*found));
-    }
-    put_in_order(answer.candidates);
-    co_return answer;
+http::OutboundRequest YenteProvider::request_for(const ScreenedPerson& person, const std::string& name) const {
+    http::OutboundRequest request{
+        .method = "POST", .url = url_ + yente_match(person), .body = yente_query(person, name)};
+    request.headers.set("Content-Type", "application/json");
+    return request;
 }
 
 }  // namespace vestibule::partners

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "infra/partners/name_by_name.hpp"
 #include "infra/partners/outside_provider.hpp"
 
 namespace vestibule::partners {
@@ -32,24 +33,26 @@ std::string yente_query(const ScreenedPerson& person, const std::string& name);
 std::optional<std::vector<ScreeningCandidate>> read_yente_match(std::string_view body, const ScreenedPerson& person);
 
 // Thread-safe; partner and clock outlive it.
-class YenteProvider final : public OutsideProvider {
+class YenteProvider final : public NameByName {
   public:
     YenteProvider(std::string url, Partner& partner, const Clock& clock, std::chrono::seconds max_age,
                   screening::WhyUnreadable why_unreadable, screening::LatinReading latin_reading)
-        : OutsideProvider(partner, clock, max_age, std::move(why_unreadable)),
-          url_(std::move(url)),
-          latin_reading_(std::move(latin_reading)) {}
+        : NameByName(partner, clock, max_age, std::move(why_unreadable), std::move(latin_reading)),
+          url_(std::move(url)) {}
 
     std::string_view name() const override { return "yente"; }
 
   private:
     asio::awaitable<std::optional<screening::AgreedList>> read_version() override;
     ScreeningAnswer answer_from(ListVersion list) override;
-    asio::awaitable<screening::Asked> search(const ScreenedPerson& person, ScreeningAnswer answer,
-                                             const http::Headers& trace) override;
+    double threshold(const ScreenedPerson& person) const override { return yente_threshold(person); }
+    http::OutboundRequest request_for(const ScreenedPerson& person, const std::string& name) const override;
+    std::optional<std::vector<ScreeningCandidate>> read_candidates(std::string_view body,
+                                                                   const ScreenedPerson& person) const override {
+        return read_yente_match(body, person);
+    }
 
     std::string url_;
-    screening::LatinReading latin_reading_;
 };
 
 }  // namespace vestibule::partners

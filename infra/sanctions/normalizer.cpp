@@ -310,7 +310,7 @@ std::optional<std::string> why_unreadable_outside(std::string_view name) {
 }
 
 std::optional<std::string> latin_reading(std::string_view name) {
-    if (std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return std::nullopt;
+    if (all_ascii(name)) return std::nullopt;
     const auto words = normalize_name(name);
     if (!words) return std::nullopt;
     std::string reading;
