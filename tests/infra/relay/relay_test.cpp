@@ -94,6 +94,21 @@ struct Scene {
             },
             database_test_limit);
     }
+
+    // Ann's event, under way while ten of Bob's that lie above it are told; then the body. The whole table is read
+    // every two seconds only.
+    std::string run_behind_ten_others(const std::function<asio::awaitable<void>(relay::Relay&)>& body) {
+        const auto event = emit("ann", 1);
+        publisher.held = {"user/ann"};
+        auto seldom = settings();
+        seldom.poll_most = std::chrono::seconds(2);
+        run(seldom, [&](relay::Relay& relay) -> asio::awaitable<void> {
+            co_await until([&] { return publisher.waiting() == 1; });
+            co_await tell_of_bob(relay, 1, 10);
+            co_await body(relay);
+        });
+        return event;
+    }
 };
 
 }  // namespace
@@ -227,14 +242,8 @@ BOOST_DATA_TEST_CASE(parks_the_aggregate_of_a_refused_event_and_no_other, both_d
 BOOST_DATA_TEST_CASE(tells_what_was_parked_before_what_follows_its_release,
                      both_databases() * boost::unit_test::data::make(std::vector{10U, 20U}), dialect, others) {
     Scene scene(dialect);
-    const auto first = scene.emit("ann", 1);
-    scene.publisher.held = {"user/ann"};
-    auto settings = scene.settings();
-    settings.poll_most = std::chrono::seconds(2);
     std::string second;
-    scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
-        co_await scene.until([&] { return scene.publisher.waiting() == 1; });
-        co_await scene.tell_of_bob(relay, 1, 10);
+    const auto first = scene.run_behind_ten_others([&](relay::Relay& relay) -> asio::awaitable<void> {
         scene.publisher.refused = {"user/ann"};
         scene.publisher.release_held();
         co_await scene.until([&] { return scene.count("outbox_parked") == 1; });
@@ -264,14 +273,8 @@ BOOST_DATA_TEST_CASE(starts_a_broken_publisher_afresh_and_loses_nothing, both_da
 // What was under way lies below rows that were told meanwhile.
 BOOST_DATA_TEST_CASE(begins_at_the_first_row_after_a_fresh_start_of_the_publisher, both_databases(), dialect) {
     Scene scene(dialect);
-    const auto first = scene.emit("ann", 1);
-    scene.publisher.held = {"user/ann"};
-    auto settings = scene.settings();
-    settings.poll_most = std::chrono::seconds(2);
     std::string second;
-    scene.run(settings, [&](relay::Relay& relay) -> asio::awaitable<void> {
-        co_await scene.until([&] { return scene.publisher.waiting() == 1; });
-        co_await scene.tell_of_bob(relay, 1, 10);
+    const auto first = scene.run_behind_ten_others([&](relay::Relay& relay) -> asio::awaitable<void> {
         scene.publisher.held.clear();
         scene.publisher.broken_next = 1;
         scene.emit("bob", 11);  // the publisher breaks
