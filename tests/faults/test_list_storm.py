@@ -13,7 +13,7 @@ import pytest
 from bench.loads import post_all
 from faults import oracle
 from parts.process import until
-from parts.sanctions_lists import unpack
+from parts.sanctions_lists import unpack, with_entries
 from parts.service import LISTED, Service, new_guest
 
 # Whom only the new list holds; one in fifty who enroll is one of them, and one in a hundred is on both lists.
@@ -36,10 +36,9 @@ def lists(tmp_path):
 def swap(lists):
     """At once, as a publication arrives."""
     whole = (lists / "sdn.csv").read_bytes()
-    assert whole.endswith(b"\x1a")
     entries = [f'{99000 + n},"{person["lastName"].upper()}, {person["firstName"]}","individual","SDGT",' + "-0- ," * 7 +
                '"DOB 17 May 1990."\r\n' for n, person in enumerate(NEWLY_LISTED)]
-    (lists / "sdn.new").write_bytes(whole[:-1] + "".join(entries).encode() + b"\x1a")
+    (lists / "sdn.new").write_bytes(with_entries(whole, "".join(entries).encode()))
     os.replace(lists / "sdn.new", lists / "sdn.csv")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from faults import oracle
 from parts.process import until
-from parts.sanctions_lists import unpack, written
+from parts.sanctions_lists import unpack, with_entries, written
 from parts.service import BINARY, LISTED, Service, new_guest
 from parts.watchman import Watchman
 
@@ -87,12 +87,12 @@ def test_killed_while_people_are_compared_with_a_new_list(point, tmp_path, lists
     people = [bank.enroll(new_guest()).json()["enrollmentId"] for _ in range(PEOPLE)]
     target = bank.enroll(new_guest(firstName="Wilhelmina", lastName="Thistlethwaite",
                                     dateOfBirth="1990-05-17")).json()["enrollmentId"]
-    time.sleep(3)  # the book of words is written behind the decisions
+    until(lambda: service.metrics()["vestibule_screening_words_written_total"] == len(people) + 1, "their words are written", 60)
     service.stop()
 
     whole = (lists / "sdn.csv").read_bytes()
     entry = b'99999,"THISTLETHWAITE, Wilhelmina","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 17 May 1990."\r\n'
-    (lists / "sdn.csv").write_bytes(whole[:-1] + entry + b"\x1a")
+    (lists / "sdn.csv").write_bytes(with_entries(whole, entry))
     service.process.env = {"VESTIBULE_FAILPOINT": point}
     service.restart()
     survive(service)

@@ -9,10 +9,8 @@ import time
 import pytest
 
 from parts.process import until
-from parts.sanctions_lists import unpack, written
+from parts.sanctions_lists import QUIMBY, unpack, with_entries, written
 from parts.service import BINARY, Mailbox, Maildir, Service
-
-ENTRY = b'99999,"QUIMBY, Rosalind","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 17 May 1990; Gender Female."\r\n'
 
 
 @pytest.fixture
@@ -105,8 +103,7 @@ def test_a_swapped_list_holds_who_is_on_it_and_a_broken_one_changes_nothing(scre
     assert answer.status_code == 200, "the set in service stays"
 
     house.knows_words_of(3)
-    assert whole.endswith(b"\x1a")
-    (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
+    (lists / "sdn.csv").write_bytes(with_entries(whole, QUIMBY))
     house.becomes(user_id, "ON_HOLD_SCREENING", 60)
     assert house.status(other) == "ACTIVE" and house.status(third) == "ACTIVE"
     assert house.metric("vestibule_screening_unconcerned_total") == 2, "whoever shares no word with the entry is not asked about"
@@ -129,7 +126,7 @@ def test_whom_a_human_cleared_a_human_judges_again_under_another_list(screened, 
     house.knows_words_of(1)
 
     whole = (lists / "sdn.csv").read_bytes()
-    (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
+    (lists / "sdn.csv").write_bytes(with_entries(whole, QUIMBY))
     house.becomes(user_id, "ON_HOLD_SCREENING", 60)
     (opened,) = admin.get("/screening/cases?status=OPEN").json()["items"]
     assert opened["userId"] == user_id and opened["caseId"] != case["caseId"]

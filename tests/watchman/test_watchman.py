@@ -9,11 +9,10 @@ import pytest
 
 from parts.moov_watchman import MoovWatchman
 from parts.process import until
-from parts.sanctions_lists import unpack
+from parts.sanctions_lists import QUIMBY, unpack, with_entries
 from parts.service import Service, new_guest
 
 BORN = "1962-11-23"
-ENTRY = b'99999,"QUIMBY, Rosalind","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 17 May 1990; Gender Female."\r\n'
 
 
 @pytest.fixture
@@ -95,8 +94,8 @@ def test_nobody_gets_by_while_it_is_gone(service, watchman):
 def test_a_list_that_changes_holds_who_is_on_it(service, watchman, lists):
     listed, other = enroll(service, firstName="Rosalind", lastName="Quimby", dateOfBirth="1990-05-17"), enroll(service, firstName="Wilhelmina", lastName="Thistlethwaite")
     assert (listed.status_code, other.status_code) == (201, 201)
-    whole = (lists / "sdn.csv").read_bytes()
-    (lists / "sdn.csv").write_bytes(whole[:-1] + ENTRY + b"\x1a")
+    sdn = lists / "sdn.csv"
+    sdn.write_bytes(with_entries(sdn.read_bytes(), QUIMBY))
     urllib.request.urlopen(urllib.request.Request(f"{watchman.url}/v2/data/refresh", method="POST", data=b"")).close()
     until(lambda: status_of(service, listed) == "ON_HOLD_SCREENING", "the listed one is held", 120)
     assert status_of(service, other) == "ACTIVE"
