@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from parts.postgres import BIN
+from parts.postgres import BIN, psql
 
 USER, ENROLLMENT, ANY = (f"CAST(md5(CAST(:number AS text) || {what}) AS uuid)" for what in ("'user'", "'enrollment'", "random()"))
 HASH = "sha256(convert_to(CAST(:number AS text) || {}, 'UTF8'))"
@@ -24,10 +24,6 @@ TABLES = {
     "outbox": ("aggregate_id", {"event_id": ANY, "aggregate_id": f"CAST({USER} AS text)"}),
 }
 PLACED = "part", "off", "sent_at", "id"  # columns of outbox_sent that an outbox row hasn't
-
-
-def psql(url: str, sql: str) -> str:
-    return subprocess.run(["psql", url, "-AtXqc", sql], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def columns_of(url: str, table: str) -> list[str]:

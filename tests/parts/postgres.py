@@ -12,6 +12,13 @@ from .process import Process, accepts, free_port, until
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 
+def psql(url: str, statement: str) -> str:
+    """What it prints, a row a line, columns parted by |."""
+    done = subprocess.run(["psql", url, "-AtXqc", statement], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 class Postgres:
     def __init__(self, folder: pathlib.Path):
         self.folder, self.port = folder, free_port()
@@ -46,15 +53,15 @@ class Postgres:
                 parent.chmod(parent.stat().st_mode | 0o011)
 
     def sql(self, statement: str, database: str = "postgres") -> str:
-        done = subprocess.run(["psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "vestibule", "-d", database,
-                               "-AtXqc", statement], capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip() or "ok"
+        return psql(self.url(database), statement) or "ok"
+
+    def url(self, database: str) -> str:
+        return f"postgresql://vestibule:unused@127.0.0.1:{self.port}/{database}"
 
     def new_database(self) -> str:
         name = "t" + uuid.uuid4().hex[:12]
         self.sql(f"create database {name}")
-        return f"postgresql://vestibule:unused@127.0.0.1:{self.port}/{name}"
+        return self.url(name)
 
     def kill(self):
         """SIGKILL to the postmaster; its children follow when they notice."""

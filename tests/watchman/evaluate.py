@@ -5,7 +5,6 @@
 Once without birth dates and once with them, for the server's scores mean something else with each set of fields."""
 
 import csv
-import gzip
 import http.client
 import json
 import pathlib
@@ -20,17 +19,12 @@ from concurrent.futures import ThreadPoolExecutor
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from parts.evaluation import MONTHS, Table, natural, rows  # noqa: E402
 from parts.moov_watchman import MoovWatchman  # noqa: E402
 from parts.sanctions_lists import unpack  # noqa: E402
 
 LINES = [0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90]
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 SAMPLE, NEGATIVES = 600, 2500
-
-
-def rows(name: str) -> list[dict]:
-    with gzip.open(ROOT / "tests/bench/screening/sets" / name, "rt") as packed:
-        return list(csv.DictReader(packed))
 
 
 def individuals(lists: pathlib.Path) -> dict[str, tuple[str, str]]:
@@ -40,8 +34,7 @@ def individuals(lists: pathlib.Path) -> dict[str, tuple[str, str]]:
         for row in csv.reader(file):
             born = len(row) > 11 and row[2].strip() == "individual" and re.search(r"DOB (\d\d) (\w{3}) (\d{4})", row[11])
             if born:
-                last, _, first = row[1].partition(",")
-                found[row[0]] = f"{first.strip()} {last.strip()}".strip(), f"{born[3]}-{MONTHS.index(born[2]) + 1:02d}-{born[1]}"
+                found[row[0]] = natural(row[1]), f"{born[3]}-{MONTHS.index(born[2]) + 1:02d}-{born[1]}"
     return found
 
 
@@ -64,17 +57,13 @@ class Asker:
             return list(pool.map(self.matches, asked))
 
 
-def show(what: str, scores: list[float]):
-    shares = (sum(score >= line for score in scores) / len(scores) for line in LINES)
-    print(f"| {what:38} | {' | '.join(f'{share:6.1%}' for share in shares)} |", flush=True)
-
-
 def evaluate(asker: Asker, people: dict[str, tuple[str, str]], dated: bool):
     draw = random.Random(7)
+    table = Table("name and birth date" if dated else "name alone", LINES)
 
     def found(what: str, asked: list[tuple[str, str, str]]):
         answers = asker.all([(name, born if dated else "") for _, name, born in asked])
-        show(what, [answer.get(entry, 0) for (entry, _, _), answer in zip(asked, answers, strict=True)])
+        table.show(what, [answer.get(entry, 0) for (entry, _, _), answer in zip(asked, answers, strict=True)])
 
     found("found: as listed", [(entry, *people[entry]) for entry in draw.sample(sorted(people), SAMPLE)])
     if dated:
@@ -86,7 +75,7 @@ def evaluate(asker: Asker, people: dict[str, tuple[str, str]], dated: bool):
         found(what, [(row["ent_num"], row["query"], people[row["ent_num"]][1]) for row in draw.sample(known, min(SAMPLE, len(known)))])
     strangers = draw.sample(rows("negatives_us.csv.gz"), NEGATIVES)
     answers = asker.all([(row["full_name"], row["date_of_birth"] if dated else "") for row in strangers])
-    show("alerted on: people on no list", [max(answer.values(), default=0) for answer in answers])
+    table.show("alerted on: people on no list", [max(answer.values(), default=0) for answer in answers])
 
 
 def main():
@@ -94,8 +83,6 @@ def main():
         lists = unpack(pathlib.Path(folder) / "lists")
         server = MoovWatchman(pathlib.Path(folder) / "watchman", lists).start()
         for dated in (False, True):
-            print(f"\n| {'name and birth date' if dated else 'name alone':38} | {' | '.join(f'{line:6.2f}' for line in LINES)} |")
-            print(f"|{'-' * 40}|{'|'.join(['-' * 8] * len(LINES))}|")
             evaluate(Asker(server.port), individuals(lists), dated)
         server.kill()
 

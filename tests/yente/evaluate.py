@@ -9,7 +9,6 @@ parts of the name, and a country. Its index is read as far as it can find by a w
 
 import collections
 import csv
-import gzip
 import itertools
 import pathlib
 import random
@@ -26,19 +25,14 @@ from rigour.names import Symbol
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from parts.evaluation import MONTHS, Table, natural, rows  # noqa: E402
 from parts.sanctions_lists import unpack  # noqa: E402
 
 LINES = [0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85]
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 SAMPLE, NEGATIVES = 600, 5000
 NOISE = ["family name first", "two words joined", "second surname left out", "later given names left out", "first name as an initial", "in Cyrillic", "in Arabic"]
 LATIN = icu.Transliterator.createInstance("NFKC; Any-Latin; Latin-ASCII; Lower")
 numbers = itertools.count()
-
-
-def rows(name: str) -> list[dict]:
-    with gzip.open(ROOT / "tests/bench/screening/sets" / name, "rt") as packed:
-        return list(csv.DictReader(packed))
 
 
 def listed(folder: pathlib.Path, name: str) -> list[list[str]]:
@@ -59,8 +53,7 @@ def individuals(folder: pathlib.Path) -> dict[str, object]:
     """As OpenSanctions writes the list: the parts of the name, strong and weak aliases, countries, birth dates."""
     aliases, countries = collections.defaultdict(list), collections.defaultdict(set)
     for number, _, _, alias, *_ in listed(folder, "alt.csv"):
-        last, _, first = alias.partition(",")
-        aliases[number].append(f"{first.strip()} {last.strip()}".strip())
+        aliases[number].append(natural(alias))
     for number, _, _, _, country, *_ in listed(folder, "add.csv"):
         countries[number].add(country)
     found = {}
@@ -70,7 +63,7 @@ def individuals(folder: pathlib.Path) -> dict[str, object]:
         last, _, first = row[1].partition(",")
         dates = re.findall(r"DOB (?:circa )?(?:(\d\d) )?(?:(\w{3}) )?(\d{4})", row[11])
         found[row[0]] = entity({
-            "name": [f"{first.strip()} {last.strip()}".strip()], "firstName": [first.strip()], "lastName": [last.strip()],
+            "name": [natural(row[1])], "firstName": [first.strip()], "lastName": [last.strip()],
             "alias": aliases[row[0]], "weakAlias": re.findall(r"a\.k\.a\. '([^']+)'", row[11]),
             "birthDate": ["-".join([year, *([f"{MONTHS.index(month) + 1:02d}"] if month else []), *([day] if day else [])])
                           for day, month, year in dates],
@@ -115,11 +108,6 @@ class Matcher:
         return max((score for each in names_of(name) for score in self.scores(query(each, born, more), among)), default=0)
 
 
-def show(what: str, scores: list[float]):
-    shares = (sum(each >= line for each in scores) / len(scores) for line in LINES)
-    print(f"| {what:42} | {' | '.join(f'{share:6.1%}' for share in shares)} |", flush=True)
-
-
 def whole_date(person) -> str:
     return next((date for date in person.get("birthDate") if len(date) == 10), "")
 
@@ -144,25 +132,19 @@ def parts_of(name: str) -> dict[str, list[str]]:
     return {"firstName": [name.split()[0]], "lastName": [name.split()[-1]]}
 
 
-def table(title: str):
-    print(f"\n| {title:42} | {' | '.join(f'{line:6.2f}' for line in LINES)} |")
-    print(f"|{'-' * 44}|{'|'.join(['-' * 8] * len(LINES))}|", flush=True)
-
-
 def evaluate(matcher: Matcher, cases: dict, title: str, dated: bool, more=lambda name: {}):
     """more: what is sent beside the name and the birth date."""
-    table(title)
-    people = matcher.people
+    table, people = Table(title, LINES), matcher.people
 
     def found(what: str, of: str, born=lambda number: whole_date(people[number])):
-        show(f"found: {what}", [matcher.best(name, born(number) if dated else "", more(name), {number}) for number, name in cases[of]])
+        table.show(f"found: {what}", [matcher.best(name, born(number) if dated else "", more(name), {number}) for number, name in cases[of]])
 
     for what in cases:
         found(what, what)
         if dated and what == "as listed":
             found("as listed, another birth date", what, lambda number: "1951-02-03")
     strangers = random.Random(7).sample(rows("negatives_us.csv.gz"), NEGATIVES)
-    show("alerted on: people on no list", [matcher.best(row["full_name"], row["date_of_birth"] if dated else "", more(row["full_name"]), people.keys())
+    table.show("alerted on: people on no list", [matcher.best(row["full_name"], row["date_of_birth"] if dated else "", more(row["full_name"]), people.keys())
                                            for row in strangers])
 
 
